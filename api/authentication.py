@@ -1,0 +1,64 @@
+"""From a bearer token to the actor of the request."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+from rest_framework_simplejwt.exceptions import TokenError
+
+from api.tokens import AccessToken
+from domain.shared import clock
+from domain.shared.actor import Actor
+from domain.users.errors import TokenInvalid
+from domain.users.queries import find_actor
+
+VERIFIED_KEPT = 4096
+_verified: dict[str, Mapping[str, Any]] = {}
+
+
+def claims_of(token: str) -> Mapping[str, Any]:
+    """Return the claims of a valid access token.
+
+    A signature is verified once per process and token; expiry is checked at every use.
+
+    :raises TokenInvalid: forged, expired, of another audience or not an access token
+    """
+    claims = _verified.get(token)
+    if claims is None:
+        try:
+            claims = AccessToken(token).payload  # type: ignore[arg-type]
+        except (TokenError, ValueError, TypeError, KeyError) as error:
+            raise TokenInvalid from error
+        if len(_verified) >= VERIFIED_KEPT:
+            _verified.pop(next(iter(_verified)), None)
+        _verified[token] = claims
+    if claims["exp"] <= clock.now().timestamp():
+        _verified.pop(token, None)
+        raise TokenInvalid("The token has expired.")
+    return claims
+
+
+class BearerAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <access token>`. The user of the request is an `Actor`."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, Mapping[str, Any]] | None:
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        scheme, _, token = header.partition(" ")
+        if not header:
+            return None
+        if scheme.lower() != "bearer":
+            raise TokenInvalid("Only bearer tokens are taken.")
+        claims = claims_of(token.strip())
+        try:
+            actor = find_actor(UUID(claims["sub"]), UUID(claims["sid"]))
+        except (KeyError, ValueError) as error:
+            raise TokenInvalid from error
+        if actor is None:
+            raise TokenInvalid
+        request._request.actor_id = str(actor.user_id)  # type: ignore[attr-defined]
+        return actor, claims
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="api"'

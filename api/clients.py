@@ -1,0 +1,14 @@
+"""Where a request comes from."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def address(request: HttpRequest) -> str:
+    """Return the client's address: behind N trusted proxies, the Nth from the right of X-Forwarded-For."""
+    proxies = settings.TRUSTED_PROXIES
+    if proxies:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        if len(hops) >= proxies:
+            return str(hops[-proxies])
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,144 @@
+"""Every refusal becomes a problem document here; the one table from a refusal's kind to its status."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import structlog
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from rest_framework import exceptions as drf
+from rest_framework.views import set_rollback
+
+from api import problems
+from domain.policy import limits
+from domain.shared import errors
+from domain.users.errors import TokenInvalid, Unauthenticated
+
+log = structlog.get_logger("api")
+
+STATUS_OF: Final[dict[type[errors.DomainError], int]] = {
+    Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Stale: 412,
+    errors.Conflict: 409,
+    errors.RuleBroken: 422,
+}
+RETRY_AFTER_SECONDS: Final = "1"
+_FROM_DRF: Final[dict[type[drf.APIException], type[problems.HttpProblem]]] = {
+    drf.ParseError: problems.Malformed,
+    drf.MethodNotAllowed: problems.MethodNotAllowed,
+    drf.NotAcceptable: problems.NotAcceptable,
+    drf.UnsupportedMediaType: problems.UnsupportedMediaType,
+}
+
+
+def status_of(error: type[errors.DomainError]) -> int:
+    """Return the HTTP status of a kind of domain error."""
+    return next(STATUS_OF[kind] for kind in error.__mro__ if kind in STATUS_OF)
+
+
+def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    """Answer an exception raised in a view. DRF calls it for every one."""
+    set_rollback()
+    request = context["request"]._request
+    if isinstance(error, drf.MethodNotAllowed):
+        view = context["view"]
+        problem = problems.MethodNotAllowed(headers={"Allow": ", ".join(view.allowed_methods)})
+        return problems.answer_problem(request, problem)
+    return to_response(request, error)
+
+
+def to_response(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Turn any exception into a problem document."""
+    if isinstance(error, errors.DomainError):
+        return _domain(request, error)
+    if isinstance(error, problems.HttpProblem):
+        return problems.answer_problem(request, error)
+    if isinstance(error, drf.ValidationError):
+        problem = problems.ValidationFailed(errors=list(flatten(error.get_full_details())))
+        return problems.answer_problem(request, problem)
+    if isinstance(error, Http404 | drf.NotFound):
+        return _domain(request, errors.NotFound())
+    if isinstance(error, drf.AuthenticationFailed):
+        return _domain(request, TokenInvalid())
+    if isinstance(error, drf.PermissionDenied):
+        return _domain(request, errors.Forbidden())
+    if isinstance(error, drf.NotAuthenticated):
+        challenge = {"WWW-Authenticate": 'Bearer realm="api"'}
+        return problems.answer_problem(request, problems.NotAuthenticated(headers=challenge))
+    for kind, problem_type in _FROM_DRF.items():
+        if isinstance(error, kind):
+            return problems.answer_problem(request, problem_type())
+    if isinstance(error, RequestDataTooBig):
+        return problems.answer_problem(request, too_large())
+    if isinstance(error, SuspiciousOperation | TooManyFieldsSent):
+        return problems.answer_problem(request, problems.Malformed())
+    if isinstance(error, OperationalError | InterfaceError):
+        log.error("database_unavailable", exc_info=error)
+        return problems.answer_problem(request, problems.Unavailable(headers={"Retry-After": "2"}))
+    log.error("unhandled", exc_info=error, path=request.path)
+    return problems.answer_problem(request, problems.InternalError())
+
+
+def too_large() -> problems.PayloadTooLarge:
+    """Return the refusal of a body over the limit."""
+    limit = {"code": "payload_too_large", "detail": "The limit is in bytes.", "params": {"limit": limits.BODY_BYTES_MAX}}
+    return problems.PayloadTooLarge(errors=[limit])
+
+
+def _domain(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
+    kind = type(error)
+    headers = {}
+    if isinstance(error, errors.Busy):
+        headers["Retry-After"] = RETRY_AFTER_SECONDS
+    if isinstance(error, Unauthenticated):
+        headers["WWW-Authenticate"] = 'Bearer realm="api", error="invalid_token"'
+    return problems.answer(
+        request,
+        status=status_of(kind),
+        code=error.code,
+        title=error.title,
+        detail=error.detail,
+        params=error.params,
+        errors=[
+            {"pointer": f"/{name}", "code": error.code, "detail": error.detail, "params": error.params}
+            for name in error.fields
+        ],
+        headers=headers,
+    )
+
+
+def flatten(details: Any, pointer: str = "") -> Iterator[dict[str, Any]]:
+    """Yield one error per message of DRF's nested details, with a JSON Pointer (RFC 6901) to its field."""
+    if isinstance(details, dict) and set(details) == {"message", "code"}:
+        yield {"pointer": pointer, "code": str(details["code"]), "detail": str(details["message"])}
+    elif isinstance(details, dict):
+        for name, inner in details.items():
+            step = "" if name == "non_field_errors" else "/" + str(name).replace("~", "~0").replace("/", "~1")
+            yield from flatten(inner, pointer + step)
+    elif isinstance(details, list):
+        for index, inner in enumerate(details):
+            leaf = isinstance(inner, dict) and set(inner) == {"message", "code"}
+            yield from flatten(inner, pointer if leaf else f"{pointer}/{index}")
+
+
+def view_400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    return to_response(request, exception)
+
+
+def view_404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404."""
+    return to_response(request, Http404())
+
+
+def view_403(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler403."""
+    return to_response(request, drf.PermissionDenied())
+
+
+def view_500(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: the exception has been logged by the request log."""
+    return problems.answer_problem(request, problems.InternalError())

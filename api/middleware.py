@@ -1,0 +1,60 @@
+"""Request ids, the access log, and what every answer carries."""
+
+import re
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from uuid_utils import uuid7
+
+from api import errors, problems
+from domain.policy import limits
+
+log = structlog.get_logger("access")
+VALID_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+=@-]{7,127}\Z").match
+QUIET = frozenset({"/health/live", "/health/ready"})
+
+
+class RequestLog:
+    """Takes over a valid X-Request-ID or makes one, echoes it, and writes one line per request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        request_id = given if VALID_ID(given) else str(uuid7())
+        request.request_id = request_id  # type: ignore[attr-defined]
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            response = self._answer(request)
+        finally:
+            structlog.contextvars.clear_contextvars()
+        response["X-Request-ID"] = request_id
+        if request.path not in QUIET:
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+                user=getattr(request, "actor_id", None),
+                request_id=request_id,
+            )
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if len(request.path_info) > 1 and request.path_info.startswith("/api/"):
+            request.path_info = request.path_info.rstrip("/")
+        query = request.META.get("QUERY_STRING", "")
+        if len(query) > limits.QUERY_STRING_MAX:
+            return problems.answer_problem(request, problems.InvalidQuery("The query string is too long."))
+        if "\x00" in request.path or "%00" in query:
+            return problems.answer_problem(request, problems.Malformed("NUL characters are not allowed."))
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
+        """Answer what a view outside DRF raised."""
+        return errors.to_response(request, exception)

@@ -1,0 +1,2 @@
+from drf_spectacular.openapi import AutoSchema
+class Schema(AutoSchema): pass

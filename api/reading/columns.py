@@ -1,0 +1,102 @@
+"""From a declared output serializer to one JSON expression in SQL."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from django.db.models import CharField, DateTimeField, Expression, F, Field, Func, JSONField, Model, TextField
+from django.db.models.expressions import Case, When
+from django.db.models.functions import Cast
+from rest_framework import serializers
+
+# PostgreSQL takes at most 100 arguments in one call.
+MOST_PAIRS = 50
+Tree = Mapping[str, Any]
+
+
+class Computed(serializers.ReadOnlyField):
+    """A field that the database computes. `expression` gets the path to the row ("" or "unit__")."""
+
+    def __init__(self, shown_as: serializers.Field, expression: Callable[[str], Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shown_as, self.expression = shown_as, expression
+
+
+class JsonObject(Func):
+    """`json_build_object` with its keys written out, so that the statement's text stays the same."""
+
+    function = "json_build_object"
+    output_field: Any = JSONField()
+
+    def __init__(self, **pairs: Any) -> None:
+        self.names = tuple(pairs)
+        super().__init__(*pairs.values())
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        parts, params = [], []
+        for name, expression in zip(self.names, self.source_expressions, strict=True):
+            sql, values = compiler.compile(expression)
+            parts.append(f"'{name}', {sql}")
+            params.extend(values)
+        return f"json_build_object({', '.join(parts)})", params
+
+
+class UtcText(Func):
+    """An instant as RFC 3339 in UTC, to the microsecond."""
+
+    template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    output_field: Any = TextField()
+
+
+@cache
+def declared(serializer: type[serializers.BaseSerializer]) -> Mapping[str, serializers.Field]:
+    """Return a serializer class's fields, built once."""
+    return dict(serializer().fields)
+
+
+@cache
+def expandable(serializer: type[serializers.BaseSerializer]) -> Mapping[str, type[serializers.BaseSerializer]]:
+    """Return the relations that a reader may expand, with the serializer each is shown by."""
+    names = getattr(getattr(serializer, "Meta", None), "expand", ())
+    return {name: type(declared(serializer)[name]) for name in names}
+
+
+def json_row(serializer: type[serializers.BaseSerializer], tree: Tree, *, model: type[Model], path: str = "") -> Any:
+    """Build the JSON expression of one row.
+
+    `tree` holds the chosen field names; a value that is itself a tree expands that relation.
+    """
+    fields = declared(serializer)
+    pairs: dict[str, Any] = {}
+    for name, branch in tree.items():
+        field = fields[name]
+        source = field.source or name
+        if branch is None:
+            pairs[name] = column(field, path + source.replace(".", "__"), path)
+            continue
+        relation = model._meta.get_field(source)
+        inner = json_row(type(field), branch, model=relation.related_model, path=f"{path}{source}__")  # type: ignore[arg-type]
+        pairs[name] = inner if not relation.null else Case(When(**{f"{path}{source}__isnull": False}, then=inner))
+    if len(pairs) > MOST_PAIRS:
+        raise ValueError(f"{serializer.__name__} has more than {MOST_PAIRS} fields; PostgreSQL can't build it at once")
+    return JsonObject(**pairs)
+
+
+def column(field: serializers.Field, source: str, path: str) -> Expression | F:
+    """Build the SQL expression of one field, equal on the wire to what the field itself would write."""
+    if isinstance(field, Computed):
+        return field.expression(path)
+    if isinstance(field, serializers.DecimalField):
+        return Cast(source, TextField())
+    if isinstance(field, serializers.DateTimeField):
+        return UtcText(F(source))
+    return F(source)
+
+
+def sql_type(field: Field, connection: Any) -> str:
+    """Return the type a bound value is cast to: text for every CharField, so that no cast shortens a value."""
+    if isinstance(field, CharField | TextField):
+        return "text"
+    if isinstance(field, DateTimeField):
+        return "timestamptz"
+    return field.rel_db_type(connection) or "text"  # type: ignore[no-any-return]

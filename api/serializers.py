@@ -1,0 +1,91 @@
+"""The bases of what goes out and what comes in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from domain.shared.actor import Actor
+
+
+class OutSerializer(serializers.ModelSerializer):
+    """Describes an answer. All fields are read-only; `Meta.expand` names the relations shown only on request."""
+
+    class Meta:
+        abstract = True
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        for field in fields.values():
+            field.read_only = True
+        return fields
+
+    def build_property_field(self, field_name: str, model_class: Any) -> tuple[Any, dict[str, Any]]:
+        """Show a foreign key by its id under its column's name."""
+        relation = next((each for each in model_class._meta.fields if each.attname == field_name), None)
+        if relation is None:
+            return super().build_property_field(field_name, model_class)
+        return serializers.UUIDField, {"read_only": True, "allow_null": relation.null, "help_text": relation.help_text}
+
+
+class StrictMixin:
+    """Refuses unknown fields by name, and anything but a JSON object."""
+
+    def to_internal_value(self: Any, data: Any) -> Any:
+        if isinstance(data, dict):
+            known = {name for name, field in self.fields.items() if not field.read_only}
+            unknown = sorted(set(data) - known)
+            if unknown:
+                raise serializers.ValidationError(
+                    {
+                        name: [serializers.ErrorDetail("There is no such field to write.", code="unknown_field")]
+                        for name in unknown
+                    }
+                )
+        return super().to_internal_value(data)  # type: ignore[misc]
+
+
+class InSerializer(StrictMixin, serializers.Serializer):
+    """Describes a body."""
+
+
+class InModelSerializer(StrictMixin, serializers.ModelSerializer):
+    """Describes a body by a model's fields. Uniqueness is the database's to decide, so that no race can pass it."""
+
+    def get_validators(self) -> list[Any]:
+        return []
+
+    def get_extra_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_extra_kwargs()
+        for name in self.Meta.fields:
+            kwargs.setdefault(name, {})
+        return kwargs
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
+        kind, kwargs = super().build_standard_field(field_name, model_field)
+        kwargs["validators"] = [
+            each
+            for each in kwargs.get("validators", [])
+            if type(each).__name__ not in {"UniqueValidator"}
+        ] or None
+        if kwargs["validators"] is None:
+            del kwargs["validators"]
+        return kind, kwargs
+
+
+class VisibleRow(serializers.UUIDField):
+    """A reference in a body, by id: only rows that the caller may see exist. The value is the row's id."""
+
+    default_error_messages = {"does_not_exist": "There is no such object."}  # noqa: RUF012
+
+    def __init__(self, *, rows: Callable[[Actor, str], QuerySet[Any]], permission: str, **kwargs: Any) -> None:
+        self.rows, self.permission = rows, permission
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        pk = super().to_internal_value(data)
+        actor = self.context["view"].actor
+        if not self.rows(actor, self.permission).filter(pk=pk).exists():
+            self.fail("does_not_exist")
+        return pk

@@ -1,0 +1,129 @@
+"""Rate limits in Redis, per person or address, told in every answer's headers."""
+
+import time
+from collections import OrderedDict
+from functools import cache
+from math import ceil
+from typing import Any, NamedTuple
+
+import redis
+import structlog
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from api.clients import address
+from api.problems import RateLimited
+
+log = structlog.get_logger("throttle")
+KEPT_LOCALLY = 10_000
+RETRY_REDIS_AFTER = 5.0
+
+# Generic cell rate algorithm: one number per key, the time at which its bucket is full again. Times in microseconds.
+_GCRA = """
+local now = redis.call('TIME')
+now = now[1] * 1000000 + now[2]
+local step, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+local full = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
+local next = full + step
+if next - now > window then
+  return {0, 0, full + step - window - now}
+end
+redis.call('SET', KEYS[1], string.format('%.0f', next), 'PX', math.ceil((next - now) / 1000) + 1)
+return {1, math.floor((window - (next - now)) / step), next - now}
+"""
+
+
+class Verdict(NamedTuple):
+    allowed: bool
+    remaining: int
+    seconds: float
+
+
+class Rate(NamedTuple):
+    """`quota` requests in `window` seconds, refilled evenly."""
+
+    quota: int
+    window: int
+
+    @property
+    def step(self) -> int:
+        return self.window * 1_000_000 // self.quota
+
+
+@cache
+def rate(kind: str) -> Rate:
+    """Return a class's rate from the settings, written `requests/seconds`."""
+    quota, window = settings.THROTTLE_RATES[kind].split("/")
+    return Rate(int(quota), int(window))
+
+
+class Local:
+    """The same algorithm in this process, for as long as Redis is away."""
+
+    def __init__(self) -> None:
+        self.full_at: OrderedDict[str, float] = OrderedDict()
+
+    def take(self, key: str, rate: Rate) -> Verdict:
+        now = time.monotonic() * 1_000_000
+        full = max(self.full_at.pop(key, now), now)
+        following = full + rate.step
+        if following - now > rate.window * 1_000_000:
+            self.full_at[key] = full
+            return Verdict(False, 0, (following - rate.window * 1_000_000 - now) / 1_000_000)
+        self.full_at[key] = following
+        if len(self.full_at) > KEPT_LOCALLY:
+            self.full_at.popitem(last=False)
+        left = int((rate.window * 1_000_000 - (following - now)) // rate.step)
+        return Verdict(True, left, (following - now) / 1_000_000)
+
+
+class Limiter:
+    """Takes from the bucket in Redis; falls back to the local one while Redis does not answer."""
+
+    def __init__(self, url: str) -> None:
+        client = redis.Redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25)
+        self.script = client.register_script(_GCRA)
+        self.local = Local()
+        self.away_until = 0.0
+
+    def take(self, key: str, rate: Rate) -> Verdict:
+        """Take one request from the key's bucket."""
+        if time.monotonic() < self.away_until:
+            return self.local.take(key, rate)
+        try:
+            allowed, left, wait = self.script(keys=[key], args=[rate.step, rate.window * 1_000_000])
+        except redis.RedisError as error:
+            self.away_until = time.monotonic() + RETRY_REDIS_AFTER
+            log.warning("redis_away", error=str(error))
+            return self.local.take(key, rate)
+        return Verdict(bool(allowed), int(left), int(wait) / 1_000_000)
+
+
+@cache
+def limiter() -> Limiter:
+    """Return this process's limiter."""
+    return Limiter(settings.REDIS_URL)
+
+
+class RateLimit(BaseThrottle):
+    """One class of limit per operation: `login`, `anonymous`, `user` or `heavy` (`view.rate`)."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        actor = request.user
+        kind = view.rate or ("user" if actor else "anonymous")
+        who = str(actor.user_id) if actor else address(request._request)
+        verdict = limiter().take(f"cms:rate:{kind}:{who}", rate(kind))
+        request._request.rate_limit = headers(kind, verdict)  # type: ignore[attr-defined]
+        if not verdict.allowed:
+            raise RateLimited(headers={"Retry-After": str(max(1, ceil(verdict.seconds)))})
+        return True
+
+
+def headers(kind: str, verdict: Verdict) -> dict[str, str]:
+    """Return the two fields of the IETF draft `draft-ietf-httpapi-ratelimit-headers`."""
+    quota, window = rate(kind)
+    return {
+        "RateLimit-Policy": f'"{kind}";q={quota};w={window}',
+        "RateLimit": f'"{kind}";r={verdict.remaining};t={ceil(verdict.seconds)}',
+    }

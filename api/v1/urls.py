@@ -1,0 +1,8 @@
+"""Version 1: the areas' routes."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("api.v1.academic.urls")),
+    path("", include("api.v1.auth.urls")),
+]

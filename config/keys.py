@@ -1,0 +1,38 @@
+"""The key pair that signs access tokens, derived from the secret key so that every worker has the same one."""
+
+from functools import cache
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from config.env import ENV
+
+
+@cache
+def _private_key() -> Ed25519PrivateKey:
+    seed = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"cms access token signing key 1").derive(
+        ENV.secret_key.encode()
+    )
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+def signing_key() -> str:
+    """Return the private key as PEM text."""
+    return (
+        _private_key()
+        .private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        .decode()
+    )
+
+
+def verifying_key() -> str:
+    """Return the public key as PEM text."""
+    return (
+        _private_key()
+        .public_key()
+        .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        .decode()
+    )

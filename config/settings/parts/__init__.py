@@ -1,0 +1,1 @@
+"""Settings by subject; `base.py` assembles them."""

@@ -1,0 +1,45 @@
+"""Structured logs on standard output: one JSON object a line, or colours for people."""
+
+import structlog
+
+from config.env import ENV
+
+_shared = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+_renderer = (
+    structlog.processors.JSONRenderer() if ENV.log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
+)
+_errors = [structlog.processors.format_exc_info] if ENV.log_format == "json" else []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "structured": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": _shared,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_errors,
+                _renderer,
+            ],
+        }
+    },
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "structured", "stream": "ext://sys.stdout"}},
+    "root": {"handlers": ["stdout"], "level": ENV.log_level},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "django.request": {"level": "CRITICAL"},  # the request log says it once, with the request id
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
+structlog.configure(
+    processors=[*_shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)

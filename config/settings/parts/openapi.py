@@ -1,0 +1,3 @@
+"""drf-spectacular."""
+
+SPECTACULAR_SETTINGS = {}

@@ -1,0 +1,5 @@
+"""Rate limits per class: requests / seconds. `THROTTLE_<CLASS>` in the environment replaces one."""
+
+from config.env import ENV
+
+THROTTLE_RATES = {"login": "30/60", "anonymous": "120/60", "user": "1200/60", "heavy": "60/60", **ENV.throttle_rates}

@@ -1,0 +1,20 @@
+"""Where everything is mounted."""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+
+urlpatterns = [path("api/v1/", include("api.v1.urls"))]
+
+if settings.ADMIN:
+    from django.contrib import admin
+
+    urlpatterns.append(path(settings.ADMIN_PATH, admin.site.urls))
+if settings.SERVE_STATIC:
+    from django.contrib.staticfiles.views import serve
+
+    urlpatterns.append(re_path(r"^static/(?P<path>.*)$", serve, {"insecure": True}))
+
+handler400 = "api.errors.view_400"
+handler403 = "api.errors.view_403"
+handler404 = "api.errors.view_404"
+handler500 = "api.errors.view_500"

@@ -1,0 +1,1 @@
+"""What is taught: courses, units, teaching periods and semester offerings."""

@@ -1,0 +1,42 @@
+"""What can be asked of the catalogue."""
+
+from django.db.models import Q, QuerySet
+
+from domain.academic import scopes
+from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
+from domain.shared.access import narrow
+from domain.shared.actor import Actor
+from domain.shared.clock import CurrentInstant
+
+
+def courses(actor: Actor, permission: str) -> QuerySet[Course]:
+    """Return the courses the actor reaches with this permission."""
+    return narrow(Course.objects.all(), actor=actor, permission=permission)
+
+
+def units(actor: Actor, permission: str) -> QuerySet[Unit]:
+    """Return the units the actor reaches with this permission."""
+    return narrow(Unit.objects.all(), actor=actor, permission=permission)
+
+
+def course_units(actor: Actor, permission: str) -> QuerySet[CourseUnit]:
+    """Return the places of units in courses that the actor reaches with this permission."""
+    return narrow(CourseUnit.objects.all(), actor=actor, permission=permission)
+
+
+def teaching_periods(actor: Actor, permission: str) -> QuerySet[TeachingPeriod]:
+    """Return the teaching periods the actor reaches with this permission."""
+    return narrow(TeachingPeriod.objects.all(), actor=actor, permission=permission)
+
+
+def semester_offerings(actor: Actor, permission: str) -> QuerySet[SemesterOffering]:
+    """Return the offerings the actor reaches with this permission."""
+    return narrow(
+        SemesterOffering.objects.all(), actor=actor, permission=permission, scopes=scopes.SEMESTER_OFFERING
+    )
+
+
+def open_now(path: str = "") -> Q:
+    """Return the condition that an offering takes enrollments at this instant. `path` leads to the offering."""
+    present = CurrentInstant()
+    return Q(**{f"{path}enrollment_opens_at__lte": present, f"{path}enrollment_closes_at__gt": present})

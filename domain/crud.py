@@ -1,0 +1,96 @@
+"""Add and change rows of resources that have no rules beyond their database constraints."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import CheckConstraint, QuerySet, UniqueConstraint
+
+from domain.shared import clock
+from domain.shared.access import require, require_reach
+from domain.shared.actor import Actor
+from domain.shared.errors import AlreadyExists, Conflict, Forbidden, NotFound, RuleBroken, Stale
+from domain.shared.locking import lock
+from domain.shared.models import Record
+
+R = TypeVar("R", bound=Record)
+Rows = Callable[[Actor, str], QuerySet[Any]]
+
+
+@transaction.atomic
+def add(actor: Actor, *, model: type[R], rows: Rows, permission: str, values: Mapping[str, Any]) -> R:
+    """Add one row.
+
+    :raises Forbidden: if the actor may not add it, or would not reach it
+    :raises AlreadyExists: if values that must be unique are taken
+    :raises RuleBroken: if a constraint of the table refuses the values
+    """
+    require(actor, permission)
+    row = model(**values)
+    write(row, force_insert=True)
+    require_reach(rows(actor, permission), row.pk, permission=permission)
+    return row
+
+
+@transaction.atomic
+def change(
+    actor: Actor,
+    *,
+    model: type[R],
+    rows: Rows,
+    permission: str,
+    pk: Any,
+    values: Mapping[str, Any],
+    versions: Collection[int] | None = None,
+) -> R:
+    """Change some fields of one row. `versions` are those the caller decided on; None = any.
+
+    :raises NotFound: if the actor can't see the row
+    :raises Forbidden: if the actor sees it but may not change it, before or after the change
+    :raises Stale: if the row has another version by now
+    :raises AlreadyExists: if values that must be unique are taken
+    :raises RuleBroken: if a constraint of the table refuses the values
+    """
+    noun = permission.split(".")[0]
+    if not rows(actor, f"{noun}.view").filter(pk=pk).exists():
+        raise NotFound
+    row = lock(model, pk)
+    require_reach(rows(actor, permission), pk, permission=permission)
+    if versions is not None and row.version not in versions:
+        raise Stale(version=row.version)
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if not changed:
+        return row
+    for name, value in {**changed, "version": row.version + 1, "updated_at": clock.now()}.items():
+        setattr(row, name, value)
+    write(row, update_fields=[*changed, "version", "updated_at"])
+    require_reach(rows(actor, permission), pk, permission=permission)
+    return row
+
+
+def write(row: models.Model, **how: Any) -> None:
+    """Save a row; a constraint that refuses it becomes an error with a code.
+
+    :raises AlreadyExists: for a unique constraint, naming its fields
+    :raises RuleBroken: for a check constraint, in its own words
+    :raises Conflict: for any other constraint
+    """
+    try:
+        with transaction.atomic():
+            row.save(**how)
+    except IntegrityError as error:
+        raise explain(type(row), error) from error
+
+
+def explain(model: type[models.Model], error: IntegrityError) -> Conflict | RuleBroken | Forbidden:
+    """Return the domain error behind a violated constraint."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    constraint = next((each for each in model._meta.constraints if each.name == name), None)
+    if isinstance(constraint, UniqueConstraint):
+        fields = [model._meta.get_field(field) for field in constraint.fields]
+        names = [getattr(field, "attname", field.name) for field in fields]
+        return AlreadyExists(f"Another one has the same {', '.join(names)}.", fields=names)
+    if isinstance(constraint, CheckConstraint):
+        return RuleBroken(str(constraint.get_violation_error_message()), rule=str(name))
+    return Conflict()

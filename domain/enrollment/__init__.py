@@ -1,0 +1,1 @@
+"""Who takes a place in which offering."""

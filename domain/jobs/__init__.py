@@ -1,0 +1,1 @@
+"""Long work that people started, and how far it is."""

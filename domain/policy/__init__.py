@@ -1,0 +1,1 @@
+"""The rule book: roles, permissions, state machines and numbers as plain tables."""

@@ -1,0 +1,34 @@
+"""The campuses and the zone each keeps its calendar in."""
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+from zoneinfo import ZoneInfo
+
+
+class Campus(StrEnum):
+    HAWTHORN = "hawthorn"
+    CROYDON = "croydon"
+    WANTIRNA = "wantirna"
+    SARAWAK = "sarawak"
+    HANOI = "hanoi"
+    DA_NANG = "da_nang"
+    HO_CHI_MINH = "ho_chi_minh"
+    CAN_THO = "can_tho"
+    ONLINE = "online"
+
+
+_MELBOURNE, _VIETNAM = ZoneInfo("Australia/Melbourne"), ZoneInfo("Asia/Ho_Chi_Minh")
+ZONES: Final = MappingProxyType(
+    {
+        Campus.HAWTHORN: _MELBOURNE,
+        Campus.CROYDON: _MELBOURNE,
+        Campus.WANTIRNA: _MELBOURNE,
+        Campus.SARAWAK: ZoneInfo("Asia/Kuching"),
+        Campus.HANOI: _VIETNAM,
+        Campus.DA_NANG: _VIETNAM,
+        Campus.HO_CHI_MINH: _VIETNAM,
+        Campus.CAN_THO: _VIETNAM,
+        Campus.ONLINE: _MELBOURNE,
+    }
+)

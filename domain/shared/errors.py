@@ -1,0 +1,65 @@
+"""The kinds of refusal. Concrete errors live in each area's `errors.py`; `api/errors.py` gives kinds their status."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """A refusal with a stable code. `params` carry the facts; `pointer` names the offending field, if one does."""
+
+    code: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    description: ClassVar[str] = ""
+
+    def __init__(self, detail: str = "", *, fields: Sequence[str] = (), **params: Any) -> None:
+        self.detail = detail or self.title
+        self.fields, self.params = tuple(fields), params
+        super().__init__(self.detail)
+
+
+class Forbidden(DomainError):
+    code = "forbidden"
+    title = "You may not do this"
+    description = "The caller's roles do not give this permission, or not for this object."
+
+
+class NotFound(DomainError):
+    code = "not_found"
+    title = "There is nothing here"
+    description = "No such object, or none that the caller may see."
+
+
+class Conflict(DomainError):
+    code = "conflict"
+    title = "The request conflicts with the present state"
+    description = "The object's state, or another object, does not allow this."
+
+
+class WrongState(Conflict):
+    code = "wrong_state"
+    title = "The object is not in a state that allows this"
+    description = "`params` name the present state and the states from which the step is possible."
+
+
+class AlreadyExists(Conflict):
+    code = "already_exists"
+    title = "Another one has these values already"
+    description = "`errors` point at the fields whose values must be unique together."
+
+
+class Busy(Conflict):
+    code = "busy"
+    title = "Somebody else is changing this right now"
+    description = "A lock could not be had in time. Try again after `Retry-After` seconds."
+
+
+class Stale(Conflict):
+    code = "stale"
+    title = "The object has changed since you read it"
+    description = "`If-Match` does not name the present version. Read it again and decide anew."
+
+
+class RuleBroken(DomainError):
+    code = "rule_broken"
+    title = "A rule of the university does not allow this"
+    description = "`errors` say which rule, with the facts used."

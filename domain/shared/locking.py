@@ -1,0 +1,27 @@
+"""Row locks: lock, then read, then check, then write."""
+
+from typing import TypeVar
+
+from django.db import OperationalError
+from django.db.models import Model
+
+from domain.shared.errors import Busy, NotFound
+
+M = TypeVar("M", bound=Model)
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+def lock(model: type[M], pk: object) -> M:
+    """Lock one row until the transaction ends and return it as it is now.
+
+    :raises NotFound: if the row is gone
+    :raises Busy: if another transaction holds it for longer than the lock timeout
+    """
+    try:
+        return model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+    except model.DoesNotExist as error:
+        raise NotFound from error
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+            raise Busy from error
+        raise

@@ -1,0 +1,27 @@
+"""What every table has."""
+
+from typing import Any
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from domain.shared import clock
+
+
+class Record(models.Model):
+    """A row with a time-ordered id, a version that every change raises, and its instants."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Unaccented(models.Func):
+    """Lower-case text without accents, by the IMMUTABLE function that the indexes use."""
+
+    function = "cms_fold"
+    output_field: Any = models.TextField()

@@ -1,0 +1,77 @@
+"""The life of one stack: take the lock, start all, keep all running, end all."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from scripts.stack import applications, pidfiles, ports, state
+from scripts.stack.errors import StopRequestedError
+from scripts.stack.pidfiles import Record, process_mark
+from scripts.stack.places import Places
+from scripts.stack.processes import end
+from scripts.stack.servers import choose_servers
+from scripts.stack.state import SUPERVISOR, Lock, State
+from scripts.stack.supervisor import Supervisor
+
+STOP_GRACE = 45.0
+
+
+class AlreadyRunningError(Exception):
+    """Another supervisor holds this data directory."""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who hears of progress, of the stack that answers, and of every moment after."""
+
+    say: Callable[[str], None]
+    ready: Callable[[State], None]
+    tick: Callable[[], None]
+
+
+def serve(places: Places, port: int, audience: Audience, *, reloads: bool) -> None:
+    """Start all, keep all running, end all.
+
+    :raises AlreadyRunningError: if another process does so here
+    :raises StackError: if something fails
+    """
+    places.make()
+    lock = Lock(places.lock)
+    if not lock.take():
+        raise AlreadyRunningError
+    end(pidfiles.read_living(places.run))  # left by a supervisor that was killed
+    state.forget(places)
+    ports.require_free(port)
+    supervisor = Supervisor(places, audience.say)
+    supervisor.listen()
+    mark = process_mark(os.getpid()) or ""
+    pidfiles.write(places.run, Record(SUPERVISOR, os.getpid(), mark, (("SIGTERM", STOP_GRACE),)))
+    with suppress(StopRequestedError):
+        try:
+            answering = _start(places, port, supervisor, audience.say, reloads=reloads)
+            answering.save(places)
+            audience.ready(answering)
+            supervisor.watch(audience.tick)
+        finally:
+            supervisor.stop()
+            state.forget(places)
+            (places.run / f"{SUPERVISOR}.pid").unlink(missing_ok=True)
+            lock.free()
+
+
+def _start(
+    places: Places, port: int, supervisor: Supervisor, say: Callable[[str], None], *, reloads: bool
+) -> State:
+    say("Starting PostgreSQL and Valkey ...")
+    servers = choose_servers(places, postgres_settings={}, keeps_cache=True)
+    supervisor.start(servers.services)
+    variables = applications.environment(applications.DEV_SETTINGS, servers.database_url, servers.redis_url)
+    say("Applying migrations; an empty database gets demo data ...")
+    supervisor.complete(applications.preparation(places, variables))
+    say("Starting the web server and the job worker ...")
+    supervisor.start(
+        [applications.web(places, variables, port, reloads=reloads), applications.worker(places, variables)]
+    )
+    addresses = {service.title: service.address for service in servers.services}
+    return State(port, servers.database_url, servers.redis_url, addresses)

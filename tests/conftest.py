@@ -1,0 +1,55 @@
+"""What every test may ask for: clients by role, a count of queries, a stopped clock."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from api import throttles
+from domain.policy.roles import Role
+from tests.support.client import Client, client_for
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> Iterator[None]:
+    """Give each test full buckets: every test process has a Redis database of its own."""
+    throttles.limiter.cache_clear()
+    throttles.limiter().script.registered_client.flushdb()
+    cache.clear()
+    yield
+    throttles.limiter.cache_clear()
+    throttles.rate.cache_clear()
+
+
+@pytest.fixture
+def client_as(db: None) -> Callable[..., Client]:
+    """Return a maker of clients: `client_as(role="staff")`, `client_as(user=…)`, or `client_as()` for nobody."""
+
+    def make(role: str | None = None, **kwargs: Any) -> Client:
+        return client_for(Role(role) if role else None, **kwargs)
+
+    return make
+
+
+@pytest.fixture
+def query_count(db: None) -> Callable[[Callable[[], Any]], int]:
+    """Return a counter of the SQL queries that a call makes."""
+
+    def count(call: Callable[[], Any]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            call()
+        return len(queries)
+
+    return count
+
+
+@pytest.fixture
+def frozen_clock() -> Iterator[time_machine.Traveller]:
+    """Stop the clock at noon UTC of 2026-03-02; `move_to` and `shift` move it."""
+    with time_machine.travel(datetime(2026, 3, 2, 12, tzinfo=UTC), tick=False) as traveller:
+        yield traveller
