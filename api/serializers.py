@@ -1,6 +1,6 @@
 """The bases of what goes out and what comes in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -85,7 +85,13 @@ class VisibleRow(serializers.UUIDField):
 
     def to_internal_value(self, data: Any) -> Any:
         pk = super().to_internal_value(data)
-        actor = self.context["view"].actor
-        if not self.rows(actor, self.permission).filter(pk=pk).exists():
+        known = self.context.get("visible", {}).get(self.field_name)
+        if known is None:
+            known = self.visible([pk], self.context["view"].actor)
+        if pk not in known:
             self.fail("does_not_exist")
         return pk
+
+    def visible(self, pks: Iterable[Any], actor: Actor) -> set[Any]:
+        """Return which of these ids the actor sees, in one query."""
+        return set(self.rows(actor, self.permission).filter(pk__in=pks).values_list("pk", flat=True))

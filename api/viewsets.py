@@ -26,6 +26,7 @@ VERBS: Mapping[str, str] = {
     "list": "view",
     "retrieve": "view",
     "create": "add",
+    "bulk": "add",
     "partial_update": "change",
 }
 COMMON_HEADERS = {"Vary": "Authorization, Accept-Language", "Cache-Control": "no-store"}
@@ -44,7 +45,7 @@ class Endpoint(APIView):
     permission: str | None = None
     rate: str | None = None
     idempotent: ClassVar[bool] = True
-    key_required: ClassVar[frozenset[str]] = frozenset()
+    key_required: ClassVar[frozenset[str]] = frozenset({"bulk"})
     _claim: Idempotency | None = None
     _savepoint: str | None = None
 

@@ -3,7 +3,17 @@
 from django.conf import settings
 from django.urls import include, path, re_path
 
-urlpatterns = [path("api/v1/", include("api.v1.urls"))]
+from api import health
+from api.v1.meta.views import IndexView, ProblemView
+
+urlpatterns = [
+    path("api/v1", IndexView.as_view(), name="index"),
+    path("api/v1/", include("api.v1.urls")),
+    path("api/", include("api.openapi.urls")),
+    path("problems/<slug:code>", ProblemView.as_view(), name="problem"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+]
 
 if settings.ADMIN:
     from django.contrib import admin

@@ -1,15 +1,16 @@
 """Add and change rows of resources that have no rules beyond their database constraints."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, QuerySet, UniqueConstraint
 
 from domain.shared import clock
-from domain.shared.access import require, require_reach
+from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
-from domain.shared.errors import AlreadyExists, Conflict, Forbidden, NotFound, RuleBroken, Stale
+from domain.shared.errors import AlreadyExists, Conflict, DomainError, Forbidden, RuleBroken, Stale
 from domain.shared.locking import lock
 from domain.shared.models import Record
 
@@ -52,8 +53,7 @@ def change(
     :raises RuleBroken: if a constraint of the table refuses the values
     """
     noun = permission.split(".")[0]
-    if not rows(actor, f"{noun}.view").filter(pk=pk).exists():
-        raise NotFound
+    require_sight(rows(actor, f"{noun}.view"), pk)
     row = lock(model, pk)
     require_reach(rows(actor, permission), pk, permission=permission)
     if versions is not None and row.version not in versions:
@@ -66,6 +66,42 @@ def change(
     write(row, update_fields=[*changed, "version", "updated_at"])
     require_reach(rows(actor, permission), pk, permission=permission)
     return row
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one row of many: its id, or why not."""
+
+    pk: Any = None
+    error: DomainError | None = None
+
+
+@transaction.atomic
+def add_many(
+    actor: Actor,
+    *,
+    model: type[R],
+    rows: Rows,
+    permission: str,
+    items: Sequence[Mapping[str, Any]],
+    atomic: bool,
+) -> list[Outcome]:
+    """Add rows one by one and tell the outcome of each. Atomic: one refusal and nothing is added.
+
+    :raises Forbidden: if the actor may add none at all
+    """
+    require(actor, permission)
+    outcomes = []
+    for values in items:
+        try:
+            row = add(actor, model=model, rows=rows, permission=permission, values=values)
+            outcomes.append(Outcome(pk=row.pk))
+        except DomainError as error:
+            outcomes.append(Outcome(error=error))
+    if atomic and any(outcome.error for outcome in outcomes):
+        transaction.set_rollback(True)
+        return [Outcome(error=outcome.error) for outcome in outcomes]
+    return outcomes
 
 
 def write(row: models.Model, **how: Any) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Model, Q, QuerySet
 
 from domain.policy.permissions import Scope
 from domain.shared.actor import Actor
-from domain.shared.errors import Forbidden
+from domain.shared.errors import Forbidden, NotFound
 
 M = TypeVar("M", bound=Model)
 ScopeTable = Mapping[Scope, Callable[[Actor], Q]]
@@ -39,6 +39,15 @@ def require(actor: Actor, permission: str) -> None:
     """
     if not actor.scopes(permission):
         raise Forbidden(permission=permission)
+
+
+def require_sight(rows: QuerySet[Any], pk: Any) -> None:
+    """Refuse an object that the actor can't see in the same words as one that does not exist.
+
+    :raises NotFound: if it is not among these rows
+    """
+    if not rows.filter(pk=pk).exists():
+        raise NotFound
 
 
 def require_reach(rows: QuerySet[Any], pk: Any, *, permission: str) -> None:

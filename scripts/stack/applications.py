@@ -38,7 +38,7 @@ def preparation(places: Places, variables: Mapping[str, str]) -> Service:
 def web(places: Places, variables: Mapping[str, str], port: int, *, reloads: bool) -> Service:
     """Describe the web server."""
     variables = {**variables, "PORT": str(port)}
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "--no-control-socket"]
     command += [
         "--bind",
         f"{ports.HOST}:{port}",

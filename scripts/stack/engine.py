@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from scripts.stack import applications, pidfiles, ports, state
-from scripts.stack.errors import StopRequestedError
+from scripts.stack.errors import StopRequested
 from scripts.stack.pidfiles import Record, process_mark
 from scripts.stack.places import Places
 from scripts.stack.processes import end
@@ -17,7 +17,7 @@ from scripts.stack.supervisor import Supervisor
 STOP_GRACE = 45.0
 
 
-class AlreadyRunningError(Exception):
+class AlreadyRunning(Exception):
     """Another supervisor holds this data directory."""
 
 
@@ -30,16 +30,16 @@ class Audience:
     tick: Callable[[], None]
 
 
-def serve(places: Places, port: int, audience: Audience, *, reloads: bool) -> None:
+def serve(places: Places, port: int, audience: Audience, begin: Callable[[Supervisor], State]) -> None:
     """Start all, keep all running, end all.
 
-    :raises AlreadyRunningError: if another process does so here
+    :raises AlreadyRunning: if another process does so here
     :raises StackError: if something fails
     """
     places.make()
     lock = Lock(places.lock)
     if not lock.take():
-        raise AlreadyRunningError
+        raise AlreadyRunning
     end(pidfiles.read_living(places.run))  # left by a supervisor that was killed
     state.forget(places)
     ports.require_free(port)
@@ -47,9 +47,9 @@ def serve(places: Places, port: int, audience: Audience, *, reloads: bool) -> No
     supervisor.listen()
     mark = process_mark(os.getpid()) or ""
     pidfiles.write(places.run, Record(SUPERVISOR, os.getpid(), mark, (("SIGTERM", STOP_GRACE),)))
-    with suppress(StopRequestedError):
+    with suppress(StopRequested):
         try:
-            answering = _start(places, port, supervisor, audience.say, reloads=reloads)
+            answering = begin(supervisor)
             answering.save(places)
             audience.ready(answering)
             supervisor.watch(audience.tick)
@@ -60,9 +60,9 @@ def serve(places: Places, port: int, audience: Audience, *, reloads: bool) -> No
             lock.free()
 
 
-def _start(
-    places: Places, port: int, supervisor: Supervisor, say: Callable[[str], None], *, reloads: bool
-) -> State:
+def start_all(places: Places, port: int, supervisor: Supervisor, *, reloads: bool) -> State:
+    """Start everything in order."""
+    say = supervisor.say
     say("Starting PostgreSQL and Valkey ...")
     servers = choose_servers(places, postgres_settings={}, keeps_cache=True)
     supervisor.start(servers.services)

@@ -5,7 +5,7 @@ class StackError(Exception):
     """A failure the reader can mend; its text is the single line printed."""
 
 
-class StopRequestedError(Exception):
+class StopRequested(Exception):
     """Somebody asked this process to end, by Ctrl-C or a signal."""
 
     def __init__(self, signal_number: int) -> None:

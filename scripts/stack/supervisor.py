@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from scripts.stack import pidfiles
-from scripts.stack.errors import StackError, StopRequestedError
+from scripts.stack.errors import StackError, StopRequested
 from scripts.stack.pidfiles import Record
 from scripts.stack.places import Places
 from scripts.stack.processes import POLL, Service, end, last_line, spawn
@@ -48,7 +48,7 @@ class Supervisor:
 
     def obey(self) -> None:
         if self.asked_to_stop:
-            raise StopRequestedError(self.asked_to_stop)
+            raise StopRequested(self.asked_to_stop)
 
     def start(self, services: Sequence[Service]) -> None:
         """Start them side by side and return when all answer.
@@ -91,7 +91,7 @@ class Supervisor:
     def watch(self, tick: Callable[[], None]) -> None:
         """Keep them running until asked to stop.
 
-        :raises StopRequestedError: then
+        :raises StopRequested: then
         :raises StackError: if one ends that the others can't do without
         """
         while True:

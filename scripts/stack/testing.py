@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from scripts.stack import applications, pidfiles
-from scripts.stack.errors import StopRequestedError
+from scripts.stack.errors import StopRequested
 from scripts.stack.pidfiles import Record, process_mark
 from scripts.stack.places import Places
 from scripts.stack.postgres import FOR_TESTS
@@ -49,7 +49,7 @@ def run_tests(arguments: Sequence[str]) -> int:
             applications.TEST_SETTINGS, servers.database_url, servers.redis_url
         )
         return _pytest(arguments, variables, supervisor)
-    except StopRequestedError as request:
+    except StopRequested as request:
         return 128 + request.signal_number
     finally:
         supervisor.stop()

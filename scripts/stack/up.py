@@ -5,10 +5,11 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 
 from scripts.stack import reports, state
 from scripts.stack.banner import banner
-from scripts.stack.engine import AlreadyRunningError, Audience, serve
+from scripts.stack.engine import AlreadyRunning, Audience, serve, start_all
 from scripts.stack.errors import StackError
 from scripts.stack.logs import Follower
 from scripts.stack.places import Places
@@ -20,6 +21,7 @@ LONGEST_START = 300.0
 def foreground(places: Places, port: int, *, reloads: bool) -> None:
     """Run until asked to stop, showing the logs."""
     follower: list[Follower] = []
+    begin = partial(start_all, places, port, reloads=reloads)
 
     def ready(answering: State) -> None:
         reports.say(banner(answering, places, how_to_stop="Ctrl-C"))
@@ -30,8 +32,8 @@ def foreground(places: Places, port: int, *, reloads: bool) -> None:
             reports.say(line)
 
     try:
-        serve(places, port, Audience(reports.say, ready, tick), reloads=reloads)
-    except AlreadyRunningError:
+        serve(places, port, Audience(reports.say, ready, tick), begin)
+    except AlreadyRunning:
         reports.say("It is already running.")
         _show(places, await_other(places))
     else:
@@ -81,13 +83,14 @@ def _await_outcome(places: Places, reading: int) -> None:
 
 def reporting(places: Places, port: int, *, reloads: bool, pipe: reports.Pipe) -> None:
     """Be the background process."""
+    begin = partial(start_all, places, port, reloads=reloads)
 
     def ready(_answering: State) -> None:
         pipe.finish(reports.READY)
 
     try:
-        serve(places, port, Audience(pipe.say, ready, lambda: None), reloads=reloads)
-    except AlreadyRunningError:
+        serve(places, port, Audience(pipe.say, ready, lambda: None), begin)
+    except AlreadyRunning:
         pipe.finish(reports.OTHER)
     except StackError as error:
         pipe.finish(reports.FAILURE, str(error))

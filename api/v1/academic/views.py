@@ -1,5 +1,6 @@
 """The catalogue's endpoints."""
 
+from api.bulk import BulkMixin
 from api.v1.academic import filters, serializers
 from api.viewsets import AddMixin, ChangeMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.academic import queries
@@ -7,8 +8,8 @@ from domain.academic import queries
 CATALOGUE = "private, must-revalidate"
 
 
-class CatalogueViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):
-    """The five operations, cached by clients under revalidation."""
+class CatalogueViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, BulkMixin, ResourceViewSet):
+    """The standard operations, cached by clients under revalidation."""
 
     caching = CATALOGUE
 

@@ -1,0 +1,149 @@
+"""`POST /things/bulk`: many rows at once, an outcome for each; beyond what one request should do, a job."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.errors import flatten
+from api.problems import HttpProblem, ValidationFailed
+from api.serializers import InSerializer, VisibleRow
+from domain import crud
+from domain.academic.commands import add_rows_later
+from domain.policy import limits
+
+
+class RowsRefused(HttpProblem):
+    code, status, title = "bulk_rejected", 422, "Nothing was added, because some rows were refused"
+    description = "The request was atomic. `errors` point at each refused row."
+
+
+class RowProblemSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    pointer = serializers.CharField(allow_null=True, help_text="RFC 6901, from the row.")
+    params = serializers.DictField()
+
+
+class RowOutcomeSerializer(serializers.Serializer):
+    index = serializers.IntegerField(help_text="Position in `items`, counted from 0.")
+    id = serializers.UUIDField(allow_null=True, help_text="The new object, unless the row was refused.")
+    errors = RowProblemSerializer(many=True)
+
+
+class BulkResultSerializer(serializers.Serializer):
+    """What became of each row."""
+
+    created = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    outcomes = RowOutcomeSerializer(many=True)
+
+
+def bulk_serializer(of: type[serializers.BaseSerializer]) -> type[InSerializer]:
+    """Return the body's serializer for rows of this kind."""
+    noun = of.__name__.removesuffix("AddSerializer")
+    fields = {
+        "items": serializers.ListField(
+            child=serializers.DictField(), min_length=1, max_length=limits.BULK_MAX, help_text="The rows."
+        ),
+        "atomic": serializers.BooleanField(default=True, help_text="All or nothing; false: each row for itself."),
+        "__doc__": f"Rows to add. Up to {limits.BULK_INLINE_MAX} are answered at once; more become a job.",
+    }
+    return type(f"{noun}BulkAddSerializer", (InSerializer,), fields)
+
+
+class Checked:
+    """The rows of a bulk request, each with its values or its errors."""
+
+    def __init__(self, items: Sequence[Mapping[str, Any]], serializer: type[serializers.BaseSerializer], view: Any):
+        visible = _visible(items, serializer, view)
+        self.values: list[tuple[int, Any]] = []
+        self.errors: dict[int, list[dict[str, Any]]] = {}
+        for index, item in enumerate(items):
+            one = serializer(data=item, context={"view": view, "visible": visible})
+            try:
+                one.is_valid(raise_exception=True)
+                self.values.append((index, one.validated_data))
+            except serializers.ValidationError as error:
+                self.errors[index] = [{"params": {}, **each} for each in flatten(error.get_full_details())]
+
+
+def _visible(items: Sequence[Mapping[str, Any]], serializer: Any, view: Any) -> dict[str, set[Any]]:
+    """Ask once per reference field which of all the rows' references the actor sees."""
+    found = {}
+    for name, field in serializer().fields.items():
+        if isinstance(field, VisibleRow):
+            pks = {pk for item in items if (pk := _uuid(item.get(name)))}
+            found[name] = field.visible(pks, view.actor)
+    return found
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(value)
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+class BulkMixin:
+    """Adds the operation to a resource that has `add_serializer`."""
+
+    @extend_schema(responses={200: BulkResultSerializer})
+    @action(detail=False, methods=["post"], url_path="bulk")
+    def bulk(self: Any, request: Request) -> HttpResponse | Response:
+        body = self.validated(bulk_serializer(self.add_serializer))
+        checked = Checked(body["items"], self.add_serializer, self)
+        if body["atomic"] and checked.errors:
+            raise ValidationFailed(errors=_pointed(checked.errors))
+        if len(body["items"]) > limits.BULK_INLINE_MAX:
+            return self.later(body, checked)
+        outcomes = crud.add_many(
+            self.actor,
+            model=self.serializer_class.Meta.model,
+            rows=type(self).rows,
+            permission=self.permission,
+            items=[values for _, values in checked.values],
+            atomic=body["atomic"],
+        )
+        told = {index: {"index": index, "id": None, "errors": errors} for index, errors in checked.errors.items()}
+        for (index, _), outcome in zip(checked.values, outcomes, strict=True):
+            told[index] = {"index": index, "id": outcome.pk, "errors": _errors_of(outcome)}
+        failed = sum(bool(each["errors"]) for each in told.values())
+        if body["atomic"] and failed:
+            raise RowsRefused(errors=_pointed({index: each["errors"] for index, each in sorted(told.items())}))
+        rows = [told[index] for index in sorted(told)]
+        return Response({"created": len(rows) - failed, "failed": failed, "outcomes": rows})
+
+    def later(self: Any, body: Mapping[str, Any], checked: Checked) -> HttpResponse:
+        """Queue the rows; a bad one refuses the request, because nobody would see it in time."""
+        if checked.errors:
+            raise ValidationFailed(errors=_pointed(checked.errors))
+        items = [values for _, values in checked.values]
+        job = add_rows_later(self.actor, resource=self.resource, items=items, atomic=body["atomic"])
+        return accepted(job.pk)
+
+
+def accepted(pk: Any) -> HttpResponse:
+    """Answer 202 with the place where the job tells how far it is."""
+    location = f"/api/v1/jobs/{pk}"
+    return Response({"job_id": str(pk), "location": location}, status=202, headers={"Location": location})
+
+
+def _errors_of(outcome: crud.Outcome) -> list[dict[str, Any]]:
+    error = outcome.error
+    if error is None:
+        return []
+    pointers = [f"/{name}" for name in error.fields] or [None]
+    return [{"code": error.code, "detail": error.detail, "pointer": each, "params": error.params} for each in pointers]
+
+
+def _pointed(errors: Mapping[int, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    return [
+        {**each, "pointer": f"/items/{index}{each['pointer'] or ''}"} for index in errors for each in errors[index]
+    ]

@@ -1,0 +1,5 @@
+"""Routes of the documentation."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,52 @@
+"""Long work: how far it is, what became of each row, and stopping it."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+
+from api.reading.filters import Choice, FilterSet, Identifier, Text
+from api.v1.jobs import serializers
+from api.viewsets import ListMixin, ResourceViewSet, RetrieveMixin
+from domain.jobs import commands, queries
+from domain.policy.workflows import JobState
+
+
+class JobFilter(FilterSet):
+    kind = Text()
+    status = Choice(choices=[(state.value, state.value) for state in JobState])
+
+
+class JobViewSet(ListMixin, RetrieveMixin, ResourceViewSet):
+    """Long work that people started, and how far it is."""
+
+    resource = "job"
+    rows = queries.jobs
+    serializer_class = serializers.JobSerializer
+    filterset_class = JobFilter
+    ordering = {"created_at": "created_at"}  # noqa: RUF012
+    default_ordering = "-created_at"
+
+    @extend_schema(request=None, responses={200: serializers.JobSerializer})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: UUID) -> HttpResponse:
+        """Stop a job before its next step."""
+        commands.cancel_job(self.actor, pk=pk)
+        return self.shown(pk)
+
+
+class JobRowFilter(FilterSet):
+    job_id = Identifier()
+
+
+class JobRowViewSet(ListMixin, ResourceViewSet):
+    """What became of each row of a job, in the order of the request."""
+
+    resource = "job"
+    rows = queries.job_rows
+    serializer_class = serializers.JobRowSerializer
+    filterset_class = JobRowFilter
+    ordering = {"index": "index"}  # noqa: RUF012
+    default_ordering = "index"

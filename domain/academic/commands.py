@@ -1,0 +1,26 @@
+"""What changes the catalogue beyond plain adding and changing."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from domain.jobs.commands import start_job
+from domain.jobs.models import Job
+from domain.shared.access import require
+from domain.shared.actor import Actor
+
+
+@transaction.atomic
+def add_rows_later(
+    actor: Actor, *, resource: str, items: Sequence[Mapping[str, Any]], atomic: bool
+) -> Job:
+    """Queue the adding of many rows of one resource of the catalogue; return the job that tells how far it is.
+
+    :raises Forbidden: if the actor may not add such rows
+    """
+    require(actor, f"{resource}.add")
+    payload = {"resource": resource, "atomic": atomic, "items": json.loads(json.dumps(items, cls=DjangoJSONEncoder))}
+    return start_job(actor, kind="academic.add_rows", payload=payload, total=len(items))

@@ -1,0 +1,84 @@
+"""The catalogue's work in the background."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from domain import crud
+from domain.academic import queries
+from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
+from domain.jobs.commands import begin_job, fail_job, finish_job, report_job
+from domain.jobs.models import Job, JobRow
+from domain.shared.actor import Actor
+from domain.users.queries import find_person
+
+BATCH: Final = 100  # rows between two commits, and two looks at whether the job was cancelled
+RESOURCES: Final[Mapping[str, tuple[Any, Any]]] = MappingProxyType(
+    {
+        "course": (Course, queries.courses),
+        "unit": (Unit, queries.units),
+        "course_unit": (CourseUnit, queries.course_units),
+        "teaching_period": (TeachingPeriod, queries.teaching_periods),
+        "semester_offering": (SemesterOffering, queries.semester_offerings),
+    }
+)
+SYSTEM: Final = Actor.system(reason="job worker")
+
+
+@app.task(name="academic.add_rows")
+def add_rows(job_id: str) -> None:
+    """Add the rows of a job, in batches or all at once. Run again, it goes on after the last batch that counted."""
+    job = begin_job(SYSTEM, pk=job_id)
+    if job is None:
+        return
+    owner = find_person(job.owner_id)
+    if owner is None:
+        fail_job(SYSTEM, job=job, problem={"code": "forbidden", "detail": "The owner's account has ended."})
+        return
+    size = len(job.payload["items"]) if job.payload["atomic"] else BATCH
+    while job.done < len(job.payload["items"]):
+        if not _add_batch(owner, job, size):
+            return
+    failed = job.rows.filter(problem__isnull=False).count()
+    finish_job(SYSTEM, job=job, result={"created": job.done - failed, "failed": failed})
+
+
+@transaction.atomic
+def _add_batch(owner: Actor, job: Job, size: int) -> bool:
+    """Add the next rows and count them in one transaction; False when the job is over."""
+    resource, atomic = job.payload["resource"], job.payload["atomic"]
+    model, rows = RESOURCES[resource]
+    items = [_typed(model, item) for item in job.payload["items"][job.done : job.done + size]]
+    try:
+        outcomes = crud.add_many(
+            owner, model=model, rows=rows, permission=f"{resource}.add", items=items, atomic=atomic
+        )
+    except crud.Forbidden as error:
+        fail_job(SYSTEM, job=job, problem={"code": error.code, "detail": error.detail})
+        return False
+    told = [
+        JobRow(
+            job=job,
+            index=job.done + index,
+            object_id=outcome.pk,
+            problem=outcome.error and {"code": outcome.error.code, "detail": outcome.error.detail},
+        )
+        for index, outcome in enumerate(outcomes)
+        if outcome.error or not atomic
+    ]
+    if atomic and any(outcome.error for outcome in outcomes):
+        problem = {"code": "bulk_rejected", "detail": "Nothing was added, because some rows were refused."}
+        fail_job(SYSTEM, job=job, problem=problem, rows=told)
+        return False
+    if not report_job(SYSTEM, job=job, done=job.done + len(items), rows=told):
+        transaction.set_rollback(True)  # cancelled: what was not counted was not done
+        return False
+    return True
+
+
+def _typed(model: Any, item: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the values of a stored row their types back."""
+    return {name: model._meta.get_field(name).to_python(value) for name, value in item.items()}

@@ -1,0 +1,92 @@
+"""Starting long work, reporting on it, ending it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from domain.jobs import queries
+from domain.jobs.models import Job, JobRow
+from domain.policy import limits
+from domain.policy.workflows import JOB, JobState
+from domain.shared import clock
+from domain.shared.access import require, require_reach, require_sight
+from domain.shared.actor import Actor
+from domain.shared.jobs import enqueue
+from domain.shared.locking import lock
+from domain.shared.transitions import advance
+
+
+@transaction.atomic
+def start_job(
+    actor: Actor, *, kind: str, payload: Mapping[str, Any], total: int | None = None, unit: str = "rows"
+) -> Job:
+    """Record long work and queue it. `kind` is the name of the task that does it."""
+    job = Job.objects.create(owner_id=actor.user_id, kind=kind, payload=dict(payload), total=total, unit=unit)
+    enqueue(kind, job_id=str(job.pk))
+    return job
+
+
+@transaction.atomic
+def cancel_job(actor: Actor, *, pk: Any) -> Job:
+    """Stop a job before its next step. What it has done so far stays, unless it was asked for all or nothing.
+
+    :raises NotFound: if there is no such job
+    :raises Forbidden: if the actor does not reach it
+    :raises WrongState: if it has ended
+    """
+    require(actor, "job.cancel")
+    require_sight(queries.jobs(actor, "job.view"), pk)
+    job = lock(Job, pk)
+    require_reach(queries.jobs(actor, "job.cancel"), pk, permission="job.cancel")
+    advance(job, JOB, "job.cancel", finished_at=clock.now())
+    return job
+
+
+@transaction.atomic
+def begin_job(actor: Actor, *, pk: Any) -> Job | None:
+    """Take up a job, for the first time or again after its worker died; None if it has ended already."""
+    job = lock(Job, pk)
+    if job.status in JOB.final_states():
+        return None
+    advance(job, JOB, "job.start", started_at=job.started_at or clock.now())
+    return job
+
+
+@transaction.atomic
+def report_job(actor: Actor, *, job: Job, done: int, rows: Sequence[JobRow] = ()) -> bool:
+    """Record progress in the transaction of the work itself; False if the job was cancelled meanwhile."""
+    present = lock(Job, job.pk)
+    if present.status != JobState.RUNNING:
+        return False
+    present.done = done
+    present.updated_at = clock.now()
+    present.save(update_fields=["done", "updated_at"])
+    JobRow.objects.bulk_create(rows)
+    job.done = done
+    return True
+
+
+@transaction.atomic
+def finish_job(actor: Actor, *, job: Job, result: Mapping[str, Any]) -> None:
+    """Record success, unless the job was cancelled meanwhile."""
+    present = lock(Job, job.pk)
+    if present.status == JobState.RUNNING:
+        advance(present, JOB, "job.succeed", result=dict(result), finished_at=clock.now())
+
+
+@transaction.atomic
+def fail_job(actor: Actor, *, job: Job, problem: Mapping[str, Any], rows: Sequence[JobRow] = ()) -> None:
+    """Record failure, unless the job was cancelled meanwhile."""
+    present = lock(Job, job.pk)
+    if present.status == JobState.RUNNING:
+        JobRow.objects.bulk_create(rows)
+        advance(present, JOB, "job.fail", problem=dict(problem), finished_at=clock.now())
+
+
+@transaction.atomic
+def forget_old_jobs(actor: Actor) -> int:
+    """Delete jobs that ended long ago, with their rows; return how many."""
+    horizon = clock.now() - timedelta(days=limits.JOBS_KEPT_DAYS)
+    return Job.objects.filter(status__in=JOB.final_states(), finished_at__lt=horizon).delete()[0]

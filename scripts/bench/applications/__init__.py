@@ -1,0 +1,1 @@
+"""What the product is measured against: the limit below it, a plain Django REST framework beside it."""

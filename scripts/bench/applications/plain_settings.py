@@ -1,0 +1,13 @@
+"""A plain Django: the product's database and keys, no middleware, Django REST framework as it comes."""
+
+from config.settings.prod import *
+
+MIDDLEWARE = []
+ROOT_URLCONF = "scripts.bench.applications.plain_urls"
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTStatelessUserAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 50,
+}

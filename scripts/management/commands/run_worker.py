@@ -1,0 +1,18 @@
+"""Runs queued work until it is told to stop."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from procrastinate.contrib.django import app
+
+
+class Command(BaseCommand):
+    help = "Run queued work. SIGTERM or Ctrl-C: finish what is being done, then stop."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--concurrency", type=int, default=1, help="pieces of work at a time (default 1)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        connector = app.connector.get_worker_connector()
+        with app.replace_connector(connector) as worker:
+            worker.run_worker(concurrency=options["concurrency"], listen_notify=True, shutdown_graceful_timeout=20)
