@@ -33,6 +33,8 @@ class RequestLog:
         finally:
             structlog.contextvars.clear_contextvars()
         response["X-Request-ID"] = request_id
+        if not response.streaming and "Content-Length" not in response:
+            response["Content-Length"] = str(len(response.content))
         if request.path not in QUIET:
             log.info(
                 "request",

@@ -55,6 +55,16 @@ class PayloadTooLarge(HttpProblem):
     description = "`errors[0].params.limit` is the limit in bytes."
 
 
+class UriTooLong(HttpProblem):
+    code, status, title = "uri_too_long", 414, "The address is too long"
+    description = "The request line is over the server's limit. Put long lists into several requests."
+
+
+class HeadersTooLarge(HttpProblem):
+    code, status, title = "headers_too_large", 431, "The header fields are too large"
+    description = "One header field, or all together, is over the server's limit."
+
+
 class UnsupportedMediaType(HttpProblem):
     code, status, title = "unsupported_media_type", 415, "The body's media type is not supported"
     description = "Send `application/json`; `PATCH` also takes `application/merge-patch+json`."

@@ -30,20 +30,21 @@ class OutSerializer(serializers.ModelSerializer):
 
 
 class StrictMixin:
-    """Refuses unknown fields by name, and anything but a JSON object."""
+    """Refuses unknown fields by name, together with whatever else is wrong."""
 
     def to_internal_value(self: Any, data: Any) -> Any:
+        errors: dict[str, Any] = {}
         if isinstance(data, dict):
             known = {name for name, field in self.fields.items() if not field.read_only}
-            unknown = sorted(set(data) - known)
-            if unknown:
-                raise serializers.ValidationError(
-                    {
-                        name: [serializers.ErrorDetail("There is no such field to write.", code="unknown_field")]
-                        for name in unknown
-                    }
-                )
-        return super().to_internal_value(data)  # type: ignore[misc]
+            unknown = [serializers.ErrorDetail("There is no such field to write.", code="unknown_field")]
+            errors = {name: unknown for name in sorted(set(data) - known)}
+        try:
+            values = super().to_internal_value(data)  # type: ignore[misc]
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**error.detail, **errors}) from error
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
 
 
 class InSerializer(StrictMixin, serializers.Serializer):

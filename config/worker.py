@@ -1,8 +1,51 @@
-"""gunicorn's threaded worker, whose own refusals are problem documents too."""
+"""gunicorn's threaded worker, whose own refusals are problem documents as well."""
 
-import orjson
+import json
+import uuid
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
 
 class Worker(ThreadWorker):
-    """Todo."""
+    """Answers bytes that are no HTTP request with `application/problem+json` instead of an HTML page."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        if isinstance(exc, errors.LimitRequestLine):
+            status, code = 414, "uri_too_long"
+        elif isinstance(exc, errors.LimitRequestHeaders):
+            status, code = 431, "headers_too_large"
+        elif isinstance(exc, errors.ParseException):
+            status, code = 400, "malformed"
+        else:
+            status, code = 500, "internal_error"
+            self.log.exception("Error handling request")
+        with suppress(OSError):
+            client.sendall(problem(status, code))
+
+
+def problem(status: int, code: str) -> bytes:
+    """Return a whole HTTP/1.1 answer that holds a problem document and closes the connection."""
+    phrase = HTTPStatus(status).phrase
+    request_id = str(uuid.uuid4())
+    body = json.dumps(
+        {
+            "type": f"/problems/{code}",
+            "title": phrase,
+            "status": status,
+            "detail": "The request breaks HTTP, or a limit of the server.",
+            "instance": None,
+            "code": code,
+            "request_id": request_id,
+            "params": {},
+            "errors": [],
+        }
+    ).encode()
+    head = (
+        f"HTTP/1.1 {status} {phrase}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+        f"Cache-Control: no-store\r\nX-Request-ID: {request_id}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

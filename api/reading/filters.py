@@ -86,8 +86,14 @@ class Instant(Filter):
 
 
 class Identifier(Filter):
+    """The id of a related object, by its column's name (`unit_id`)."""
+
     field_class = forms.UUIDField
     column = UUIDField()
+
+    def apply(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        relation = str(self.field_name).removesuffix("_id")
+        return rows.filter(**{f"{relation}__id__any_of": value})
 
 
 class Flag(Filter):

@@ -9,7 +9,7 @@ SERVE_STATIC = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-LOGGING["root"]["level"] = "CRITICAL"
+LOGGING["root"]["level"] = "ERROR"
 # Each xdist process has its own Redis database, as it has its own PostgreSQL database.
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 REDIS_URL = f"{ENV.redis_url.rsplit('/', 1)[0]}/{_worker + 1}"

@@ -1,12 +1,14 @@
 """What can be asked of the catalogue."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from domain.academic import scopes
 from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
+from domain.policy.roles import Role
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
 from domain.shared.clock import CurrentInstant
+from domain.users.models import User, UserRole
 
 
 def courses(actor: Actor, permission: str) -> QuerySet[Course]:
@@ -17,6 +19,15 @@ def courses(actor: Actor, permission: str) -> QuerySet[Course]:
 def units(actor: Actor, permission: str) -> QuerySet[Unit]:
     """Return the units the actor reaches with this permission."""
     return narrow(Unit.objects.all(), actor=actor, permission=permission)
+
+
+def convenors(actor: Actor, permission: str) -> QuerySet[User]:
+    """Return the people who may be named as a unit's convenor by somebody with this permission."""
+    present = CurrentInstant()
+    held = UserRole.objects.filter(user=OuterRef("pk"), role=Role.CONVENOR, valid_from__lte=present).filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=present)
+    )
+    return narrow(User.objects.filter(Exists(held), is_active=True), actor=actor, permission=permission)
 
 
 def course_units(actor: Actor, permission: str) -> QuerySet[CourseUnit]:

@@ -1,32 +1,52 @@
-"""Who asks, and for what: access tokens of many people, and the ids of offerings. Prints them as JSON.
-
-Runs as a process of its own with the product's settings; logging in would cost one Argon2 hash a person.
-"""
+"""Who asks, and for what: access tokens of many people, and the ids of offerings."""
 
 import json
-import sys
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-import django
+from scripts.bench import environment
+from scripts.bench.failures import BenchError
 
-PEOPLE = 200
-OFFERINGS = 100
-DEVICE = "benchmark"
+# Runs in the product's shell: logging in would cost one Argon2 hash a person.
+_MINT = """
+import json
+from api.tokens import AccessToken
+from domain.academic.models import SemesterOffering
+from domain.users.models import DeviceSession, User
+
+people = User.objects.filter(is_active=True, grants__isnull=False).distinct().order_by("id")
+keys = list(people.values_list("id", flat=True))
+keys = keys[:: max(1, len(keys) // 200)][:200]
+DeviceSession.objects.filter(user_agent="benchmark").delete()
+sessions = DeviceSession.objects.bulk_create([DeviceSession(user_id=key, user_agent="benchmark") for key in keys])
+offerings = SemesterOffering.objects.order_by("id").values_list("id", flat=True)[:100]
+print(json.dumps([[str(AccessToken.of(each)) for each in sessions], [str(key) for key in offerings]]))
+"""
 
 
-def callers() -> dict[str, list[str]]:
-    """Return the tokens of people spread over the whole university, and the ids."""
-    from api.tokens import AccessToken
-    from domain.academic.models import SemesterOffering
-    from domain.users.models import DeviceSession, User
+@dataclass(frozen=True)
+class Callers:
+    """People spread over the whole university, and objects to ask for: nobody and nothing is asked twice in a row."""
 
-    ids = list(User.objects.filter(is_active=True, grants__isnull=False).distinct().order_by("id").values_list("id", flat=True))
-    chosen = ids[:: max(1, len(ids) // PEOPLE)][:PEOPLE]
-    DeviceSession.objects.filter(user_agent=DEVICE).delete()
-    sessions = DeviceSession.objects.bulk_create([DeviceSession(user_id=pk, user_agent=DEVICE) for pk in chosen])
-    offerings = SemesterOffering.objects.order_by("id").values_list("id", flat=True)[:OFFERINGS]
-    return {"tokens": [str(AccessToken.of(session)) for session in sessions], "offerings": [str(pk) for pk in offerings]}
+    tokens: list[str]
+    offerings: list[str]
 
 
-if __name__ == "__main__":
-    django.setup()
-    json.dump(callers(), sys.stdout)
+def callers(variables: Mapping[str, str]) -> Callers:
+    """Open a session for each caller and mint its token.
+
+    :raises BenchError: if the product can't
+    """
+    command = environment.manage("shell", "--verbosity", "0", "--command", _MINT)
+    done = subprocess.run(
+        command, env=variables, cwd=environment.ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BenchError(f"The product can't mint tokens: {done.stderr.strip()}")
+    tokens, offerings = json.loads(done.stdout.splitlines()[-1])
+    if not (tokens and offerings):
+        raise BenchError(
+            "The benchmark's database has no people or no offerings: bench --fresh fills a new one."
+        )
+    return Callers(tokens, offerings)

@@ -54,4 +54,6 @@ def _statement(text: str, name: str, *values: str) -> sql.Composed:
 def _run(variables: dict[str, str], *arguments: str) -> None:
     done = subprocess.run(environment.manage(*arguments), env=variables, cwd=environment.ROOT, check=False)
     if done.returncode:
-        raise BenchError(f"manage.py {arguments[0]} failed on the benchmark's database; bench --fresh makes a new one.")
+        raise BenchError(
+            f"manage.py {arguments[0]} failed on the benchmark's database; bench --fresh makes a new one."
+        )

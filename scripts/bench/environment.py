@@ -19,6 +19,7 @@ PRODUCTION: Mapping[str, str] = {
     "TRUSTED_PROXIES": "1",
     "SECURE_SSL_REDIRECT": "true",
     "DJANGO_ADMIN_PATH": "",
+    "WEB_MAX_REQUESTS": "0",  # a worker that is replaced in a round would take its account with it
     "LOG_FORMAT": "json",
     "LOG_LEVEL": "INFO",
     # The limit is counted for every request, and never reached.

@@ -49,8 +49,8 @@ def pass_on(command: str, rest: Sequence[str], places: Places) -> int:
     if command == "bench":
         return tools.bench(places, ports.web_port(_port()), rest)
     if command == "psql":
-        tools.psql(places, rest)
-    tools.manage(places, "seed_demo" if command == "seed" else "shell", *rest)
+        return tools.psql(places, rest)
+    return tools.manage(places, "seed_demo" if command == "seed" else "shell", *rest)
 
 
 def _port() -> str:

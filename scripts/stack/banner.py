@@ -4,7 +4,7 @@ from scripts.stack.places import Places
 from scripts.stack.ports import HOST
 from scripts.stack.state import State
 
-PASSWORD = "campus-demo-2026"
+PASSWORD = "campus-demo-2026"  # noqa: S105 - of the demo accounts only
 ACCOUNTS = ("admin", "staff", "convenor", "student", "parent", "auditor")
 PAGES = {
     "API": "/api/v1",

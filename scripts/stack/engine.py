@@ -63,7 +63,7 @@ def serve(places: Places, port: int, audience: Audience, begin: Callable[[Superv
 def start_all(places: Places, port: int, supervisor: Supervisor, *, reloads: bool) -> State:
     """Start everything in order."""
     say = supervisor.say
-    say("Starting PostgreSQL and Valkey ...")
+    say("Starting the database and cache servers ...")
     servers = choose_servers(places, postgres_settings={}, keeps_cache=True)
     supervisor.start(servers.services)
     variables = applications.environment(applications.DEV_SETTINGS, servers.database_url, servers.redis_url)

@@ -47,9 +47,9 @@ def stamp(wanted: str) -> Path:
 
 def fingerprint(wanted: str) -> str:
     lock = (REPO / "requirements" / f"{wanted}.txt").read_bytes()
-    target = os.readlink(PYTHON) if PYTHON.is_symlink() else str(PYTHON)
+    target = PYTHON.readlink() if PYTHON.is_symlink() else PYTHON
     configuration = (VENV / "pyvenv.cfg").read_bytes()
-    return hashlib.sha256(lock + target.encode() + configuration).hexdigest()
+    return hashlib.sha256(lock + str(target).encode() + configuration).hexdigest()
 
 
 def install(wanted: str) -> None:

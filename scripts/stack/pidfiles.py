@@ -1,13 +1,15 @@
 """Remembers which process is ours, also after its number was given to another one."""
 
 import json
-import sys
+import platform
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
 
 from scripts.stack.places import write_private
+
+ON_LINUX = platform.system() == "Linux"
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Record:
 
 def process_mark(pid: int) -> str | None:
     """Return a text no other process with this number ever shares; None if it is gone or a zombie."""
-    if sys.platform == "linux":
+    if ON_LINUX:
         return _linux_mark(pid)
     try:
         process = psutil.Process(pid)

@@ -9,6 +9,7 @@ from pathlib import Path
 from scripts.stack.errors import StackError
 
 REPO = Path(__file__).resolve().parent.parent.parent
+SPARE = Path("/var/tmp")  # noqa: S108 - homes.make_spare refuses what another user planted there
 NEEDED_FREE_BYTES = 200 * 1024 * 1024
 
 
@@ -25,7 +26,7 @@ class Places:
     def from_environment(cls) -> "Places":
         data = Path(os.environ.get("CMS_DATA_DIR") or REPO / ".local").expanduser().absolute()
         mark = hashlib.sha256(str(data).encode()).hexdigest()[:12]
-        spare = Path("/var/tmp") / f"cms-{os.getuid()}-{mark}"
+        spare = SPARE / f"cms-{os.getuid()}-{mark}"
         return cls(repo=REPO, data=data, spare=spare, binaries=spare / "programs")
 
     def for_tests(self, name: str) -> "Places":

@@ -4,7 +4,7 @@ import sys
 
 import django
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 
@@ -14,6 +14,8 @@ def main() -> None:
         call_command("migrate", interactive=False)
         if not get_user_model()._base_manager.exists():
             call_command("seed_demo", "--size", "small")
+    except CommandError as error:
+        sys.exit(str(error))
     except OperationalError as error:
         sys.exit(f"The database refused: {' '.join(str(error).split())}")
 

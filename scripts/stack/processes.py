@@ -4,7 +4,6 @@ import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from scripts.stack.pidfiles import Record, process_mark
+from scripts.stack.pidfiles import ON_LINUX, Record, process_mark
 
 PR_SET_PDEATHSIG = 1
 LOG_LIMIT = 5 * 1024 * 1024
@@ -47,7 +46,7 @@ class Service:
 def die_with_parent(signal_number: int) -> Callable[[], None]:
     """Return a hook for the child: Linux will signal it when we die, even by kill -9."""
     parent = os.getpid()
-    library = ctypes.CDLL(None) if sys.platform == "linux" else None
+    library = ctypes.CDLL(None) if ON_LINUX else None
 
     def ask() -> None:
         if library is not None:
@@ -76,7 +75,7 @@ def spawn(service: Service) -> tuple[subprocess.Popen[bytes], Record]:
             group=group,
             extra_groups=[] if service.account else None,
             # Runs after the change of user, which would otherwise clear the request again.
-            preexec_fn=die_with_parent(signal.Signals[service.endings[0][0]]),
+            preexec_fn=die_with_parent(signal.Signals[service.endings[0][0]]),  # noqa: PLW1509 - the supervisor has no threads
         )
     mark = process_mark(process.pid) or "ended at once"
     return process, Record(service.name, process.pid, mark, service.endings)
@@ -84,9 +83,7 @@ def spawn(service: Service) -> tuple[subprocess.Popen[bytes], Record]:
 
 def end(records: Sequence[Record]) -> None:
     """End them side by side: each ending in turn while it does not help, and SIGKILL last."""
-    waiting = {
-        record: list(record.endings) + [("SIGKILL", LAST_GRACE)] for record in records if record.alive()
-    }
+    waiting = {record: [*record.endings, ("SIGKILL", LAST_GRACE)] for record in records if record.alive()}
     until = dict.fromkeys(waiting, 0.0)
     families: list[psutil.Process] = []
     while waiting:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TextIO
 
 from scripts.stack.errors import StackError
@@ -15,7 +16,7 @@ def say(text: str) -> None:
     try:
         print(text, flush=True)
     except OSError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - for the rest of this process
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - for the rest of this process
 
 
 class Pipe:

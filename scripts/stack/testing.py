@@ -71,11 +71,12 @@ def with_workers(arguments: Sequence[str]) -> list[str]:
 
 def _pytest(arguments: Sequence[str], variables: Mapping[str, str], supervisor: Supervisor) -> int:
     supervisor.obey()
-    process = subprocess.Popen(  # in our process group: Ctrl-C reaches it, and a debugger the terminal
+    # In our process group: Ctrl-C reaches it, and a debugger the terminal.
+    process = subprocess.Popen(
         [sys.executable, "-m", "pytest", *with_workers(arguments)],
         env=variables,
         cwd=supervisor.places.repo,
-        preexec_fn=die_with_parent(signal.SIGTERM),
+        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - there are no threads here
     )
     while (code := process.poll()) is None and not supervisor.asked_to_stop:
         time.sleep(POLL)

@@ -1,5 +1,7 @@
 """People."""
 
+from datetime import UTC, datetime
+
 import factory
 
 from domain.policy.roles import Role
@@ -22,6 +24,7 @@ class UserRoleFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     role = Role.STUDENT
+    valid_from = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class DeviceSessionFactory(factory.django.DjangoModelFactory):

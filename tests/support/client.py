@@ -22,6 +22,9 @@ class Client(DjangoClient):
     def post(self, path: str, data: Any = None, content_type: str = "application/json", **kw: Any) -> Any:
         return super().post(path, data if data is not None else {}, content_type, **kw)
 
+    def patch(self, path: str, data: Any = None, content_type: str = "application/json", **kw: Any) -> Any:
+        return super().patch(path, data if data is not None else {}, content_type, **kw)
+
 
 def client_for(role: Role | None = None, *, user: User | None = None, **fields: Any) -> Client:
     """Return a client for a user (made if need be) who holds the role; for nobody if neither is given."""

@@ -34,9 +34,19 @@ class UnitSerializer(OutSerializer):
 
 
 class UnitAddSerializer(InModelSerializer):
+    convenor_id = VisibleRow(
+        rows=queries.convenors,
+        permission="unit.add",
+        allow_null=True,
+        required=False,
+        help_text="A person who holds the role of convenor now.",
+    )
+
     class Meta:
         model = Unit
-        fields = ("code", "name", "description", "department", "level", "credit_points", "is_active")
+        fields = (
+            "code", "name", "description", "department", "level", "credit_points", "convenor_id", "is_active",
+        )  # fmt: skip
 
 
 class CourseUnitSerializer(OutSerializer):

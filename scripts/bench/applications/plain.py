@@ -2,7 +2,7 @@
 
 import orjson
 from django.http import HttpResponse
-from django.utils import timezone
+from domain.shared import clock
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -45,7 +45,7 @@ class OfferingSerializer(serializers.ModelSerializer):
         fields = (*OFFERING, "unit", "open_now")
 
     def get_open_now(self, offering: SemesterOffering) -> bool:
-        return offering.enrollment_opens_at <= timezone.now() < offering.enrollment_closes_at
+        return offering.enrollment_opens_at <= clock.now() < offering.enrollment_closes_at
 
 
 class Stock(ModelViewSet):
@@ -59,8 +59,10 @@ class Values(APIView):
     """A list without model instances and serializers, encoded by orjson."""
 
     def get(self, request: Request) -> HttpResponse:
-        present = timezone.now()
-        rows = SemesterOffering.objects.order_by(*ORDER).values(*OFFERING, *(f"unit__{name}" for name in UNIT))[:50]
+        present = clock.now()
+        rows = SemesterOffering.objects.order_by(*ORDER).values(
+            *OFFERING, *(f"unit__{name}" for name in UNIT)
+        )[:50]
         for row in rows:
             row["unit"] = {name: row.pop(f"unit__{name}") for name in UNIT}
             row["open_now"] = row["enrollment_opens_at"] <= present < row["enrollment_closes_at"]

@@ -11,8 +11,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--concurrency", type=int, default=1, help="pieces of work at a time (default 1)")
+        parser.add_argument("--once", action="store_true", help="do what is queued, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
         connector = app.connector.get_worker_connector()
         with app.replace_connector(connector) as worker:
-            worker.run_worker(concurrency=options["concurrency"], listen_notify=True, shutdown_graceful_timeout=20)
+            worker.run_worker(
+                concurrency=options["concurrency"],
+                wait=not options["once"],
+                listen_notify=not options["once"],
+                shutdown_graceful_timeout=20,
+            )

@@ -1,0 +1,87 @@
+"""Describes the objects that go in and out, from their serializers."""
+
+import copy
+import inspect
+from typing import Any
+
+from rest_framework import serializers
+
+from api.reading.columns import Computed, expandable
+from api.serializers import StrictMixin
+
+
+class ObjectsMixin:
+    """Output: every property, but for relations shown on request. Input: nothing but what is named."""
+
+    def _map_serializer_field(self: Any, field: Any, direction: str, bypass_extensions: bool = False) -> Any:
+        if isinstance(field, Computed):
+            shown = copy.deepcopy(field.shown_as)
+            shown.help_text = shown.help_text or field.help_text
+            shown.bind(field.field_name, field.parent)
+            return super()._map_serializer_field(shown, direction, bypass_extensions)  # type: ignore[misc]
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[misc]
+        if isinstance(field, serializers.DecimalField) and isinstance(schema, dict) and "pattern" in schema:
+            schema["pattern"] = _decimal(field)
+        return schema
+
+    def _get_serializer_field_meta(self: Any, field: Any, direction: str) -> dict[str, Any]:
+        meta: dict[str, Any] = super()._get_serializer_field_meta(field, direction)  # type: ignore[misc]
+        if direction == "response":
+            meta.pop("readOnly", None)
+            meta.pop("default", None)
+        return meta
+
+    def _map_basic_serializer(self: Any, serializer: Any, direction: str) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[misc]
+        described = _about(type(serializer), direction)
+        schema = {name: value for name, value in schema.items() if name != "description"}
+        schema |= {"description": described} if described else {}
+        if direction == "request":
+            if isinstance(serializer, StrictMixin):
+                schema["additionalProperties"] = False
+            return schema
+        relations = expandable(type(serializer)) if hasattr(serializer, "Meta") else {}
+        properties = schema.get("properties", {})
+        for name in relations:
+            properties[name] = _on_request(properties[name], serializer, name)
+        schema["required"] = [name for name in properties if name not in relations]
+        return schema
+
+    def _get_serializer_name(
+        self: Any, serializer: Any, direction: str, bypass_extensions: bool = False
+    ) -> str:
+        name: str = super()._get_serializer_name(serializer, direction, bypass_extensions)  # type: ignore[misc]
+        if name.startswith("Patched"):
+            noun = (
+                name.removeprefix("Patched")
+                .removesuffix("Request")
+                .removesuffix("Add")
+                .removesuffix("Change")
+            )
+            return f"{noun}ChangeRequest"
+        return name
+
+
+def _about(serializer: type, direction: str) -> str:
+    """Return what a serializer says of itself; an output that says nothing is what its model is."""
+    own = vars(serializer).get("__doc__")
+    model = getattr(getattr(serializer, "Meta", None), "model", None)
+    if own is None and direction == "response" and model is not None:
+        written = model.__doc__ or ""
+        own = None if written.startswith(f"{model.__name__}(") else written
+    return inspect.cleandoc(own or "")
+
+
+def _decimal(field: serializers.DecimalField) -> str:
+    """Return the pattern of a decimal string; a sign only where it is possible."""
+    sign = "" if field.min_value is not None and field.min_value >= 0 else "-?"
+    whole = (field.max_digits or 0) - (field.decimal_places or 0)
+    return rf"^{sign}\d{{1,{whole}}}(\.\d{{1,{field.decimal_places}}})?$"
+
+
+def _on_request(schema: dict[str, Any], serializer: Any, name: str) -> dict[str, Any]:
+    source = serializer.fields[name].source or name
+    words = f"Only with `expand={name}`."
+    if serializer.Meta.model._meta.get_field(source).null:
+        return {"oneOf": [schema, {"type": "null"}], "description": words}
+    return {"allOf": [schema], "description": words}

@@ -1,0 +1,1 @@
+"""Invents a university: the same seed and day give the same rows, identifiers and instants included."""

@@ -1,0 +1,58 @@
+"""The whole demo university, table by table in the order of their foreign keys."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import Model
+
+from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
+from domain.enrollment.models import Enrollment
+from domain.jobs.models import Job, JobRow
+from domain.policy.roles import Role
+from domain.users.models import DeviceSession, RefreshToken, User, UserRole
+from scripts.demo.catalogue import course_units, courses, units
+from scripts.demo.devices import devices, tokens
+from scripts.demo.enrollments import enrollments
+from scripts.demo.offerings import offerings
+from scripts.demo.past_jobs import jobs, outcomes
+from scripts.demo.people import grants, people, users
+from scripts.demo.periods import periods
+from scripts.demo.recipe import HISTORY, Recipe
+
+
+class Table(NamedTuple):
+    """Rows for one model, made while they are written, and how many there will be if that is known."""
+
+    model: type[Model]
+    rows: Iterable[Any]
+    total: int | None
+
+
+def university(recipe: Recipe) -> Iterator[Table]:
+    """Invent everything."""
+    size = recipe.size
+    spans = periods(recipe)
+    founded_at = spans[0].created_at - HISTORY
+    by_role = people(recipe, founded_at)
+    everybody = [person for group in by_role.values() for person in group]
+    yield Table(User, users(recipe, everybody), len(everybody))
+    yield Table(UserRole, grants(recipe, everybody), None)
+
+    sessions = devices(recipe, everybody)
+    yield Table(DeviceSession, sessions, len(sessions))
+    yield Table(RefreshToken, tokens(recipe, sessions), 2 * len(sessions))
+
+    all_courses = courses(recipe, founded_at)
+    all_units = units(recipe, founded_at, by_role[Role.CONVENOR])
+    yield Table(Course, all_courses, size.courses)
+    yield Table(Unit, all_units, size.units)
+    yield Table(CourseUnit, course_units(recipe, all_courses, all_units), None)
+
+    work = jobs(recipe, [by_role[Role.ADMIN][0], by_role[Role.STAFF][0]])
+    yield Table(Job, work, len(work))
+    yield Table(JobRow, outcomes(recipe, work, all_units), None)
+
+    taught = offerings(recipe, all_units, spans)
+    yield Table(TeachingPeriod, spans, size.periods)
+    yield Table(SemesterOffering, [offering.row for offering in taught], size.offerings)
+    yield Table(Enrollment, enrollments(recipe, taught, by_role[Role.STUDENT]), size.enrollments)

@@ -1,0 +1,91 @@
+"""Getting rows into PostgreSQL and out of it, by COPY: millions at the same speed as a few."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import JSONField, Model
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from scripts.demo.university import Table
+
+REPORT_EVERY: Final = 5_000  # rows
+
+
+def write(table: Table, report: Callable[[int], None]) -> int:
+    """Copy a table's rows into the database; say now and then how many are in. Return how many there were."""
+    rows = iter(table.rows)
+    first = next(rows, None)
+    if first is None:
+        return 0
+    rest = _defaults(table.model, first._fields)
+    documents = [
+        index
+        for index, column in enumerate((*first._fields, *rest))
+        if isinstance(table.model._meta.get_field(column), JSONField)
+    ]
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table.model._meta.db_table),
+        sql.SQL(", ").join(map(sql.Identifier, (*first._fields, *rest))),
+    )
+    written = 0
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        rows = chain([first], rows)
+        while batch := list(islice(rows, REPORT_EVERY)):
+            for row in batch:
+                copy.write_row(_values((*row, *rest.values()), documents))
+            written += len(batch)
+            report(written)
+    return written
+
+
+def _defaults(model: type[Model], given: Sequence[str]) -> Mapping[str, Any]:
+    """Return values for the columns that the demo data say nothing about, as the model would fill them."""
+    return {
+        field.attname: field.get_default()
+        for field in model._meta.concrete_fields
+        if field.attname not in given and not field.generated
+    }
+
+
+def _values(row: Sequence[Any], documents: Sequence[int]) -> Sequence[Any]:
+    if not documents:
+        return row
+    values = list(row)
+    for index in documents:
+        values[index] = None if values[index] is None else Jsonb(values[index])
+    return values
+
+
+def lift_time_limits() -> None:
+    """Let this transaction take its time: the limits are for requests of people who wait."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def empty() -> None:
+    """Remove everything of ours, and what refers to it."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(_tables()))
+
+
+def analyze() -> None:
+    """Tell PostgreSQL's planner what the tables look like now."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("ANALYZE {}").format(_tables()))
+
+
+def models() -> Iterator[type[Model]]:
+    """Return the models of all areas."""
+    for config in apps.get_app_configs():
+        if config.name.startswith("domain."):
+            yield from config.get_models()
+
+
+def _tables() -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(model._meta.db_table) for model in models())
