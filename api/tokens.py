@@ -32,7 +32,10 @@ class AccessToken(tokens.AccessToken):
 
     def __init__(self, token: str | None = None, verify: bool = True) -> None:
         if token is not None:
-            header = jwt.get_unverified_header(token) if token.count(".") == 2 else {}
+            try:
+                header = jwt.get_unverified_header(token)
+            except jwt.PyJWTError as error:
+                raise TokenError("This is no token.") from error
             if header.get("kid") != public_jwk()["kid"] or header.get("typ") != HEADER_TYPE:
                 raise TokenError("The token's header is not ours.")
         super().__init__(token, verify)  # type: ignore[arg-type]

@@ -4,7 +4,8 @@ A value may also come from a file: `NAME_FILE=/run/secrets/x` is read when `NAME
 """
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -13,10 +14,17 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
-PLACEHOLDERS = ("change-me", "changeme", "replace-me", "example.invalid", "<", "your-")
+PLACEHOLDER = re.compile(
+    r"change-?me|replace-me|example\.invalid|development-only|<[\w .-]+>|\byour-", re.IGNORECASE
+)
 TRUE = frozenset({"1", "true", "yes", "on"})
-FALSE = frozenset({"0", "false", "no", "off", ""})
+FALSE = frozenset({"0", "false", "no", "off"})
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+THROTTLE_KINDS = ("login", "anonymous", "user", "heavy")
+RATE = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,5}")
 SECRET_MIN_LENGTH = 32
+SECRET_MIN_DISTINCT = 5
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,11 @@ class Environment:
     trusted_proxies: int
     admin_path: str
     public_url: str
+    bind: str
+    web_processes: int
+    web_threads: int
+    web_max_requests: int
+    forwarded_allow_ips: str
     email_host: str
     email_port: int
     email_host_user: str
@@ -63,40 +76,47 @@ class Reader:
         value = self.source.get(name, "").strip()
         if not value and (file := self.source.get(f"{name}_FILE", "").strip()):
             value = self._from_file(name, file)
-        if self.strict and required and not value:
+        elif self.strict and required and not value:
             self.problems.append(f"{name} is not set")
-        elif self.strict and any(mark in value.lower() for mark in PLACEHOLDERS):
-            self.problems.append(f"{name} still holds the placeholder {value!r}")
+        if self.strict and PLACEHOLDER.search(value):
+            self.problems.append(f"{name} still holds a placeholder")  # without its value: it may be a secret
         return value or default
 
     def flag(self, name: str, default: bool) -> bool:
         value = self.text(name).lower()
-        if not value:
-            return default
-        if value not in TRUE | FALSE:
+        if value and value not in TRUE | FALSE:
             self.problems.append(f"{name} must be true or false, not {value!r}")
-        return value in TRUE
+        return value in TRUE if value else default
 
-    def number(self, name: str, default: int) -> int:
-        return self._converted(name, int, default, "a whole number")
+    def number(self, name: str, default: int, *, least: int = 0) -> int:
+        value = self.text(name)
+        if value and not (value.isascii() and value.isdigit() and int(value) >= least):
+            self.problems.append(f"{name} must be a whole number from {least} on, not {value!r}")
+            return default
+        return int(value or default)
 
     def names(self, name: str, default: str = "", *, required: bool = False) -> list[str]:
-        return [part.strip() for part in self.text(name, default, required=required).split(",") if part.strip()]
+        return [
+            part.strip() for part in self.text(name, default, required=required).split(",") if part.strip()
+        ]
 
-    def _converted(self, name: str, convert: Callable[[str], int], default: int, kind: str) -> int:
-        value = self.text(name)
-        try:
-            return convert(value) if value else default
-        except ValueError:
-            self.problems.append(f"{name} must be {kind}, not {value!r}")
-            return default
+    def choice(self, name: str, default: str, among: Collection[str]) -> str:
+        value = self.text(name, default)
+        if value not in among:
+            self.problems.append(f"{name} must be one of {', '.join(among)}, not {value!r}")
+        return value
 
     def _from_file(self, name: str, file: str) -> str:
         try:
-            return Path(file).read_text().strip()
-        except OSError as error:
-            self.problems.append(f"{name}_FILE can't be read: {error.strerror}")
+            value = Path(file).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            self.problems.append(
+                f"{name}_FILE can't be read: {getattr(error, 'strerror', None) or 'not text'}"
+            )
             return ""
+        if not value:
+            self.problems.append(f"{name}_FILE is empty")
+        return value
 
 
 def read(source: Mapping[str, str], *, strict: bool) -> Environment:
@@ -105,25 +125,27 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
     :raises ImproperlyConfigured: naming all missing, malformed and (when strict) placeholder variables
     """
     r = Reader(source, strict=strict)
-    secret_key = r.text("DJANGO_SECRET_KEY", "" if strict else "development-only-key-" + "0" * 40, required=True)
-    if strict and secret_key and len(secret_key) < SECRET_MIN_LENGTH:
-        r.problems.append(f"DJANGO_SECRET_KEY is shorter than {SECRET_MIN_LENGTH} characters")
-    throttles = {kind: r.text(f"THROTTLE_{kind.upper()}") for kind in ("login", "anonymous", "user", "heavy")}
+    admin_path = r.text("DJANGO_ADMIN_PATH", "" if strict else "admin").strip("/")
     result = Environment(
-        secret_key=secret_key,
+        secret_key=_secret_key(r),
         database_url=_database_url(r),
         redis_url=r.text("REDIS_URL", "redis://127.0.0.1:6379/0", required=True),
         allowed_hosts=r.names("ALLOWED_HOSTS", "" if strict else "127.0.0.1,localhost,[::1]", required=True),
         cors_allowed_origins=r.names("CORS_ALLOWED_ORIGINS", "" if strict else "http://localhost:5173"),
         csrf_trusted_origins=r.names("CSRF_TRUSTED_ORIGINS"),
-        database_ssl_mode=r.text("POSTGRES_SSLMODE", "verify-full" if strict else "prefer"),
+        database_ssl_mode=r.choice("POSTGRES_SSLMODE", "verify-full" if strict else "prefer", SSL_MODES),
         database_ssl_root_cert=r.text("POSTGRES_SSLROOTCERT"),
         secure_ssl_redirect=r.flag("SECURE_SSL_REDIRECT", strict),
         trusted_proxies=r.number("TRUSTED_PROXIES", 1 if strict else 0),
-        admin_path=r.text("DJANGO_ADMIN_PATH", "" if strict else "admin/").lstrip("/"),
+        admin_path=f"{admin_path}/" if admin_path else "",
         public_url=r.text("PUBLIC_URL").rstrip("/"),
+        bind=_bind(r),
+        web_processes=r.number("WEB_CONCURRENCY", 4, least=1),
+        web_threads=r.number("WEB_THREADS", 4, least=1),
+        web_max_requests=r.number("WEB_MAX_REQUESTS", 20_000),
+        forwarded_allow_ips=r.text("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),
         email_host=r.text("EMAIL_HOST", "localhost"),
-        email_port=r.number("EMAIL_PORT", 587),
+        email_port=r.number("EMAIL_PORT", 587, least=1),
         email_host_user=r.text("EMAIL_HOST_USER"),
         email_host_password=r.text("EMAIL_HOST_PASSWORD"),
         email_use_tls=r.flag("EMAIL_USE_TLS", True),
@@ -134,9 +156,9 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
         s3_access_key_id=r.text("AWS_ACCESS_KEY_ID"),
         s3_secret_access_key=r.text("AWS_SECRET_ACCESS_KEY"),
         media_root=r.text("MEDIA_ROOT", str(ROOT / "media")),
-        log_level=r.text("LOG_LEVEL", "INFO").upper(),
-        log_format=r.text("LOG_FORMAT", "json" if strict else "console"),
-        throttle_rates={kind: rate for kind, rate in throttles.items() if rate},
+        log_level=r.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
+        log_format=r.choice("LOG_FORMAT", "json" if strict else "console", ("json", "console")),
+        throttle_rates=_throttle_rates(r),
     )
     if r.problems:
         lines = "".join(f"\n  - {problem}" for problem in r.problems)
@@ -144,23 +166,51 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
     return result
 
 
+def _secret_key(r: Reader) -> str:
+    key = r.text("DJANGO_SECRET_KEY", "" if r.strict else "development-only-key-" + "0" * 40, required=True)
+    if r.strict and key and not PLACEHOLDER.search(key):
+        if len(key) < SECRET_MIN_LENGTH:
+            r.problems.append(f"DJANGO_SECRET_KEY is shorter than {SECRET_MIN_LENGTH} characters")
+        if len(set(key)) < SECRET_MIN_DISTINCT or key.startswith("django-insecure-"):
+            r.problems.append("DJANGO_SECRET_KEY is not random")
+    return key
+
+
 def _database_url(r: Reader) -> str:
     """Prefer DATABASE_URL; otherwise build it from the POSTGRES_* variables."""
     if url := r.text("DATABASE_URL"):
         return url
-    name, user = r.text("POSTGRES_DB", required=True), r.text("POSTGRES_USER", required=True)
-    password, host = r.text("POSTGRES_PASSWORD", required=True), r.text("POSTGRES_HOST", required=True)
-    port = r.number("POSTGRES_PORT", 5432)
-    if not name:
-        return "postgresql://cms:cms@127.0.0.1:5432/cms"
+    name, user = r.text("POSTGRES_DB", "cms", required=True), r.text("POSTGRES_USER", "cms", required=True)
+    password = r.text("POSTGRES_PASSWORD", "cms", required=True)
+    host, port = r.text("POSTGRES_HOST", "127.0.0.1", required=True), r.number("POSTGRES_PORT", 5432, least=1)
     return f"postgresql://{quote(user, '')}:{quote(password, '')}@{host}:{port}/{quote(name, '')}"
 
 
+def _bind(r: Reader) -> str:
+    port = r.number("PORT", 8000, least=1)
+    return r.text("BIND", f"127.0.0.1:{port}")
+
+
+def _throttle_rates(r: Reader) -> dict[str, str]:
+    rates = {}
+    for kind in THROTTLE_KINDS:
+        name = f"THROTTLE_{kind.upper()}"
+        if rate := r.text(name):
+            rates[kind] = rate
+            if not RATE.fullmatch(rate):
+                r.problems.append(f"{name} must be requests/seconds, such as 60/60, not {rate!r}")
+    return rates
+
+
 def _load() -> Environment:
-    module = os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.dev").rsplit(".", 1)[-1]
+    # Whoever names no settings is taken for production, and so is every module but these two.
+    module = os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.prod").rsplit(".", 1)[-1]
     if module in {"dev", "prod"} and (ROOT / f".env.{module}").is_file():
         environ.Env.read_env(ROOT / f".env.{module}")  # never overrides a variable that is set already
-    return read(os.environ, strict=module == "prod")
+    try:
+        return read(os.environ, strict=module not in {"dev", "test"})
+    except ImproperlyConfigured as problems:
+        raise SystemExit(str(problems)) from None  # whoever starts it wants the list, not where we noticed
 
 
 ENV = _load()

@@ -1,4 +1,4 @@
-"""The key pair that signs access tokens, derived from the secret key so that every worker has the same one."""
+"""The key pair that signs access tokens, derived from the secret key: every worker has the same one."""
 
 from functools import cache
 
@@ -11,9 +11,9 @@ from config.env import ENV
 
 @cache
 def _private_key() -> Ed25519PrivateKey:
-    seed = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"cms access token signing key 1").derive(
-        ENV.secret_key.encode()
-    )
+    seed = HKDF(
+        algorithm=hashes.SHA256(), length=32, salt=None, info=b"cms access token signing key 1"
+    ).derive(ENV.secret_key.encode())
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 

@@ -18,6 +18,9 @@ urlpatterns = [
 if settings.ADMIN:
     from django.contrib import admin
 
+    from config.admin import register
+
+    register()
     urlpatterns.append(path(settings.ADMIN_PATH, admin.site.urls))
 if settings.SERVE_STATIC:
     from django.contrib.staticfiles.views import serve

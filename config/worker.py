@@ -22,7 +22,7 @@ class Worker(ThreadWorker):
             status, code = 400, "malformed"
         else:
             status, code = 500, "internal_error"
-            self.log.exception("Error handling request")
+            self.log.error("Error handling request", exc_info=exc)
         with suppress(OSError):
             client.sendall(problem(status, code))
 

@@ -52,7 +52,7 @@ def change(
     :raises AlreadyExists: if values that must be unique are taken
     :raises RuleBroken: if a constraint of the table refuses the values
     """
-    noun = permission.split(".")[0]
+    noun = permission.split(".", maxsplit=1)[0]
     require_sight(rows(actor, f"{noun}.view"), pk)
     row = lock(model, pk)
     require_reach(rows(actor, permission), pk, permission=permission)

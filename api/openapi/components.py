@@ -29,7 +29,8 @@ def _header_parameter(
 _MATCH = "The `ETag` that the decision rests on. If the object has changed since, the answer is 412."
 _KEY = (
     "A value of the client's own, such as a UUID, one per intended effect. "
-    f"The same key gets the first answer again for {limits.IDEMPOTENCY_HOURS} hours; with another body it is refused."
+    f"The same key gets the first answer again for {limits.IDEMPOTENCY_HOURS} hours; "
+    "with another body it is refused."
 )
 _KEY_SCHEMA: Schema = {"minLength": 1, "maxLength": limits.IDEMPOTENCY_KEY_MAX, "pattern": "^[ -~]+$"}
 _KEY_EXAMPLE = "5b0c8a52-6a3c-4d0e-9c2e-0f7c5f3d1a77"

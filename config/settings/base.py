@@ -13,3 +13,4 @@ from config.settings.parts.security import *
 from config.settings.parts.throttles import *
 
 DEBUG = False
+DEMO_DATA_ALLOWED = False

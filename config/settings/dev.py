@@ -3,4 +3,5 @@
 from config.settings.base import *
 
 SERVE_STATIC = True
+DEMO_DATA_ALLOWED = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

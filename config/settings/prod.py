@@ -1,7 +1,7 @@
 """Production: behind Nginx with TLS. Refuses to start while a variable is missing or a placeholder."""
 
-from config.settings.base import *
 from config.env import ENV
+from config.settings.base import *
 
 SERVE_STATIC = False
 SECURE_SSL_REDIRECT = ENV.secure_ssl_redirect

@@ -14,13 +14,15 @@ from domain.shared.actor import Actor
 
 
 @transaction.atomic
-def add_rows_later(
-    actor: Actor, *, resource: str, items: Sequence[Mapping[str, Any]], atomic: bool
-) -> Job:
-    """Queue the adding of many rows of one resource of the catalogue; return the job that tells how far it is.
+def add_rows_later(actor: Actor, *, resource: str, items: Sequence[Mapping[str, Any]], atomic: bool) -> Job:
+    """Queue the adding of many rows of one resource; return the job that tells how far it is.
 
     :raises Forbidden: if the actor may not add such rows
     """
     require(actor, f"{resource}.add")
-    payload = {"resource": resource, "atomic": atomic, "items": json.loads(json.dumps(items, cls=DjangoJSONEncoder))}
+    payload = {
+        "resource": resource,
+        "atomic": atomic,
+        "items": json.loads(json.dumps(items, cls=DjangoJSONEncoder)),
+    }
     return start_job(actor, kind="academic.add_rows", payload=payload, total=len(items))

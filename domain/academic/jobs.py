@@ -13,6 +13,7 @@ from domain.academic.models import Course, CourseUnit, SemesterOffering, Teachin
 from domain.jobs.commands import begin_job, fail_job, finish_job, report_job
 from domain.jobs.models import Job, JobRow
 from domain.shared.actor import Actor
+from domain.shared.errors import Forbidden
 from domain.users.queries import find_person
 
 BATCH: Final = 100  # rows between two commits, and two looks at whether the job was cancelled
@@ -30,7 +31,7 @@ SYSTEM: Final = Actor.system(reason="job worker")
 
 @app.task(name="academic.add_rows")
 def add_rows(job_id: str) -> None:
-    """Add the rows of a job, in batches or all at once. Run again, it goes on after the last batch that counted."""
+    """Add the rows of a job, in batches or all at once; run again, go on after the last batch that counted."""
     job = begin_job(SYSTEM, pk=job_id)
     if job is None:
         return
@@ -56,7 +57,7 @@ def _add_batch(owner: Actor, job: Job, size: int) -> bool:
         outcomes = crud.add_many(
             owner, model=model, rows=rows, permission=f"{resource}.add", items=items, atomic=atomic
         )
-    except crud.Forbidden as error:
+    except Forbidden as error:
         fail_job(SYSTEM, job=job, problem={"code": error.code, "detail": error.detail})
         return False
     told = [

@@ -51,7 +51,9 @@ class Course(Record):
     name = models.CharField(max_length=200)
     department = models.CharField(max_length=100)
     credit_points = models.DecimalField(
-        max_digits=6, decimal_places=2, validators=_between(0, limits.CREDIT_POINTS_MAX),
+        max_digits=6,
+        decimal_places=2,
+        validators=_between(0, limits.CREDIT_POINTS_MAX),
         help_text="Credit points to complete.",
     )
     duration_months = models.PositiveSmallIntegerField(
@@ -92,7 +94,8 @@ class Unit(Record):
     description = models.TextField(blank=True, max_length=10_000)
     department = models.CharField(max_length=100)
     level = models.PositiveSmallIntegerField(
-        validators=_between(*limits.UNIT_LEVELS), help_text="Year level: 1 to 4 undergraduate, 5 to 9 graduate."
+        validators=_between(*limits.UNIT_LEVELS),
+        help_text="Year level: 1 to 4 undergraduate, 5 to 9 graduate.",
     )
     credit_points = models.DecimalField(
         max_digits=6, decimal_places=2, validators=_between(0, limits.CREDIT_POINTS_MAX), default="12.50"
@@ -173,7 +176,9 @@ class TeachingPeriod(Record):
     exams_start_on = models.DateField(null=True, blank=True)
     exams_end_on = models.DateField(null=True, blank=True)
     # Always read whole, with its period, and never searched: a list of {starts_on, ends_on, reason}.
-    closures = models.JSONField(default=list, blank=True, help_text="Days without teaching, both ends included.")
+    closures = models.JSONField(
+        default=list, blank=True, help_text="Days without teaching, both ends included."
+    )
 
     class Meta:
         db_table = "teaching_periods"
@@ -193,7 +198,9 @@ class TeachingPeriod(Record):
             models.CheckConstraint(
                 condition=Q(census_on__gte=F("teaching_starts_on"), census_on__lte=F("penalty_on")),
                 name="teaching_periods_census_before_penalty",
-                violation_error_message="The census date lies after the start of teaching and not after the penalty date.",
+                violation_error_message=(
+                    "The census date lies after the start of teaching and not after the penalty date."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(penalty_on__lte=F("teaching_ends_on")),
@@ -209,7 +216,9 @@ class TeachingPeriod(Record):
                     exams_start_on__gte=F("teaching_starts_on"),
                 ),
                 name="teaching_periods_exams_in_order",
-                violation_error_message="Both exam dates are given or neither, in order, after teaching has started.",
+                violation_error_message=(
+                    "Both exam dates are given or neither, in order, after teaching has started."
+                ),
             ),
         ]
         indexes = [models.Index(fields=["-teaching_starts_on", "code"], name="teaching_periods_by_start")]
@@ -227,12 +236,18 @@ class SemesterOffering(Record):
     delivery_mode = models.CharField(max_length=12, choices=DeliveryMode.choices)
     capacity = models.PositiveIntegerField(validators=_between(0, limits.CAPACITY_MAX), help_text="Seats.")
     waitlist_capacity = models.PositiveIntegerField(
-        default=0, validators=_between(0, limits.CAPACITY_MAX), help_text="Places in the queue; 0 = no waitlist."
+        default=0,
+        validators=_between(0, limits.CAPACITY_MAX),
+        help_text="Places in the queue; 0 = no waitlist.",
     )
-    approval_required = models.BooleanField(default=False, help_text="Whether the convenor decides on each request.")
+    approval_required = models.BooleanField(
+        default=False, help_text="Whether the convenor decides on each request."
+    )
     enrollment_opens_at = models.DateTimeField()
     enrollment_closes_at = models.DateTimeField(help_text="The first instant at which it is closed.")
-    starts_on = models.DateField(null=True, blank=True, help_text="Own start, instead of the teaching period's.")
+    starts_on = models.DateField(
+        null=True, blank=True, help_text="Own start, instead of the teaching period's."
+    )
     ends_on = models.DateField(null=True, blank=True, help_text="Own end, instead of the teaching period's.")
 
     class Meta:
@@ -242,7 +257,9 @@ class SemesterOffering(Record):
                 fields=["unit", "teaching_period", "campus", "delivery_mode"],
                 name="semester_offerings_one_per_unit_period_campus_and_mode",
             ),
-            models.CheckConstraint(condition=Q(campus__in=list(Campus)), name="semester_offerings_campus_is_known"),
+            models.CheckConstraint(
+                condition=Q(campus__in=list(Campus)), name="semester_offerings_campus_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(delivery_mode__in=DeliveryMode.values), name="semester_offerings_mode_is_known"
             ),

@@ -48,6 +48,6 @@ def semester_offerings(actor: Actor, permission: str) -> QuerySet[SemesterOfferi
 
 
 def open_now(path: str = "") -> Q:
-    """Return the condition that an offering takes enrollments at this instant. `path` leads to the offering."""
+    """Return the condition that an offering takes enrollments now. `path` leads to the offering."""
     present = CurrentInstant()
     return Q(**{f"{path}enrollment_opens_at__lte": present, f"{path}enrollment_closes_at__gt": present})

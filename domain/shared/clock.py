@@ -23,11 +23,11 @@ def today(campus: Campus) -> date:
 
 
 class CurrentInstant(Expression):
-    """`now()` as a query expression: the application's clock, not the database's, so that both sides agree."""
+    """`now()` in a query: the application's clock, not the database's, so that both sides agree."""
 
     def __init__(self) -> None:
         super().__init__(output_field=DateTimeField())
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         present = now()
-        return "%s::timestamptz", [Instant.fromtimestamp(present.timestamp(), UTC)]
+        return "%s::timestamptz", (Instant.fromtimestamp(present.timestamp(), UTC),)

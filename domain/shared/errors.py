@@ -1,11 +1,14 @@
-"""The kinds of refusal. Concrete errors live in each area's `errors.py`; `api/errors.py` gives kinds their status."""
+"""The kinds of refusal.
+
+Concrete errors live in each area's `errors.py`; `api/errors.py` gives kinds their status.
+"""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """A refusal with a stable code. `params` carry the facts; `pointer` names the offending field, if one does."""
+    """A refusal with a stable code. `params` carry the facts; `fields` name the offending fields, if any."""
 
     code: ClassVar[str] = ""
     title: ClassVar[str] = ""

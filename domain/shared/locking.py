@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError
 from django.db.models import Model
 
@@ -19,7 +20,7 @@ def lock(model: type[M], pk: object) -> M:
     """
     try:
         return model._default_manager.select_for_update(of=("self",)).get(pk=pk)
-    except model.DoesNotExist as error:
+    except ObjectDoesNotExist as error:
         raise NotFound from error
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE:

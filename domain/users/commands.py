@@ -43,8 +43,8 @@ def log_in(actor: Actor, *, email: str, password: str, user_agent: str = "") -> 
 def refresh_login(actor: Actor, *, refresh_token: str) -> Login:
     """Exchange a refresh token for the next one.
 
-    The token is spent by one conditional UPDATE, so of any number of parallel uses one wins. Any other use ends the
-    whole session: either the token was stolen, or the client lost track.
+    The token is spent by one conditional UPDATE, so of any number of parallel uses one wins. Any other use
+    ends the whole session: either the token was stolen, or the client lost track.
 
     :raises TokenInvalid: unknown, expired or spent token, ended session, or deactivated account
     """
@@ -78,9 +78,9 @@ def _spend(refresh_token: str) -> Login | None:
 @transaction.atomic
 def log_out(actor: Actor, *, refresh_token: str) -> None:
     """End the session that a refresh token belongs to. An unknown token is no error: the aim is reached."""
-    DeviceSession.objects.filter(
-        refresh_tokens__digest=_digest(refresh_token), ended_at__isnull=True
-    ).update(ended_at=clock.now(), ended_because="logged_out")
+    DeviceSession.objects.filter(refresh_tokens__digest=_digest(refresh_token), ended_at__isnull=True).update(
+        ended_at=clock.now(), ended_because="logged_out"
+    )
 
 
 def _issue(session: DeviceSession, user: User) -> Login:

@@ -1,6 +1,6 @@
 """Accounts, the roles they hold, and the devices they are logged in on."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -40,7 +40,7 @@ class User(Record, AbstractBaseUser):
     is_superuser = models.BooleanField(default=False, help_text="May use Django's admin, nothing more.")
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []  # noqa: RUF012
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()
 
     class Meta:

@@ -9,17 +9,20 @@ from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.users.models import User
 
-# Runs at the start of every request, so it is one prepared text: account, device session and valid roles at once.
+# Runs at the start of every request, so it is one prepared text: account, session and valid roles at once.
 _ACTOR = """
 SELECT array_agg(r.role) FILTER (WHERE r.role IS NOT NULL)
 FROM users u
 JOIN device_sessions s ON s.user_id = u.id AND s.id = %s AND s.ended_at IS NULL
-LEFT JOIN user_roles r ON r.user_id = u.id AND r.valid_from <= %s AND (r.valid_until IS NULL OR r.valid_until > %s)
+LEFT JOIN user_roles r
+    ON r.user_id = u.id AND r.valid_from <= %s AND (r.valid_until IS NULL OR r.valid_until > %s)
 WHERE u.id = %s AND u.is_active
 GROUP BY u.id
 """
 
-_PERSON = _ACTOR.replace("JOIN device_sessions s ON s.user_id = u.id AND s.id = %s AND s.ended_at IS NULL\n", "")
+_PERSON = _ACTOR.replace(
+    "JOIN device_sessions s ON s.user_id = u.id AND s.id = %s AND s.ended_at IS NULL\n", ""
+)
 
 
 def find_person(user_id: Any) -> Actor | None:
@@ -49,4 +52,4 @@ def _actor(user_id: Any, statement: str, values: list[Any]) -> Actor | None:
 def profile(actor: Actor) -> dict[str, Any]:
     """Return the actor's own account."""
     names = ("id", "email", "given_name", "family_name", "locale", "time_zone")
-    return User.objects.values(*names).get(pk=actor.user_id)
+    return dict(User.objects.values(*names).get(pk=actor.user_id))

@@ -3,10 +3,9 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
-from uuid import UUID
 
 from domain.policy.campuses import ZONES, Campus
 from domain.policy.roles import Role
@@ -64,11 +63,11 @@ class Recipe:
 
 def midnight(day: date, campus: Campus = Campus.HAWTHORN) -> datetime:
     """Return the instant at which the day begins at a campus."""
-    return datetime.combine(day, time(), ZONES[campus])
+    return datetime.combine(day, time(), ZONES[campus]).astimezone(UTC)
 
 
 def new_id(dice: random.Random, instant: datetime) -> str:
-    """Build a UUID of version 7: the instant in milliseconds, then random bits."""
+    """Build a UUID of version 7, in hexadecimal: the instant in milliseconds, then random bits."""
     bits = dice.getrandbits(74)
     value = (
         int(instant.timestamp() * 1000) << 80
@@ -77,4 +76,4 @@ def new_id(dice: random.Random, instant: datetime) -> str:
         | 0x2 << 62
         | bits & (1 << 62) - 1
     )
-    return str(UUID(int=value))
+    return f"{value:032x}"

@@ -18,9 +18,7 @@ PLACES: Final = (
     (Campus.ONLINE, DeliveryMode.ONLINE),
 )
 STRIDE: Final = 5  # has no divisor in common with the number of places, so a unit meets each place once
-SHOWN: Final = (
-    2  # units in a period that the well-known student takes beside one of the well-known convenor's
-)
+SHOWN: Final = 2  # units that the well-known student takes in a period, apart from the convenor's
 WINDOW: Final = timedelta(weeks=12)  # from the opening of enrollment to the start of teaching
 # Enrollment stays open that long after the start; and it opens or opened that long from today, at least.
 GRACE: Final = timedelta(weeks=2)

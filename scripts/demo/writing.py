@@ -32,7 +32,8 @@ def write(table: Table, report: Callable[[int], None]) -> int:
         sql.SQL(", ").join(map(sql.Identifier, (*first._fields, *rest))),
     )
     written = 0
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    # Django does not know COPY, so its errors have to be made Django's.
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         rows = chain([first], rows)
         while batch := list(islice(rows, REPORT_EVERY)):
             for row in batch:

@@ -38,6 +38,8 @@ def preparation(places: Places, variables: Mapping[str, str]) -> Service:
 def web(places: Places, variables: Mapping[str, str], port: int, *, reloads: bool) -> Service:
     """Describe the web server."""
     variables = {**variables, "PORT": str(port)}
+    if reloads:  # one process loads the code, and reloads it, soonest
+        variables = {"WEB_CONCURRENCY": "1", "WEB_THREADS": "8", **variables}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "--no-control-socket"]
     command += [
         "--bind",
@@ -53,7 +55,7 @@ def web(places: Places, variables: Mapping[str, str], port: int, *, reloads: boo
         environment=variables,
         directory=places.repo,
         is_ready=lambda _pid: _answers(port),
-        ready_within=60.0,
+        ready_within=300.0,
         endings=(("SIGTERM", 5.0),),
         restarts=True,
         address=f"http://{ports.HOST}:{port}",

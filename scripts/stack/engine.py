@@ -68,10 +68,12 @@ def start_all(places: Places, port: int, supervisor: Supervisor, *, reloads: boo
     supervisor.start(servers.services)
     variables = applications.environment(applications.DEV_SETTINGS, servers.database_url, servers.redis_url)
     say("Applying migrations; an empty database gets demo data ...")
+    web = applications.web(places, variables, port, reloads=reloads)
+    # It loads its code meanwhile, which takes as long; it is announced only when both are done.
+    supervisor.launch([web])
     supervisor.complete(applications.preparation(places, variables))
-    say("Starting the web server and the job worker ...")
-    supervisor.start(
-        [applications.web(places, variables, port, reloads=reloads), applications.worker(places, variables)]
-    )
+    say("Waiting for the web server; starting the job worker ...")
+    supervisor.await_ready()
+    supervisor.start([applications.worker(places, variables)])
     addresses = {service.title: service.address for service in servers.services}
     return State(port, servers.database_url, servers.redis_url, addresses)

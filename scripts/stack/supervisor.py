@@ -14,9 +14,8 @@ from scripts.stack.places import Places
 from scripts.stack.processes import POLL, Service, end, last_line, spawn
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-WATCH = 0.2
+WATCH, LONG_RUN = 0.2, 30.0
 SHORTEST_DELAY, LONGEST_DELAY = 1.0, 10.0
-LONG_RUN = 30.0
 
 
 @dataclass
@@ -55,21 +54,27 @@ class Supervisor:
 
         :raises StackError: if one ends, or does not answer in time
         """
-        first = len(self.children)
+        self.launch(services)
+        self.await_ready()
+
+    def launch(self, services: Sequence[Service]) -> None:
         for service in services:
             self.obey()
             self.children.append(self._spawn(service))
-        for child in self.children[first:]:
-            until = time.monotonic() + child.service.ready_within
+
+    def await_ready(self) -> None:
+        """Return when all that were started answer.
+
+        :raises StackError: if one ends, or does not answer in time
+        """
+        for child in self.children:
+            until = child.started_at + child.service.ready_within
             while not child.service.is_ready(child.process.pid):
                 self.obey()
                 if (code := child.process.poll()) is not None:
                     raise StackError(self._ended(child.service, code))
                 if time.monotonic() > until:
-                    seconds = f"{child.service.ready_within:.0f} seconds"
-                    raise StackError(
-                        f"{child.service.title} did not answer in {seconds}: see {child.service.log}"
-                    )
+                    raise StackError(f"{child.service.title} does not answer: see {child.service.log}")
                 time.sleep(POLL)
 
     def complete(self, service: Service) -> None:
@@ -77,9 +82,8 @@ class Supervisor:
 
         :raises StackError: if it fails
         """
-        self.obey()
-        child = self._spawn(service)
-        self.children.append(child)
+        self.launch([service])
+        child = self.children[-1]
         while (code := child.process.poll()) is None:
             self.obey()
             time.sleep(POLL)
@@ -110,7 +114,6 @@ class Supervisor:
         for group in (users, servers):
             end([child.record for child in group])
             for child in group:
-                child.process.poll()
                 self._forget(child)
         self.children.clear()
 
@@ -128,8 +131,8 @@ class Supervisor:
             child.again_at = now + child.delay
         elif now >= child.again_at:
             fresh = self._spawn(child.service)
-            child.process, child.record, child.started_at = fresh.process, fresh.record, fresh.started_at
-            child.again_at = 0.0
+            child.process, child.record = fresh.process, fresh.record
+            child.started_at, child.again_at = fresh.started_at, 0.0
             child.delay = min(child.delay * 2, LONGEST_DELAY)
 
     def _spawn(self, service: Service) -> Child:

@@ -19,9 +19,7 @@ def test_commands__of_the_project__have_the_form(path):
 
 
 def test_verbs__that_no_command_uses__leave_the_list():
-    names = {
-        node.name for path in PATHS for node in parse(path).body if isinstance(node, ast.FunctionDef)
-    }
+    names = {node.name for path in PATHS for node in parse(path).body if isinstance(node, ast.FunctionDef)}
 
     assert {verb for verb in OTHER_VERBS if not any(name.startswith(f"{verb}_") for name in names)} == set()
 
@@ -76,7 +74,11 @@ def test_command__that_only_calls_what_is_atomic__is_accepted():
 
 @pytest.mark.parametrize(
     ("helper", "body"),
-    [("", "return _spend()"), ("@transaction.atomic", "_spend(); row.save()"), ("@transaction.atomic", "pass")],
+    [
+        ("", "return _spend()"),
+        ("@transaction.atomic", "_spend(); row.save()"),
+        ("@transaction.atomic", "pass"),
+    ],
 )
 def test_command__that_writes_outside_a_transaction__is_reported(helper, body):
     assert list(faults(delegating(helper, body))) == ["refresh_login is not one transaction"]

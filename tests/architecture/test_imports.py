@@ -9,7 +9,12 @@ from tests.architecture.guards.tools import copy_of_the_tree, imports_kept, plan
 
 # The contract, the file in which an import is planted, the import, and what the report must say of it.
 PLANTED = [
-    ("HTTP and the command line", "domain/academic/queries.py", "import api.etags", "domain.academic.queries -> api.etags"),
+    (
+        "HTTP and the command line",
+        "domain/academic/queries.py",
+        "import api.etags",
+        "domain.academic.queries -> api.etags",
+    ),
     ("HTTP and the command line", "domain/crud.py", "import scripts.apps", "domain.crud -> scripts.apps"),
     (
         "An area only knows",

@@ -30,7 +30,7 @@ def test_project__uses_no_signals():
 
 @isolate_apps("tests.architecture")
 def test_model__against_every_rule__is_reported():
-    class Parcel(models.Model):
+    class Parcel(models.Model):  # noqa: DJ008
         status = models.CharField(max_length=10)
         content_type = models.ForeignKey("contenttypes.ContentType", on_delete=models.PROTECT)
         object_id = models.UUIDField()
@@ -42,7 +42,9 @@ def test_model__against_every_rule__is_reported():
             constraints = [
                 models.UniqueConstraint(fields=["status"], name="unique_status"),
                 models.CheckConstraint(condition=Q(status="x"), name="parcels_status"),
-                models.CheckConstraint(condition=Q(status="x"), name="parcels_status_is_" + "very_" * 10 + "long"),
+                models.CheckConstraint(
+                    condition=Q(status="x"), name="parcels_status_is_" + "very_" * 10 + "long"
+                ),
             ]
             indexes = [models.Index(fields=["status"], name="by_status")]
 

@@ -1,4 +1,4 @@
-"""What makes a table of the rule book sound. Each function yields what is wrong with the table it is given."""
+"""What makes a table of the rule book sound. Each function yields what is wrong with the one it is given."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -42,13 +42,17 @@ def _reachable(workflow: Workflow, start: str) -> set[str]:
     return found
 
 
-def step_faults(workflows: Mapping[str, Workflow], system_steps: Iterable[str], matrix: Matrix) -> Iterator[str]:
+def step_faults(
+    workflows: Mapping[str, Workflow], system_steps: Iterable[str], matrix: Matrix
+) -> Iterator[str]:
     """Check that people's steps are permissions and the system's are not."""
     steps = {step.name for workflow in workflows.values() for step in workflow.steps}
     system = set(system_steps)
     yield from (f"{step} is no step of any workflow" for step in sorted(system - steps))
     yield from (f"{step} has no row in the matrix" for step in sorted(steps - system - set(matrix)))
-    yield from (f"{step} is the system's, but has a row in the matrix" for step in sorted(system & set(matrix)))
+    yield from (
+        f"{step} is the system's, but has a row in the matrix" for step in sorted(system & set(matrix))
+    )
 
 
 def matrix_faults(matrix: Matrix) -> Iterator[str]:
@@ -62,7 +66,7 @@ def matrix_faults(matrix: Matrix) -> Iterator[str]:
 
 
 def scope_faults(matrix: Matrix, tables: Mapping[str, Mapping[Scope, Any]]) -> Iterator[str]:
-    """Check that every scope the matrix uses for a noun is in the noun's table. `tables`: noun → its scopes."""
+    """Check that every scope used for a noun is in the noun's table. `tables`: noun → its scopes."""
     for permission, row in matrix.items():
         noun = permission.partition(".")[0]
         for scope in sorted(set(row.values()) - WITHOUT_TABLE - set(tables.get(noun, ()))):

@@ -58,8 +58,14 @@ def test_workflow__in_order__has_no_fault():
     ("planted", "reported"),
     [
         (replace(DOOR, initial="ajar"), "door: the initial state ajar is no state"),
-        (replace(DOOR, steps=(SHUT, REMOVE, Step("door.lock", ("shut",), "locked"))), "door.lock: locked is no state"),
-        (replace(DOOR, steps=(SHUT, REMOVE, Step("gate.shut", ("open",), "shut"))), "gate.shut does not belong to door"),
+        (
+            replace(DOOR, steps=(SHUT, REMOVE, Step("door.lock", ("shut",), "locked"))),
+            "door.lock: locked is no state",
+        ),
+        (
+            replace(DOOR, steps=(SHUT, REMOVE, Step("gate.shut", ("open",), "shut"))),
+            "gate.shut does not belong to door",
+        ),
         (replace(DOOR, steps=(SHUT, REMOVE, SHUT)), "door.shut is there twice"),
         (replace(DOOR, steps=(Step("door.shut", ("gone",), "shut"), REMOVE)), "door: shut can't be reached"),
         (

@@ -33,6 +33,7 @@ MIDDLEWARE = [
     "api.middleware.RequestLog",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *(
         [
             "django.contrib.sessions.middleware.SessionMiddleware",

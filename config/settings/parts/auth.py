@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from domain.policy import limits
 from config.keys import signing_key, verifying_key
+from domain.policy import limits
 
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -29,4 +29,3 @@ SIMPLE_JWT = {
     "UPDATE_LAST_LOGIN": False,
     "LEEWAY": 5,
 }
-

@@ -1,21 +1,25 @@
 """Structured logs on standard output: one JSON object a line, or colours for people."""
 
+from typing import Any
+
 import structlog
 
 from config.env import ENV
 
-_shared = [
+_shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 _renderer = (
-    structlog.processors.JSONRenderer() if ENV.log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.processors.JSONRenderer()
+    if ENV.log_format == "json"
+    else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 )
 _errors = [structlog.processors.format_exc_info] if ENV.log_format == "json" else []
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
@@ -29,7 +33,9 @@ LOGGING = {
             ],
         }
     },
-    "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "structured", "stream": "ext://sys.stdout"}},
+    "handlers": {
+        "stdout": {"class": "logging.StreamHandler", "formatter": "structured", "stream": "ext://sys.stdout"}
+    },
     "root": {"handlers": ["stdout"], "level": ENV.log_level},
     "loggers": {
         "procrastinate": {"level": "WARNING"},

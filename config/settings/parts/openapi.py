@@ -7,8 +7,9 @@ Courses, units, offerings, enrollment and everything around them, for the front 
 **Start:** `POST /api/v1/auth/token` with e-mail and password, then send \
 `Authorization: Bearer <access_token>`.
 
-**Lists** answer `{"results": [...], "next": ..., "previous": ...}`. Follow `next` as it is. `fields` narrows \
-every object to the named properties; the properties listed as required are those of an answer without `fields`.
+**Lists** answer `{"results": [...], "next": ..., "previous": ...}`. Follow `next` as it is. \
+`fields` narrows every object to the named properties; those listed as required are the \
+properties of an answer without `fields`.
 
 **Refusals** are RFC 9457 problem documents. Programs look at `code`; all codes: `GET /api/v1/meta/errors`. \
 A method that a path does not have is answered with 405 and `Allow`.
@@ -24,6 +25,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "University CMS API",
     "VERSION": API_VERSION,
     "DESCRIPTION": API_DESCRIPTION,
+    "CONTACT": {"name": "COS40005-CMS"},
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": "/", "description": "This server"}],
     "SCHEMA_PATH_PREFIX": r"/api/v1",

@@ -2,4 +2,10 @@
 
 from config.env import ENV
 
-THROTTLE_RATES = {"login": "30/60", "anonymous": "120/60", "user": "1200/60", "heavy": "60/60", **ENV.throttle_rates}
+THROTTLE_RATES = {
+    "login": "30/60",
+    "anonymous": "120/60",
+    "user": "1200/60",
+    "heavy": "60/60",
+    **ENV.throttle_rates,
+}

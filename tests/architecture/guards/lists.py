@@ -37,7 +37,9 @@ def model_of(operation: Operation) -> type[Model]:
 
 
 def without_factory(lists: list[Operation], known: dict[type[Model], Any]) -> list[str]:
-    return [f"{each}: no factory for {model_of(each).__name__}" for each in lists if model_of(each) not in known]
+    return [
+        f"{each}: no factory for {model_of(each).__name__}" for each in lists if model_of(each) not in known
+    ]
 
 
 def questions(operation: Operation) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What a model may be: constraints that read as sentences, no signals, no generic relations, no own `save()`."""
+"""What a model may be: constraints that read as sentences, no signals or generic relations, no own `save()`."""
 
 import ast
 import re

@@ -1,0 +1,60 @@
+// What a front end does with the generated types: log in, list, follow a page, change under a tag, read a refusal.
+import type { components, operations, paths } from "./api";
+
+type Schemas = components["schemas"];
+type Get<Path extends keyof paths> = paths[Path] extends {
+  get: { responses: { 200: { content: { "application/json": infer Body } } } };
+}
+  ? Body
+  : never;
+
+async function get<Path extends keyof paths>(path: Path, token: string): Promise<Get<Path>> {
+  const answer = await fetch(path, { headers: { Authorization: `Bearer ${token}` } });
+  if (!answer.ok) throw refusal((await answer.json()) as Schemas["Problem"]);
+  return (await answer.json()) as Get<Path>;
+}
+
+function refusal(problem: Schemas["Problem"]): Error {
+  const places = problem.errors.map((each) => each.pointer ?? each.parameter ?? "");
+  return new Error(`${problem.code} (${problem.status}) ${places.join(", ")}: ${problem.detail}`);
+}
+
+export async function logIn(email: string, password: string): Promise<string> {
+  const body: operations["logIn"]["requestBody"]["content"]["application/json"] = { email, password };
+  const answer = await fetch("/api/v1/auth/token", { method: "POST", body: JSON.stringify(body) });
+  return ((await answer.json()) as Schemas["Tokens"]).access_token;
+}
+
+export async function unitCodes(token: string): Promise<string[]> {
+  const page = await get("/api/v1/units", token);
+  const following: string | null = page.next;
+  const total: number | undefined = page.total;
+  return [...page.results.map((unit) => unit.code), String(total ?? following)];
+}
+
+export function describe(offering: Schemas["SemesterOffering"]): string {
+  const campus: Schemas["Campus"] = offering.campus;
+  const unit: Schemas["Unit"] | undefined = offering.unit;
+  const points: string | undefined = unit?.credit_points;
+  const start: string | null = offering.starts_on;
+  return [campus, unit?.name, points, start].join(" ");
+}
+
+export async function resize(id: string, etag: string, token: string): Promise<Response> {
+  const headers: operations["updateSemesterOffering"]["parameters"]["header"] = { "If-Match": etag };
+  const change: Schemas["SemesterOfferingChangeRequest"] = { capacity: 40, starts_on: null };
+  return fetch(`/api/v1/semester-offerings/${id}`, {
+    method: "PATCH",
+    headers: { ...headers, Authorization: `Bearer ${token}` } as Record<string, string>,
+    body: JSON.stringify(change),
+  });
+}
+
+const query: operations["listSemesterOfferings"]["parameters"]["query"] = {
+  campus: ["hawthorn", "online"],
+  year__gte: 2026,
+  open_now: true,
+  ordering: ["-enrollment_opens_at", "unit.code"],
+  expand: ["unit"],
+};
+export const asked = query;

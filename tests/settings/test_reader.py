@@ -1,0 +1,109 @@
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config.env import Environment, read
+from tests.settings.starting import valid_production
+
+
+def refused(**changes: str) -> list[str]:
+    """Return what is wrong with an environment that differs from a valid one in this."""
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        read(valid_production() | changes, strict=True)
+    return [line.removeprefix("  - ") for line in str(refusal.value).splitlines()[1:]]
+
+
+def accepted(**changes: str) -> Environment:
+    return read(valid_production() | changes, strict=True)
+
+
+def test_variable__from_a_file__is_read(tmp_path):
+    (tmp_path / "password").write_text("a#secret/with:signs\n")
+
+    environment = accepted(POSTGRES_PASSWORD="", POSTGRES_PASSWORD_FILE=str(tmp_path / "password"))
+
+    assert (
+        environment.database_url == "postgresql://cms:a%23secret%2Fwith%3Asigns@db.university.test:5432/cms"
+    )
+
+
+def test_variable__set_beside_its_file__is_taken(tmp_path):
+    environment = accepted(PUBLIC_URL="https://cms.test/", PUBLIC_URL_FILE=str(tmp_path / "missing"))
+
+    assert environment.public_url == "https://cms.test"
+
+
+def test_variable__from_a_file_with_a_placeholder__is_refused(tmp_path):
+    (tmp_path / "key").write_text("change-me")
+
+    problems = refused(DJANGO_SECRET_KEY="", DJANGO_SECRET_KEY_FILE=str(tmp_path / "key"))
+
+    assert problems == ["DJANGO_SECRET_KEY still holds a placeholder"]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (None, "REDIS_URL_FILE can't be read: No such file or directory"),
+        (b"\xff\xfe", "REDIS_URL_FILE can't be read: not text"),
+        (b"\n", "REDIS_URL_FILE is empty"),
+    ],
+)
+def test_variable__whose_file_gives_nothing__is_refused_once(tmp_path, content, problem):
+    if content is not None:
+        (tmp_path / "url").write_bytes(content)
+
+    assert refused(REDIS_URL="", REDIS_URL_FILE=str(tmp_path / "url")) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"DJANGO_SECRET_KEY": "a1b2c3"}, "DJANGO_SECRET_KEY is shorter than 32 characters"),
+        ({"DJANGO_SECRET_KEY": "ab" * 30}, "DJANGO_SECRET_KEY is not random"),
+        ({"EMAIL_USE_TLS": "perhaps"}, "EMAIL_USE_TLS must be true or false, not 'perhaps'"),
+        ({"POSTGRES_PORT": "pg"}, "POSTGRES_PORT must be a whole number from 1 on, not 'pg'"),
+        ({"WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY must be a whole number from 1 on, not '0'"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be a whole number from 0 on, not '-1'"),
+        ({"THROTTLE_USER": "fast"}, "THROTTLE_USER must be requests/seconds, such as 60/60, not 'fast'"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be one of json, console, not 'xml'"),
+    ],
+)
+def test_variable__with_a_bad_value__is_refused(changes, problem):
+    assert refused(**changes) == [problem]
+
+
+def test_secret__with_a_placeholder_inside__is_refused_without_being_told():
+    assert refused(POSTGRES_PASSWORD="changeme-but-almost-secret") == [
+        "POSTGRES_PASSWORD still holds a placeholder"
+    ]
+
+
+def test_secret__with_strange_signs__is_accepted():
+    assert "%3C" in accepted(POSTGRES_PASSWORD="4<t$R>2@x/#").database_url
+
+
+def test_environment__in_development__needs_nothing():
+    environment = read({}, strict=False)
+
+    assert environment.database_url == "postgresql://cms:cms@127.0.0.1:5432/cms"
+    assert environment.bind == "127.0.0.1:8000"
+    assert environment.admin_path == "admin/"
+
+
+def test_environment__in_production__is_closed_by_default():
+    environment = accepted(SECURE_SSL_REDIRECT="")
+
+    assert environment.secure_ssl_redirect is True
+    assert environment.admin_path == ""
+    assert environment.database_ssl_mode == "verify-full"
+    assert environment.log_format == "json"
+
+
+def test_lists_and_paths__however_written__are_tidied():
+    environment = accepted(
+        ALLOWED_HOSTS=" a.test, ,b.test ", DJANGO_ADMIN_PATH="/door", DATABASE_URL="postgresql:///x"
+    )
+
+    assert environment.allowed_hosts == ["a.test", "b.test"]
+    assert environment.admin_path == "door/"
+    assert environment.database_url == "postgresql:///x"
