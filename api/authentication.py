@@ -28,7 +28,7 @@ def claims_of(token: str) -> Mapping[str, Any]:
     claims = _verified.get(token)
     if claims is None:
         try:
-            claims = AccessToken(token).payload  # type: ignore[arg-type]
+            claims = AccessToken(token).payload
         except (TokenError, ValueError, TypeError, KeyError) as error:
             raise TokenInvalid from error
         if len(_verified) >= VERIFIED_KEPT:

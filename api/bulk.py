@@ -34,7 +34,7 @@ class RowProblemSerializer(serializers.Serializer):
 class RowOutcomeSerializer(serializers.Serializer):
     index = serializers.IntegerField(help_text="Position in `items`, counted from 0.")
     id = serializers.UUIDField(allow_null=True, help_text="The new object, unless the row was refused.")
-    errors = RowProblemSerializer(many=True)
+    errors = RowProblemSerializer(many=True)  # type: ignore[assignment]
 
 
 class BulkResultSerializer(serializers.Serializer):
@@ -111,7 +111,9 @@ class BulkMixin:
             items=[values for _, values in checked.values],
             atomic=body["atomic"],
         )
-        told = {index: {"index": index, "id": None, "errors": errors} for index, errors in checked.errors.items()}
+        told: dict[int, dict[str, Any]] = {
+            index: {"index": index, "id": None, "errors": errors} for index, errors in checked.errors.items()
+        }
         for (index, _), outcome in zip(checked.values, outcomes, strict=True):
             told[index] = {"index": index, "id": outcome.pk, "errors": _errors_of(outcome)}
         failed = sum(bool(each["errors"]) for each in told.values())
@@ -139,11 +141,9 @@ def _errors_of(outcome: crud.Outcome) -> list[dict[str, Any]]:
     error = outcome.error
     if error is None:
         return []
-    pointers = [f"/{name}" for name in error.fields] or [None]
+    pointers: list[str | None] = [f"/{name}" for name in error.fields] or [None]
     return [{"code": error.code, "detail": error.detail, "pointer": each, "params": error.params} for each in pointers]
 
 
 def _pointed(errors: Mapping[int, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
-    return [
-        {**each, "pointer": f"/items/{index}{each['pointer'] or ''}"} for index in errors for each in errors[index]
-    ]
+    return [{**each, "pointer": f"/items/{index}{each['pointer'] or ''}"} for index in errors for each in errors[index]]

@@ -1,10 +1,10 @@
 """Every refusal becomes a problem document here; the one table from a refusal's kind to its status."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import structlog
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions as drf
@@ -26,12 +26,6 @@ STATUS_OF: Final[dict[type[errors.DomainError], int]] = {
     errors.RuleBroken: 422,
 }
 RETRY_AFTER_SECONDS: Final = "1"
-_FROM_DRF: Final[dict[type[drf.APIException], type[problems.HttpProblem]]] = {
-    drf.ParseError: problems.Malformed,
-    drf.MethodNotAllowed: problems.MethodNotAllowed,
-    drf.NotAcceptable: problems.NotAcceptable,
-    drf.UnsupportedMediaType: problems.UnsupportedMediaType,
-}
 
 
 def status_of(error: type[errors.DomainError]) -> int:
@@ -52,39 +46,49 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
 
 def to_response(request: HttpRequest, error: Exception) -> HttpResponse:
     """Turn any exception into a problem document."""
-    if isinstance(error, errors.DomainError):
-        return _domain(request, error)
-    if isinstance(error, problems.HttpProblem):
-        return problems.answer_problem(request, error)
-    if isinstance(error, drf.ValidationError):
-        problem = problems.ValidationFailed(errors=list(flatten(error.get_full_details())))
-        return problems.answer_problem(request, problem)
-    if isinstance(error, Http404 | drf.NotFound):
-        return _domain(request, errors.NotFound())
-    if isinstance(error, drf.AuthenticationFailed):
-        return _domain(request, TokenInvalid())
-    if isinstance(error, drf.PermissionDenied):
-        return _domain(request, errors.Forbidden())
-    if isinstance(error, drf.NotAuthenticated):
-        challenge = {"WWW-Authenticate": 'Bearer realm="api"'}
-        return problems.answer_problem(request, problems.NotAuthenticated(headers=challenge))
-    for kind, problem_type in _FROM_DRF.items():
-        if isinstance(error, kind):
-            return problems.answer_problem(request, problem_type())
-    if isinstance(error, RequestDataTooBig):
-        return problems.answer_problem(request, too_large())
-    if isinstance(error, SuspiciousOperation | TooManyFieldsSent):
-        return problems.answer_problem(request, problems.Malformed())
-    if isinstance(error, OperationalError | InterfaceError):
-        log.error("database_unavailable", exc_info=error)
-        return problems.answer_problem(request, problems.Unavailable(headers={"Retry-After": "2"}))
+    known = _translated(error)
+    if isinstance(known, errors.DomainError):
+        return _domain(request, known)
+    if isinstance(known, problems.HttpProblem):
+        return problems.answer_problem(request, known)
     log.error("unhandled", exc_info=error, path=request.path)
     return problems.answer_problem(request, problems.InternalError())
 
 
+Refusal = errors.DomainError | problems.HttpProblem
+# What libraries raise, and what it means here.
+_MEANING: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any], Refusal]], ...]] = (
+    ((errors.DomainError, problems.HttpProblem), lambda error: error),
+    (drf.ValidationError, lambda error: problems.ValidationFailed(errors=list(flatten(error.get_full_details())))),
+    ((Http404, drf.NotFound), lambda error: errors.NotFound()),
+    ((drf.PermissionDenied, PermissionDenied), lambda error: errors.Forbidden()),
+    (drf.AuthenticationFailed, lambda error: TokenInvalid()),
+    (drf.NotAuthenticated, lambda error: problems.NotAuthenticated(headers={"WWW-Authenticate": 'Bearer realm="api"'})),
+    (drf.ParseError, lambda error: problems.Malformed()),
+    (drf.NotAcceptable, lambda error: problems.NotAcceptable()),
+    (drf.UnsupportedMediaType, lambda error: problems.UnsupportedMediaType()),
+    (RequestDataTooBig, lambda error: too_large()),
+    ((SuspiciousOperation, TooManyFieldsSent), lambda error: problems.Malformed()),
+    ((OperationalError, InterfaceError), lambda error: _unavailable(error)),  # noqa: PLW0108
+)
+
+
+def _translated(error: Exception) -> Refusal | None:
+    return next((make(error) for kinds, make in _MEANING if isinstance(error, kinds)), None)
+
+
+def _unavailable(error: Exception) -> problems.Unavailable:
+    log.error("database_unavailable", exc_info=error)
+    return problems.Unavailable(headers={"Retry-After": "2"})
+
+
 def too_large() -> problems.PayloadTooLarge:
     """Return the refusal of a body over the limit."""
-    limit = {"code": "payload_too_large", "detail": "The limit is in bytes.", "params": {"limit": limits.BODY_BYTES_MAX}}
+    limit = {
+        "code": "payload_too_large",
+        "detail": "The limit is in bytes.",
+        "params": {"limit": limits.BODY_BYTES_MAX},
+    }
     return problems.PayloadTooLarge(errors=[limit])
 
 

@@ -1,4 +1,4 @@
-"""Entity tags: `"<version>-<hash of the representation>"`. The version decides `If-Match`, all of it `If-None-Match`."""
+"""Entity tags, `"<version>-<hash>"`: the version decides `If-Match`, all of it `If-None-Match`."""
 
 import re
 from hashlib import blake2b

@@ -1,8 +1,6 @@
 """`Idempotency-Key`: a repeated POST has one effect and gets the first answer again."""
 
-from collections.abc import Callable
 from hashlib import sha256
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase

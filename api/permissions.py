@@ -12,10 +12,11 @@ class MatrixPermission(BasePermission):
     """Asks the permission matrix. An operation that anybody may call says so with `public = True`."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
+        actor: Any = request.user
         permission = view.permission
         if permission is None:
-            return view.public or request.user is not None
-        if request.user is None:
+            return view.public or actor is not None
+        if actor is None:
             return False
-        require(request.user, permission)
+        require(actor, permission)
         return True

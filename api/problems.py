@@ -18,7 +18,11 @@ class HttpProblem(Exception):
     description: ClassVar[str] = ""
 
     def __init__(
-        self, detail: str = "", *, errors: Sequence[Mapping[str, Any]] = (), headers: Mapping[str, str] | None = None
+        self,
+        detail: str = "",
+        *,
+        errors: Sequence[Mapping[str, Any]] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.detail = detail or self.title
         self.errors, self.headers = list(errors), dict(headers or {})

@@ -26,7 +26,11 @@ class OutSerializer(serializers.ModelSerializer):
         relation = next((each for each in model_class._meta.fields if each.attname == field_name), None)
         if relation is None:
             return super().build_property_field(field_name, model_class)
-        return serializers.UUIDField, {"read_only": True, "allow_null": relation.null, "help_text": relation.help_text}
+        return serializers.UUIDField, {
+            "read_only": True,
+            "allow_null": relation.null,
+            "help_text": relation.help_text,
+        }
 
 
 class StrictMixin:
@@ -37,11 +41,12 @@ class StrictMixin:
         if isinstance(data, dict):
             known = {name for name, field in self.fields.items() if not field.read_only}
             unknown = [serializers.ErrorDetail("There is no such field to write.", code="unknown_field")]
-            errors = {name: unknown for name in sorted(set(data) - known)}
+            errors = dict.fromkeys(sorted(set(data) - known), unknown)
         try:
             values = super().to_internal_value(data)  # type: ignore[misc]
         except serializers.ValidationError as error:
-            raise serializers.ValidationError({**error.detail, **errors}) from error
+            detail: Any = error.detail
+            raise serializers.ValidationError({**detail, **errors}) from error
         if errors:
             raise serializers.ValidationError(errors)
         return values
@@ -66,9 +71,7 @@ class InModelSerializer(StrictMixin, serializers.ModelSerializer):
     def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
         kind, kwargs = super().build_standard_field(field_name, model_field)
         kwargs["validators"] = [
-            each
-            for each in kwargs.get("validators", [])
-            if type(each).__name__ not in {"UniqueValidator"}
+            each for each in kwargs.get("validators", []) if type(each).__name__ != "UniqueValidator"
         ] or None
         if kwargs["validators"] is None:
             del kwargs["validators"]
@@ -78,7 +81,7 @@ class InModelSerializer(StrictMixin, serializers.ModelSerializer):
 class VisibleRow(serializers.UUIDField):
     """A reference in a body, by id: only rows that the caller may see exist. The value is the row's id."""
 
-    default_error_messages = {"does_not_exist": "There is no such object."}  # noqa: RUF012
+    default_error_messages = {"does_not_exist": "There is no such object."}
 
     def __init__(self, *, rows: Callable[[Actor, str], QuerySet[Any]], permission: str, **kwargs: Any) -> None:
         self.rows, self.permission = rows, permission

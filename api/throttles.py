@@ -110,7 +110,7 @@ class RateLimit(BaseThrottle):
     """One class of limit per operation: `login`, `anonymous`, `user` or `heavy` (`view.rate`)."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        actor = request.user
+        actor: Any = request.user
         kind = view.rate or ("user" if actor else "anonymous")
         who = str(actor.user_id) if actor else address(request._request)
         verdict = limiter().take(f"cms:rate:{kind}:{who}", rate(kind))

@@ -21,7 +21,7 @@ HEADER_TYPE = "at+jwt"
 @cache
 def public_jwk() -> dict[str, str]:
     """Return the verifying key as a JWK; its id is its RFC 7638 thumbprint."""
-    raw = load_pem_public_key(settings.SIMPLE_JWT["VERIFYING_KEY"].encode()).public_bytes_raw()  # type: ignore[union-attr]
+    raw = load_pem_public_key(str(settings.SIMPLE_JWT["VERIFYING_KEY"]).encode()).public_bytes_raw()  # type: ignore[union-attr]
     core = {"crv": "Ed25519", "kty": "OKP", "x": _base64url(raw)}
     kid = _base64url(sha256(orjson.dumps(core, option=orjson.OPT_SORT_KEYS)).digest())
     return {**core, "kid": kid, "use": "sig", "alg": "EdDSA"}

@@ -15,8 +15,8 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from api import etags
-from api.reading.filters import FilterSet
 from api.idempotency import Idempotency, Replay, key_of, replayed
+from api.reading.filters import FilterSet
 from api.reading.reader import Source, read_list, read_one
 from domain import crud
 from domain.shared.actor import Actor
@@ -39,7 +39,7 @@ def wants_dry_run(request: HttpRequest) -> bool:
 
 
 class Endpoint(APIView):
-    """What every operation has: an actor, a permission, a rate, headers, and writes that can be repeated or rehearsed."""
+    """What every operation has: an actor, a permission, a rate, headers; writes that can be repeated or rehearsed."""
 
     public: ClassVar[bool] = False
     permission: str | None = None
@@ -98,7 +98,7 @@ class Endpoint(APIView):
             return response
         return super().handle_exception(exc)
 
-    def finalize_response(
+    def finalize_response(  # type: ignore[override]
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
@@ -117,16 +117,13 @@ class Endpoint(APIView):
         instance.is_valid(raise_exception=True)
         return instance.validated_data
 
-    def not_found(self, request: Request) -> HttpResponse:
-        raise NotFound
-
 
 class ResourceViewSet(Endpoint, GenericViewSet):
     """A resource of the API: rows narrowed by permission, shown by a declared serializer."""
 
     resource: ClassVar[str]
     rows: ClassVar[Callable[[Actor, str], QuerySet[Any]]]
-    serializer_class: ClassVar[type[serializers.ModelSerializer]]  # type: ignore[misc]
+    serializer_class: type[serializers.ModelSerializer]
     filterset_class: ClassVar[type[FilterSet]] = FilterSet
     ordering: ClassVar[Mapping[str, str]] = {}
     default_ordering: ClassVar[str] = "id"
@@ -193,14 +190,14 @@ class ListMixin:
         links = [f'<{url}>; rel="{rel}"' for rel, url in (("next", page.next), ("prev", page.previous)) if url]
         if links:
             response["Link"] = ", ".join(links)
-        return response  # type: ignore[no-any-return]
+        return response
 
 
 class RetrieveMixin:
     """`GET /things/{id}`"""
 
     def retrieve(self: Any, request: Request, pk: Any) -> HttpResponse:
-        return self.shown(pk)  # type: ignore[no-any-return]
+        return self.shown(pk)
 
 
 class AddMixin:
@@ -214,7 +211,7 @@ class AddMixin:
         row = crud.add(self.actor, model=model, rows=type(self).rows, permission=self.permission, values=values)
         response = self.shown(row.pk, status=201)
         response["Location"] = f"{request._request.path.rstrip('/')}/{row.pk}"
-        return response  # type: ignore[no-any-return]
+        return response
 
 
 class ChangeMixin:
@@ -235,4 +232,4 @@ class ChangeMixin:
             values=values,
             versions=versions,
         )
-        return self.shown(pk)  # type: ignore[no-any-return]
+        return self.shown(pk)

@@ -19,11 +19,9 @@ class LookOnly(admin.ModelAdmin):
     ordering = ("-id",)
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return [
-            field.name
-            for field in self.model._meta.fields
-            if field.name not in SECRET and not field.is_relation
-        ][:8]
+        return [field.name for field in self.model._meta.fields if field.name not in SECRET and not field.is_relation][
+            :8
+        ]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [field.name for field in self.model._meta.fields if field.name not in SECRET]

@@ -14,9 +14,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
-PLACEHOLDER = re.compile(
-    r"change-?me|replace-me|example\.invalid|development-only|<[\w .-]+>|\byour-", re.IGNORECASE
-)
+PLACEHOLDER = re.compile(r"change-?me|replace-me|example\.invalid|development-only|<[\w .-]+>|\byour-", re.IGNORECASE)
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -96,9 +94,7 @@ class Reader:
         return int(value or default)
 
     def names(self, name: str, default: str = "", *, required: bool = False) -> list[str]:
-        return [
-            part.strip() for part in self.text(name, default, required=required).split(",") if part.strip()
-        ]
+        return [part.strip() for part in self.text(name, default, required=required).split(",") if part.strip()]
 
     def choice(self, name: str, default: str, among: Collection[str]) -> str:
         value = self.text(name, default)
@@ -110,9 +106,7 @@ class Reader:
         try:
             value = Path(file).read_text().strip()
         except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(
-                f"{name}_FILE can't be read: {getattr(error, 'strerror', None) or 'not text'}"
-            )
+            self.problems.append(f"{name}_FILE can't be read: {getattr(error, 'strerror', None) or 'not text'}")
             return ""
         if not value:
             self.problems.append(f"{name}_FILE is empty")

@@ -11,9 +11,9 @@ from config.env import ENV
 
 @cache
 def _private_key() -> Ed25519PrivateKey:
-    seed = HKDF(
-        algorithm=hashes.SHA256(), length=32, salt=None, info=b"cms access token signing key 1"
-    ).derive(ENV.secret_key.encode())
+    seed = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"cms access token signing key 1").derive(
+        ENV.secret_key.encode()
+    )
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 
@@ -21,9 +21,7 @@ def signing_key() -> str:
     """Return the private key as PEM text."""
     return (
         _private_key()
-        .private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        .private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         .decode()
     )
 

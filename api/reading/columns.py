@@ -49,19 +49,19 @@ class UtcText(Func):
 
 
 @cache
-def declared(serializer: type[serializers.BaseSerializer]) -> Mapping[str, serializers.Field]:
+def declared(serializer: Any) -> Mapping[str, serializers.Field]:
     """Return a serializer class's fields, built once."""
     return dict(serializer().fields)
 
 
 @cache
-def expandable(serializer: type[serializers.BaseSerializer]) -> Mapping[str, type[serializers.BaseSerializer]]:
+def expandable(serializer: Any) -> Mapping[str, Any]:
     """Return the relations that a reader may expand, with the serializer each is shown by."""
     names = getattr(getattr(serializer, "Meta", None), "expand", ())
     return {name: type(declared(serializer)[name]) for name in names}
 
 
-def json_row(serializer: type[serializers.BaseSerializer], tree: Tree, *, model: type[Model], path: str = "") -> Any:
+def json_row(serializer: Any, tree: Tree, *, model: type[Model], path: str = "") -> Any:
     """Build the JSON expression of one row.
 
     `tree` holds the chosen field names; a value that is itself a tree expands that relation.
@@ -99,4 +99,4 @@ def sql_type(field: Field, connection: Any) -> str:
         return "text"
     if isinstance(field, DateTimeField):
         return "timestamptz"
-    return field.rel_db_type(connection) or "text"  # type: ignore[no-any-return]
+    return field.rel_db_type(connection) or "text"

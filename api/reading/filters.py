@@ -5,7 +5,16 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import BooleanField, DateTimeField, Field, IntegerField, Q, QuerySet, TextField, UUIDField
+from django.db.models import (
+    BooleanField,
+    DateTimeField,
+    Field,
+    IntegerField,
+    Q,
+    QuerySet,
+    TextField,
+    UUIDField,
+)
 
 from api.reading.plan import Slot
 from domain.policy import limits

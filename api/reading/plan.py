@@ -30,7 +30,7 @@ class Slot(Expression):
         super().__init__(output_field=ArrayField(field.clone()) if many else field)
         self.placeholder, self.element, self.many = Placeholder(name), field, many
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         cast = sql_type(self.element, connection) + ("[]" if self.many else "")
         return f"%s::{cast}", [self.placeholder]
 
@@ -97,4 +97,5 @@ def compile_plan(rows: QuerySet[Any, Any], *, limited: bool = False, counted: bo
         return Plan(None)
     if limited:
         return Plan(f"{sql} LIMIT %s", (*params, Placeholder("limit")))
-    return Plan(f"SELECT count(*) FROM ({sql}) AS counted" if counted else sql, tuple(params))
+    text = f"SELECT count(*) FROM ({sql}) AS counted" if counted else sql  # noqa: S608
+    return Plan(text, tuple(params))

@@ -9,6 +9,7 @@ from api.problems import InvalidQuery, Malformed
 from api.reading.columns import declared, expandable
 from domain.policy import limits
 
+
 def refuse(parameter: str, code: str, detail: str, **params: Any) -> InvalidQuery:
     """Make the refusal of one query parameter."""
     return InvalidQuery(detail, errors=[{"parameter": parameter, "code": code, "detail": detail, "params": params}])
@@ -82,7 +83,7 @@ def chosen(given: Mapping[str, list[str]], name: str, allowed: Iterable[str]) ->
 
 
 @cache
-def expansions(serializer: type, depth: int = limits.EXPAND_DEPTH) -> tuple[str, ...]:
+def expansions(serializer: Any, depth: int = limits.EXPAND_DEPTH) -> tuple[str, ...]:
     """Return every path that `expand` takes for this serializer."""
     found: list[str] = []
     for name, inner in expandable(serializer).items():
@@ -93,7 +94,7 @@ def expansions(serializer: type, depth: int = limits.EXPAND_DEPTH) -> tuple[str,
 
 
 @cache
-def selectable(serializer: type) -> tuple[str, ...]:
+def selectable(serializer: Any) -> tuple[str, ...]:
     """Return every name that `fields` takes: the serializer's own, and one level into what can be expanded."""
     inner = expandable(serializer)
     own = [name for name in declared(serializer) if name not in inner]
@@ -104,7 +105,7 @@ def selectable(serializer: type) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=2048)
-def shape_tree(serializer: type, fields: tuple[str, ...], expand: tuple[str, ...]) -> dict[str, Any]:
+def shape_tree(serializer: Any, fields: tuple[str, ...], expand: tuple[str, ...]) -> dict[str, Any]:
     """Return the tree of fields to write: names in the serializer's order, a subtree for each expanded relation.
 
     Naming a relation in `fields`, or a field below it, expands it too.

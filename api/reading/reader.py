@@ -9,9 +9,9 @@ from django.db.models import QuerySet, TextField, UUIDField
 from django.db.models.functions import Cast
 from rest_framework import serializers
 
-from api.reading.filters import FilterSet
 from api.reading import keyset
 from api.reading.columns import json_row
+from api.reading.filters import FilterSet
 from api.reading.plan import Plan, Slot, plan
 from api.reading.question import shape_tree
 from api.reading.wishes import Wishes, one_wishes, wishes
@@ -78,7 +78,7 @@ def read_one(source: Source, actor: Actor, pk: Any, *, query_string: str = "") -
 
     def build() -> QuerySet[Any]:
         rows = source.rows(_anyone(actor), source.permission)
-        return rows.filter(pk=Slot("pk", rows.model._meta.pk)).values_list(  # type: ignore[arg-type]
+        return rows.filter(pk=Slot("pk", rows.model._meta.pk)).values_list(
             _row(source, tree_key, rows.model), "version"
         )
 

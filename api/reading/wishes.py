@@ -112,9 +112,7 @@ def _flag(given: dict[str, list[str]], name: str) -> bool:
     return text == "true"
 
 
-def _filters(
-    source: "Source", given: dict[str, list[str]], values: dict[str, Any]
-) -> tuple[tuple[str, Any], ...]:
+def _filters(source: "Source", given: dict[str, list[str]], values: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
     """Check each filter's values and put them among those to bind; return what decides the statement."""
     found = []
     for name, declared in source.filters.base_filters.items():

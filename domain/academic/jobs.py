@@ -31,7 +31,7 @@ SYSTEM: Final = Actor.system(reason="job worker")
 
 @app.task(name="academic.add_rows")
 def add_rows(job_id: str) -> None:
-    """Add the rows of a job, in batches or all at once; run again, go on after the last batch that counted."""
+    """Add the rows of a job, in batches or all at once; run again, go on after the last counted batch."""
     job = begin_job(SYSTEM, pk=job_id)
     if job is None:
         return

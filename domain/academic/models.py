@@ -100,9 +100,7 @@ class Unit(Record):
     credit_points = models.DecimalField(
         max_digits=6, decimal_places=2, validators=_between(0, limits.CREDIT_POINTS_MAX), default="12.50"
     )
-    convenor = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="convened_units"
-    )
+    convenor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="convened_units")
     is_active = models.BooleanField(default=True, help_text="Whether it may be offered again.")
     searched = _searched()
 
@@ -176,9 +174,7 @@ class TeachingPeriod(Record):
     exams_start_on = models.DateField(null=True, blank=True)
     exams_end_on = models.DateField(null=True, blank=True)
     # Always read whole, with its period, and never searched: a list of {starts_on, ends_on, reason}.
-    closures = models.JSONField(
-        default=list, blank=True, help_text="Days without teaching, both ends included."
-    )
+    closures = models.JSONField(default=list, blank=True, help_text="Days without teaching, both ends included.")
 
     class Meta:
         db_table = "teaching_periods"
@@ -216,9 +212,7 @@ class TeachingPeriod(Record):
                     exams_start_on__gte=F("teaching_starts_on"),
                 ),
                 name="teaching_periods_exams_in_order",
-                violation_error_message=(
-                    "Both exam dates are given or neither, in order, after teaching has started."
-                ),
+                violation_error_message=("Both exam dates are given or neither, in order, after teaching has started."),
             ),
         ]
         indexes = [models.Index(fields=["-teaching_starts_on", "code"], name="teaching_periods_by_start")]
@@ -240,14 +234,10 @@ class SemesterOffering(Record):
         validators=_between(0, limits.CAPACITY_MAX),
         help_text="Places in the queue; 0 = no waitlist.",
     )
-    approval_required = models.BooleanField(
-        default=False, help_text="Whether the convenor decides on each request."
-    )
+    approval_required = models.BooleanField(default=False, help_text="Whether the convenor decides on each request.")
     enrollment_opens_at = models.DateTimeField()
     enrollment_closes_at = models.DateTimeField(help_text="The first instant at which it is closed.")
-    starts_on = models.DateField(
-        null=True, blank=True, help_text="Own start, instead of the teaching period's."
-    )
+    starts_on = models.DateField(null=True, blank=True, help_text="Own start, instead of the teaching period's.")
     ends_on = models.DateField(null=True, blank=True, help_text="Own end, instead of the teaching period's.")
 
     class Meta:
@@ -257,9 +247,7 @@ class SemesterOffering(Record):
                 fields=["unit", "teaching_period", "campus", "delivery_mode"],
                 name="semester_offerings_one_per_unit_period_campus_and_mode",
             ),
-            models.CheckConstraint(
-                condition=Q(campus__in=list(Campus)), name="semester_offerings_campus_is_known"
-            ),
+            models.CheckConstraint(condition=Q(campus__in=list(Campus)), name="semester_offerings_campus_is_known"),
             models.CheckConstraint(
                 condition=Q(delivery_mode__in=DeliveryMode.values), name="semester_offerings_mode_is_known"
             ),

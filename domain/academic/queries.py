@@ -42,9 +42,7 @@ def teaching_periods(actor: Actor, permission: str) -> QuerySet[TeachingPeriod]:
 
 def semester_offerings(actor: Actor, permission: str) -> QuerySet[SemesterOffering]:
     """Return the offerings the actor reaches with this permission."""
-    return narrow(
-        SemesterOffering.objects.all(), actor=actor, permission=permission, scopes=scopes.SEMESTER_OFFERING
-    )
+    return narrow(SemesterOffering.objects.all(), actor=actor, permission=permission, scopes=scopes.SEMESTER_OFFERING)
 
 
 def open_now(path: str = "") -> Q:

@@ -27,9 +27,7 @@ class Enrollment(Record):
                 condition=Q(status__in=LIVE),
                 name="enrollments_one_live_per_student_and_offering",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=list(EnrollmentState)), name="enrollments_status_is_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=list(EnrollmentState)), name="enrollments_status_is_known"),
         ]
         indexes = [models.Index(fields=["offering", "status"], name="enrollments_by_offering")]
 

@@ -18,9 +18,7 @@ def claim_key(actor: Actor, *, route: str, key: str, fingerprint: bytes) -> Stor
     :raises StillRunning: if another transaction holds the key
     :raises KeyReused: if the key was used for a request with another body
     """
-    lock_id = int.from_bytes(
-        blake2b(f"{actor.user_id}\n{route}\n{key}".encode(), digest_size=8).digest(), signed=True
-    )
+    lock_id = int.from_bytes(blake2b(f"{actor.user_id}\n{route}\n{key}".encode(), digest_size=8).digest(), signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_id])
         if not cursor.fetchone()[0]:

@@ -20,9 +20,7 @@ class StoredAnswer(Record):
 
     class Meta:
         db_table = "stored_answers"
-        constraints = [
-            models.UniqueConstraint(fields=["user", "route", "key"], name="stored_answers_one_per_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "route", "key"], name="stored_answers_one_per_key")]
         indexes = [models.Index(fields=["expires_at"], name="stored_answers_by_expiry")]
 
     def __str__(self) -> str:

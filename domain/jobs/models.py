@@ -13,9 +13,7 @@ class Job(Record):
 
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="jobs")
     kind = models.CharField(max_length=50)
-    status = models.CharField(
-        max_length=10, choices=[(state, state) for state in JobState], default=JOB.initial
-    )
+    status = models.CharField(max_length=10, choices=[(state, state) for state in JobState], default=JOB.initial)
     payload = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)

@@ -13,9 +13,7 @@ M = TypeVar("M", bound=Model)
 ScopeTable = Mapping[Scope, Callable[[Actor], Q]]
 
 
-def narrow(
-    rows: QuerySet[M], *, actor: Actor, permission: str, scopes: ScopeTable | None = None
-) -> QuerySet[M]:
+def narrow(rows: QuerySet[M], *, actor: Actor, permission: str, scopes: ScopeTable | None = None) -> QuerySet[M]:
     """Keep the rows that the actor reaches with this permission.
 
     :raises KeyError: if the matrix uses a scope that the model does not define

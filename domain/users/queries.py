@@ -20,9 +20,7 @@ WHERE u.id = %s AND u.is_active
 GROUP BY u.id
 """
 
-_PERSON = _ACTOR.replace(
-    "JOIN device_sessions s ON s.user_id = u.id AND s.id = %s AND s.ended_at IS NULL\n", ""
-)
+_PERSON = _ACTOR.replace("JOIN device_sessions s ON s.user_id = u.id AND s.id = %s AND s.ended_at IS NULL\n", "")
 
 
 def find_person(user_id: Any) -> Actor | None:

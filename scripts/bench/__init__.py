@@ -1,1 +1,1 @@
-"""The benchmark of reads: the product beside the least and the most that an answer may cost. See docs/benchmarks.md."""
+"""The benchmark of reads: the product beside the least that an answer can cost. See docs/benchmarks.md."""

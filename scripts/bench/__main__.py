@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
@@ -23,17 +24,15 @@ BARS = (
     Bar("list: ours / limit", OURS_LIST.name, LIMIT_LIST.name, 3.0),
     Bar("one: ours / floor", OURS_ONE.name, FLOOR.name, 2.0),
 )
-WHOLE = Size(rounds=7, warm_up=400, count=1000, seconds=3.0)
-QUICK = Size(rounds=3, warm_up=200, count=400, seconds=1.0)
+WHOLE = Size(rounds=7, turns=8)
+QUICK = Size(rounds=3, turns=3)
 console = Console(stderr=True, highlight=False)
 
 
 def main(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     size = QUICK if options.quick else WHOLE
-    found = run(
-        Size(options.rounds or size.rounds, size.warm_up, size.count, size.seconds), fresh=options.fresh
-    )
+    found = run(replace(size, rounds=options.rounds or size.rounds), fresh=options.fresh)
     report.write(found, environment.RESULTS)
     plot.draw(found, environment.RESULTS / "bench.svg")
     show(found)
@@ -57,9 +56,7 @@ def run(size: Size, *, fresh: bool) -> report.Report:
             with running(children, counted) as servers:
                 told = answers(client, servers, people, counter)
         with running(children, variables) as servers:
-            rounds = measure(
-                client, servers, people, database_url=database_url, size=size, told=console.print
-            )
+            rounds = measure(client, servers, people, database_url=database_url, size=size, told=console.print)
     verdicts = judge(BARS, rounds, {name: answer.queries for name, answer in told.items()})
     return report.Report(rounds, told, verdicts)
 
@@ -77,15 +74,11 @@ def show(found: report.Report) -> None:
             table.add_row(*row)
         out.print(table)
         out.print()
-    out.print(
-        f"Written to {environment.RESULTS.relative_to(environment.ROOT)}/: bench.json, bench.md, bench.svg"
-    )
+    out.print(f"Written to {environment.RESULTS.relative_to(environment.ROOT)}/: bench.json, bench.md, bench.svg")
 
 
 def parser() -> argparse.ArgumentParser:
-    whole = argparse.ArgumentParser(
-        prog="dev.sh bench", description="Measure what reads cost.", allow_abbrev=False
-    )
+    whole = argparse.ArgumentParser(prog="dev.sh bench", description="Measure what reads cost.", allow_abbrev=False)
     whole.add_argument("--quick", action="store_true", help="few and short rounds: under a minute")
     whole.add_argument("--rounds", type=int, metavar="N", help="how many rounds")
     whole.add_argument("--fresh", action="store_true", help="make and fill the benchmark's database anew")

@@ -19,7 +19,8 @@ people = User.objects.filter(is_active=True, grants__isnull=False).distinct().or
 keys = list(people.values_list("id", flat=True))
 keys = keys[:: max(1, len(keys) // 200)][:200]
 DeviceSession.objects.filter(user_agent="benchmark").delete()
-sessions = DeviceSession.objects.bulk_create([DeviceSession(user_id=key, user_agent="benchmark") for key in keys])
+opened = [DeviceSession(user_id=key, user_agent="benchmark") for key in keys]
+sessions = DeviceSession.objects.bulk_create(opened)
 offerings = SemesterOffering.objects.order_by("id").values_list("id", flat=True)[:100]
 print(json.dumps([[str(AccessToken.of(each)) for each in sessions], [str(key) for key in offerings]]))
 """
@@ -27,7 +28,7 @@ print(json.dumps([[str(AccessToken.of(each)) for each in sessions], [str(key) fo
 
 @dataclass(frozen=True)
 class Callers:
-    """People spread over the whole university, and objects to ask for: nobody and nothing is asked twice in a row."""
+    """People spread over the whole university, and objects to ask for, so that no request repeats the last."""
 
     tokens: list[str]
     offerings: list[str]
@@ -39,14 +40,10 @@ def callers(variables: Mapping[str, str]) -> Callers:
     :raises BenchError: if the product can't
     """
     command = environment.manage("shell", "--verbosity", "0", "--command", _MINT)
-    done = subprocess.run(
-        command, env=variables, cwd=environment.ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, env=variables, cwd=environment.ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BenchError(f"The product can't mint tokens: {done.stderr.strip()}")
     tokens, offerings = json.loads(done.stdout.splitlines()[-1])
     if not (tokens and offerings):
-        raise BenchError(
-            "The benchmark's database has no people or no offerings: bench --fresh fills a new one."
-        )
+        raise BenchError("The benchmark's database has no people or no offerings: bench --fresh fills a new one.")
     return Callers(tokens, offerings)

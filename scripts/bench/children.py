@@ -26,15 +26,13 @@ class Children:
     def __exit__(self, *_: object) -> None:
         self.end(self._running)
 
-    def start(
-        self, command: Sequence[str], variables: Mapping[str, str], **how: Any
-    ) -> subprocess.Popen[Any]:
+    def start(self, command: Sequence[str], variables: Mapping[str, str], **how: Any) -> subprocess.Popen[Any]:
         process = subprocess.Popen(
             command,
             env=dict(variables),
             cwd=environment.ROOT,
             start_new_session=True,
-            preexec_fn=_die_with(),
+            preexec_fn=_die_with(),  # noqa: PLW1509 - no other thread runs when a process is started
             **how,
         )
         self._running.append(process)

@@ -1,6 +1,6 @@
 """The load: a few kept-alive connections to 127.0.0.1, each asking again once it is answered.
 
-A process of its own, so that its work is on nobody's account: jobs come as lines of JSON, results go as lines.
+A process of its own, so that its work is on nobody's account. Jobs come, and results go, as lines of JSON.
 """
 
 import json

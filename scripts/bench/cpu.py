@@ -1,6 +1,5 @@
 """What processes have cost, by the kernel's own account in nanoseconds."""
 
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +10,9 @@ def spent(processes: Iterable[int]) -> int:
     total = 0
     for process in processes:
         with suppress(FileNotFoundError, ProcessLookupError):
-            for thread in os.listdir(f"/proc/{process}/task"):
+            for thread in Path(f"/proc/{process}/task").iterdir():
                 with suppress(FileNotFoundError, ProcessLookupError):
-                    total += int(Path(f"/proc/{process}/task/{thread}/schedstat").read_text().split()[0])
+                    total += int((thread / "schedstat").read_text().split()[0])
     return total
 
 

@@ -48,12 +48,10 @@ def _recreate(connection: psycopg.Connection, name: str) -> None:
 
 
 def _statement(text: str, name: str, *values: str) -> sql.Composed:
-    return sql.SQL(text).format(sql.Identifier(name), *(sql.Literal(value) for value in values))  # type: ignore[arg-type]
+    return sql.SQL(text).format(sql.Identifier(name), *(sql.Literal(value) for value in values))
 
 
 def _run(variables: dict[str, str], *arguments: str) -> None:
     done = subprocess.run(environment.manage(*arguments), env=variables, cwd=environment.ROOT, check=False)
     if done.returncode:
-        raise BenchError(
-            f"manage.py {arguments[0]} failed on the benchmark's database; bench --fresh makes a new one."
-        )
+        raise BenchError(f"manage.py {arguments[0]} failed on the benchmark's database; bench --fresh makes a new one.")

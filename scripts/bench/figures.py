@@ -66,9 +66,7 @@ def ratios(above: Sequence[Round], below: Sequence[Round]) -> Spread:
     return spread([one.cpu / other.cpu for one, other in zip(above, below, strict=True)])
 
 
-def judge(
-    bars: Sequence[Bar], rounds: Mapping[str, Sequence[Round]], queries: Mapping[str, float]
-) -> list[Verdict]:
+def judge(bars: Sequence[Bar], rounds: Mapping[str, Sequence[Round]], queries: Mapping[str, float]) -> list[Verdict]:
     """Hold the measured ratios, and the queries of each barred target, against their bars."""
     verdicts = [Verdict(bar.name, ratios(rounds[bar.target], rounds[bar.of]), bar.most) for bar in bars]
     for bar in bars:

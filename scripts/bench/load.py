@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from scripts.bench import environment
 from scripts.bench.children import Children
@@ -49,7 +50,7 @@ class Client:
         self.process.stdin.write(json.dumps(job).encode() + b"\n")  # type: ignore[union-attr]
         self.process.stdin.flush()  # type: ignore[union-attr]
         line = self.process.stdout.readline()  # type: ignore[union-attr]
-        result = json.loads(line) if line else {"refused": "the client has ended"}
+        result: dict[str, Any] = json.loads(line) if line else {"refused": "the client has ended"}
         if result["refused"]:
             path = requests[0].split(" ")[1]
             logs = environment.RESULTS / "logs"

@@ -15,9 +15,16 @@ from scripts.bench.targets import LIMIT_LIST, TARGETS
 
 PACKAGES = ("django", "djangorestframework", "gunicorn", "orjson", "psycopg")
 HEAD = (
-    "what", "worker CPU a request, µs", "× limit, list", "database CPU, µs", "p50, ms", "p99, ms", "requests/s",
-    "queries", "bytes",
-)  # fmt: skip
+    "what",
+    "worker CPU, µs",
+    "of the limit",
+    "database CPU, µs",
+    "p50, ms",
+    "p99, ms",
+    "requests/s",
+    "queries",
+    "bytes",
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ def _target(name: str, rounds: Sequence[Round], answer: Answer, limit: Sequence[
         name,
         _between(spread([each.cpu for each in rounds]), "{:.0f}"),
         f"{ratios(rounds, limit).median:.2f}",
-        f"{spread(database).median:.0f}" if database else "–",
+        f"{spread(database).median:.0f}" if database else "-",
         f"{spread([each.p50 for each in rounds]).median / 1e3:.2f}",
         f"{spread([each.p99 for each in rounds]).median / 1e3:.2f}",
         f"{spread([each.rate for each in rounds]).median:.0f}",
@@ -99,7 +106,7 @@ def _target(name: str, rounds: Sequence[Round], answer: Answer, limit: Sequence[
 
 def _between(value: Spread, form: str) -> str:
     middle, least, most = (form.format(each) for each in (value.median, value.least, value.most))
-    return middle if least == most else f"{middle} ({least}–{most})"
+    return middle if least == most else f"{middle} ({least} to {most})"
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -16,18 +16,23 @@ from scripts.bench.servers import Server
 from scripts.bench.targets import LIMIT_LIST, LIMIT_ONE, OURS_LIST, OURS_ONE, TARGETS, VALUES, Target
 from scripts.bench.wire import Counter
 
-COUNTED = 200
+COUNTED = 60
 Servers = Mapping[str, Server]
 
 
 @dataclass(frozen=True)
 class Size:
-    """How long to measure. A round ends with its count or its time, whichever is first."""
+    """How long to measure.
+
+    A round goes around all targets `turns` times, so that what else the machine does falls on all alike. A turn ends
+    with its count or its time, whichever is first.
+    """
 
     rounds: int
-    warm_up: int
-    count: int
-    seconds: float
+    turns: int
+    count: int = 100
+    seconds: float = 0.5
+    warm_up: int = 150
 
 
 @dataclass(frozen=True)
@@ -72,30 +77,47 @@ def measure(
     rounds: dict[str, list[Round]] = {target.name: [] for target in TARGETS}
     for number in range(size.rounds):
         told(f"round {number + 1} of {size.rounds}")
-        shift = number % len(TARGETS)
-        for target in (*TARGETS[shift:], *TARGETS[:shift]):
-            workers = servers[target.server].workers()
-            before, database_before = cpu.spent(workers), cpu.spent(backends)
-            load = _load(client, servers, callers, target, count=size.count, seconds=size.seconds)
-            spent, database_spent = cpu.spent(workers) - before, cpu.spent(backends) - database_before
-            rounds[target.name].append(_round(load, spent, database_spent if backends else None))
+        sums = {target.name: Sum() for target in TARGETS}
+        for turn in range(size.turns):
+            shift = (number + turn) % len(TARGETS)
+            for target in (*TARGETS[shift:], *TARGETS[:shift]):
+                workers = servers[target.server].workers()
+                before, database_before = cpu.spent(workers), cpu.spent(backends)
+                load = _load(client, servers, callers, target, count=size.count, seconds=size.seconds)
+                spent, database_spent = cpu.spent(workers) - before, cpu.spent(backends) - database_before
+                sums[target.name].add(load, spent, database_spent if backends else None)
+        for name, each in sums.items():
+            rounds[name].append(each.round())
     return rounds
 
 
-def _round(load: Load, spent: int, database_spent: int | None) -> Round:
-    requests = len(load.latencies)
-    return Round(
-        cpu=spent / requests / 1e3,
-        database_cpu=None if database_spent is None else database_spent / requests / 1e3,
-        p50=percentile(load.latencies, 0.5) * 1e6,
-        p99=percentile(load.latencies, 0.99) * 1e6,
-        rate=requests / load.seconds,
-    )
+class Sum:
+    """The turns of one target in one round."""
+
+    def __init__(self) -> None:
+        self.latencies: list[float] = []
+        self.seconds, self.spent = 0.0, 0
+        self.database_spent: int | None = None
+
+    def add(self, load: Load, spent: int, database_spent: int | None) -> None:
+        self.latencies.extend(load.latencies)
+        self.seconds += load.seconds
+        self.spent += spent
+        if database_spent is not None:
+            self.database_spent = (self.database_spent or 0) + database_spent
+
+    def round(self) -> Round:
+        requests = len(self.latencies)
+        return Round(
+            cpu=self.spent / requests / 1e3,
+            database_cpu=None if self.database_spent is None else self.database_spent / requests / 1e3,
+            p50=percentile(self.latencies, 0.5) * 1e6,
+            p99=percentile(self.latencies, 0.99) * 1e6,
+            rate=requests / self.seconds,
+        )
 
 
-def _load(
-    client: Client, servers: Servers, callers: Callers, target: Target, *, count: int, seconds: float
-) -> Load:
+def _load(client: Client, servers: Servers, callers: Callers, target: Target, *, count: int, seconds: float) -> Load:
     port = servers[target.server].port
     return client.run(port=port, requests=target.requests(callers), count=count, seconds=seconds)
 

@@ -50,9 +50,7 @@ def _start(children: Children, name: str, port: int, variables: Mapping[str, str
         "--workers", "1", "--threads", str(THREADS), "--bind", f"127.0.0.1:{port}", application,
     ]  # fmt: skip
     with _log(name).open("wb") as log:
-        process = children.start(
-            command, {**variables, **own}, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
+        process = children.start(command, {**variables, **own}, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     return Server(port, process)
 
 
@@ -70,9 +68,7 @@ def _wait(name: str, server: Server) -> None:
         except OSError:
             pass
         time.sleep(0.05)
-    raise BenchError(
-        f"The server {name!r} does not start; the end of {_log(name)}:\n{_log(name).read_text()[-2000:]}"
-    )
+    raise BenchError(f"The server {name!r} does not start; the end of {_log(name)}:\n{_log(name).read_text()[-2000:]}")
 
 
 def _log(name: str) -> Any:

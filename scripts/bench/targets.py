@@ -42,9 +42,7 @@ class Target:
         ]
 
 
-LIMIT_LIST = Target(
-    "limit, list", "limit", "/list", "WSGI function, one prepared query, JSON by PostgreSQL; no login"
-)
+LIMIT_LIST = Target("limit, list", "limit", "/list", "WSGI function, one prepared query, JSON by PostgreSQL; no login")
 LIMIT_ONE = Target("limit, one", "limit", "/one/{id}", "the same for one offering")
 FLOOR = Target("floor", "plain", "/floor", "Django REST framework: a token checked, a constant answered")
 OURS_LIST = Target(
@@ -54,10 +52,6 @@ OURS_LIST = Target(
     "the API: 50 offerings with their units",
 )
 OURS_ONE = Target("ours, one", "ours", "/api/v1/semester-offerings/{id}", "the API: one offering")
-VALUES = Target(
-    "values", "plain", "/values", "Django REST framework: `.values()` and orjson, the same 50 rows"
-)
-STOCK = Target(
-    "stock", "plain", "/stock", "Django REST framework: ModelViewSet and ModelSerializer, the same 50 rows"
-)
+VALUES = Target("values", "plain", "/values", "Django REST framework: `.values()` and orjson, the same 50 rows")
+STOCK = Target("stock", "plain", "/stock", "Django REST framework: ModelViewSet and ModelSerializer, the same 50 rows")
 TARGETS: Final = (LIMIT_LIST, OURS_LIST, VALUES, STOCK, FLOOR, OURS_ONE, LIMIT_ONE)

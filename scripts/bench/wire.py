@@ -25,9 +25,7 @@ def counting(database_url: str) -> Iterator[Counter]:
 
     async def serve() -> None:
         server = await asyncio.start_server(
-            lambda reader, writer: _connect(
-                reader, writer, parts.hostname or "127.0.0.1", parts.port or 5432, counter
-            ),
+            lambda reader, writer: _connect(reader, writer, parts.hostname or "127.0.0.1", parts.port or 5432, counter),
             "127.0.0.1",
             0,
         )

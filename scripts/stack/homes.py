@@ -64,9 +64,7 @@ def wheel_programs() -> Path:
     """
     spec = importlib.util.find_spec(WHEEL)  # importing it would write to the home directory
     if spec is None or spec.origin is None:
-        raise StackError(
-            "PostgreSQL's programs are not installed: remove .venv and run ./scripts/dev.sh again."
-        )
+        raise StackError("PostgreSQL's programs are not installed: remove .venv and run ./scripts/dev.sh again.")
     return Path(spec.origin).parent / "pginstall"
 
 

@@ -60,17 +60,13 @@ def install(wanted: str) -> None:
             if not is_current(wanted):
                 _install(wanted)
     except OSError as error:
-        sys.exit(
-            f"Can't write to {error.filename or VENV} ({error.strerror}): mend that, then run this again."
-        )
+        sys.exit(f"Can't write to {error.filename or VENV} ({error.strerror}): mend that, then run this again.")
 
 
 def _install(wanted: str) -> None:
     free = shutil.disk_usage(VENV).free
     if free < SETS[wanted]:
-        sys.exit(
-            f"Only {free // 1024**2} MB are free on the disk of {REPO}: free {SETS[wanted] // 1024**2} MB."
-        )
+        sys.exit(f"Only {free // 1024**2} MB are free on the disk of {REPO}: free {SETS[wanted] // 1024**2} MB.")
     logs = Path(os.environ.get("CMS_DATA_DIR") or REPO / ".local") / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     log = logs / "install.log"
@@ -126,9 +122,7 @@ def _run(command: list[str], output: IO[str], log: Path) -> None:
     )
     if done.returncode:
         lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-        reason = next(
-            (line for line in reversed(lines) if "error" in line.lower()), lines[-1] if lines else ""
-        )
+        reason = next((line for line in reversed(lines) if "error" in line.lower()), lines[-1] if lines else "")
         what = "made" if "venv" in command else "filled"
         sys.exit(f".venv could not be {what} ({reason[:200]}): see {log}, then run this again.")
 

@@ -46,9 +46,7 @@ def choose(saved: Path) -> int:
         if is_free(port):
             saved.write_text(str(port))
             return port
-    raise StackError(
-        f"No free port between {OWN_RANGE.start} and {OWN_RANGE.stop} on {HOST}: stop some servers."
-    )
+    raise StackError(f"No free port between {OWN_RANGE.start} and {OWN_RANGE.stop} on {HOST}: stop some servers.")
 
 
 def web_port(text: str) -> int:
@@ -57,9 +55,7 @@ def web_port(text: str) -> int:
     :raises StackError: if it is no port number
     """
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65_536:
-        raise StackError(
-            f"PORT={text} is no port number: use one from 1 to 65535, e.g. PORT=8001 ./scripts/dev.sh"
-        )
+        raise StackError(f"PORT={text} is no port number: use one from 1 to 65535, e.g. PORT=8001 ./scripts/dev.sh")
     return int(text)
 
 
@@ -77,8 +73,7 @@ def require_free(port: int) -> None:
             f"Port {port} can't be used ({error.strerror}): choose another, e.g. PORT=8001 ./scripts/dev.sh"
         ) from error
     raise StackError(
-        f"Port {port} is taken{_holder(port)}: stop that program or choose another,"
-        f" e.g. PORT={other} ./scripts/dev.sh"
+        f"Port {port} is taken{_holder(port)}: stop that program or choose another, e.g. PORT={other} ./scripts/dev.sh"
     )
 
 
@@ -102,9 +97,7 @@ def require_reachable(variable: str, url: str, default_port: int) -> None:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or default_port
     except ValueError as error:
-        raise StackError(
-            f"{variable} is no URL ({error}): correct it, or unset it to use the built-in one."
-        ) from error
+        raise StackError(f"{variable} is no URL ({error}): correct it, or unset it to use the built-in one.") from error
     host = host or parse_qs(parts.query).get("host", [""])[0]
     if parts.scheme == "unix" or not host or host.startswith("/"):
         return  # a socket in the file system: the first query will tell
@@ -112,6 +105,4 @@ def require_reachable(variable: str, url: str, default_port: int) -> None:
         socket.create_connection((host, port), timeout=3).close()
     except OSError as error:
         reason = error.strerror or str(error)
-        raise StackError(
-            f"{variable} points to {host}:{port}, which does not answer ({reason}): {advice}"
-        ) from error
+        raise StackError(f"{variable} points to {host}:{port}, which does not answer ({reason}): {advice}") from error

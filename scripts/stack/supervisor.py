@@ -109,9 +109,8 @@ class Supervisor:
         """End all: first those that use the servers, then the servers."""
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-        users = [child for child in self.children if not child.service.serves_others]
-        servers = [child for child in self.children if child.service.serves_others]
-        for group in (users, servers):
+        for are_servers in (False, True):
+            group = [child for child in self.children if child.service.serves_others is are_servers]
             end([child.record for child in group])
             for child in group:
                 self._forget(child)

@@ -45,9 +45,7 @@ def run_tests(arguments: Sequence[str]) -> int:
     try:
         servers = choose_servers(places, postgres_settings=FOR_TESTS, keeps_cache=False)
         supervisor.start(servers.services)
-        variables = applications.environment(
-            applications.TEST_SETTINGS, servers.database_url, servers.redis_url
-        )
+        variables = applications.environment(applications.TEST_SETTINGS, servers.database_url, servers.redis_url)
         return _pytest(arguments, variables, supervisor)
     except StopRequested as request:
         return 128 + request.signal_number

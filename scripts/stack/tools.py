@@ -34,9 +34,7 @@ def psql(places: Places, arguments: Sequence[str]) -> NoReturn:
     bare = urlunsplit(parts._replace(netloc=f"{account.partition(':')[0]}@{host}" if account else host))
     own = shutil.which("psql") if os.environ.get("DATABASE_URL") else None
     program = own or str(wheel_programs() / "bin" / "psql")
-    os.execve(
-        program, [program, bare, *arguments], {**os.environ, **({"PGPASSWORD": password} if password else {})}
-    )
+    os.execve(program, [program, bare, *arguments], {**os.environ, **({"PGPASSWORD": password} if password else {})})
 
 
 def show_logs(places: Places, names: Sequence[str], *, follow: bool) -> None:
@@ -61,9 +59,7 @@ def bench(places: Places, port: int, arguments: Sequence[str]) -> int:
         up.background(places, port, reloads=False)
     try:
         variables = _variables(state.require_running(places))
-        return subprocess.call(
-            [sys.executable, "-m", "scripts.bench", *arguments], env=variables, cwd=places.repo
-        )
+        return subprocess.call([sys.executable, "-m", "scripts.bench", *arguments], env=variables, cwd=places.repo)
     finally:
         if not was_running:
             down.stop(places)

@@ -107,9 +107,7 @@ def test_contracts__name_every_area():
 
 
 @pytest.mark.parametrize(("contract", "name", "line", "expected"), PLANTED)
-def test_planted_import__against_a_contract__is_reported(
-    report_of_planted_imports, contract, name, line, expected
-):
+def test_planted_import__against_a_contract__is_reported(report_of_planted_imports, contract, name, line, expected):
     summary, _, broken = report_of_planted_imports.partition("Broken contracts")
 
     told = next(entry for entry in summary.splitlines() if entry.startswith(contract))

@@ -42,9 +42,7 @@ def test_model__against_every_rule__is_reported():
             constraints = [
                 models.UniqueConstraint(fields=["status"], name="unique_status"),
                 models.CheckConstraint(condition=Q(status="x"), name="parcels_status"),
-                models.CheckConstraint(
-                    condition=Q(status="x"), name="parcels_status_is_" + "very_" * 10 + "long"
-                ),
+                models.CheckConstraint(condition=Q(status="x"), name="parcels_status_is_" + "very_" * 10 + "long"),
             ]
             indexes = [models.Index(fields=["status"], name="by_status")]
 

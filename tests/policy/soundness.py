@@ -42,17 +42,13 @@ def _reachable(workflow: Workflow, start: str) -> set[str]:
     return found
 
 
-def step_faults(
-    workflows: Mapping[str, Workflow], system_steps: Iterable[str], matrix: Matrix
-) -> Iterator[str]:
+def step_faults(workflows: Mapping[str, Workflow], system_steps: Iterable[str], matrix: Matrix) -> Iterator[str]:
     """Check that people's steps are permissions and the system's are not."""
     steps = {step.name for workflow in workflows.values() for step in workflow.steps}
     system = set(system_steps)
     yield from (f"{step} is no step of any workflow" for step in sorted(system - steps))
     yield from (f"{step} has no row in the matrix" for step in sorted(steps - system - set(matrix)))
-    yield from (
-        f"{step} is the system's, but has a row in the matrix" for step in sorted(system & set(matrix))
-    )
+    yield from (f"{step} is the system's, but has a row in the matrix" for step in sorted(system & set(matrix)))
 
 
 def matrix_faults(matrix: Matrix) -> Iterator[str]:

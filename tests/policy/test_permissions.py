@@ -12,9 +12,7 @@ from tests.policy.soundness import matrix_faults, scope_faults
 
 NOUNS = {permission.partition(".")[0] for permission in MATRIX}
 MODELS = {model.__name__: model for model in apps.get_models() if model.__module__.startswith("domain.")}
-ROWS = {
-    (each.view, each.permission) for each in operations() if each.permission and hasattr(each.view, "rows")
-}
+ROWS = {(each.view, each.permission) for each in operations() if each.permission and hasattr(each.view, "rows")}
 
 
 def scopes_of_noun(noun: str) -> dict[Scope, object]:

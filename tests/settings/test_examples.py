@@ -61,7 +61,5 @@ def test_development_example__unedited__is_refused_by_production():
 def test_examples__hold_no_secret(name):
     harmless = {"cms", "", *(value for value in example(name).values() if PLACEHOLDER.search(value))}
 
-    secret = {
-        key: value for key, value in example(name).items() if key.endswith(("PASSWORD", "KEY", "KEY_ID"))
-    }
+    secret = {key: value for key, value in example(name).items() if key.endswith(("PASSWORD", "KEY", "KEY_ID"))}
     assert set(secret.values()) <= harmless

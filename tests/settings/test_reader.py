@@ -21,9 +21,7 @@ def test_variable__from_a_file__is_read(tmp_path):
 
     environment = accepted(POSTGRES_PASSWORD="", POSTGRES_PASSWORD_FILE=str(tmp_path / "password"))
 
-    assert (
-        environment.database_url == "postgresql://cms:a%23secret%2Fwith%3Asigns@db.university.test:5432/cms"
-    )
+    assert environment.database_url == "postgresql://cms:a%23secret%2Fwith%3Asigns@db.university.test:5432/cms"
 
 
 def test_variable__set_beside_its_file__is_taken(tmp_path):
@@ -73,9 +71,7 @@ def test_variable__with_a_bad_value__is_refused(changes, problem):
 
 
 def test_secret__with_a_placeholder_inside__is_refused_without_being_told():
-    assert refused(POSTGRES_PASSWORD="changeme-but-almost-secret") == [
-        "POSTGRES_PASSWORD still holds a placeholder"
-    ]
+    assert refused(POSTGRES_PASSWORD="changeme-but-almost-secret") == ["POSTGRES_PASSWORD still holds a placeholder"]
 
 
 def test_secret__with_strange_signs__is_accepted():
@@ -100,9 +96,7 @@ def test_environment__in_production__is_closed_by_default():
 
 
 def test_lists_and_paths__however_written__are_tidied():
-    environment = accepted(
-        ALLOWED_HOSTS=" a.test, ,b.test ", DJANGO_ADMIN_PATH="/door", DATABASE_URL="postgresql:///x"
-    )
+    environment = accepted(ALLOWED_HOSTS=" a.test, ,b.test ", DJANGO_ADMIN_PATH="/door", DATABASE_URL="postgresql:///x")
 
     assert environment.allowed_hosts == ["a.test", "b.test"]
     assert environment.admin_path == "door/"

@@ -13,8 +13,12 @@ from config.env import ROOT
 def run_worker_once() -> None:
     """Let a worker do what is queued in the test's database."""
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
-    environment = {**os.environ, "DATABASE_URL": urlunsplit(address), "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    subprocess.run(  # noqa: S603
+    environment = {
+        **os.environ,
+        "DATABASE_URL": urlunsplit(address),
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    }
+    subprocess.run(
         [sys.executable, "manage.py", "run_worker", "--once"],
         cwd=ROOT,
         env=environment,

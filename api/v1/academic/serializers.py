@@ -15,7 +15,16 @@ RECORD = ("id", "version", "created_at", "updated_at")
 class CourseSerializer(OutSerializer):
     class Meta:
         model = Course
-        fields = ("id", "code", "name", "department", "credit_points", "duration_months", "is_active", *RECORD[1:])
+        fields = (
+            "id",
+            "code",
+            "name",
+            "department",
+            "credit_points",
+            "duration_months",
+            "is_active",
+            *RECORD[1:],
+        )
 
 
 class CourseAddSerializer(InModelSerializer):
@@ -67,11 +76,12 @@ class CourseUnitChangeSerializer(InModelSerializer):
         fields = ("kind", "suggested_year", "suggested_term")
 
 
-class CourseUnitAddSerializer(CourseUnitChangeSerializer):
+class CourseUnitAddSerializer(InModelSerializer):
     course_id = VisibleRow(rows=queries.courses, permission="course.view")
     unit_id = VisibleRow(rows=queries.units, permission="unit.view")
 
-    class Meta(CourseUnitChangeSerializer.Meta):
+    class Meta:
+        model = CourseUnit
         fields = ("course_id", "unit_id", *CourseUnitChangeSerializer.Meta.fields)
 
 
@@ -100,7 +110,7 @@ class TeachingPeriodSerializer(OutSerializer):
 
 
 class TeachingPeriodAddSerializer(InModelSerializer):
-    closures = ClosureSerializer(many=True, required=False, max_length=50)
+    closures = serializers.ListField(child=ClosureSerializer(), required=False, max_length=50)
 
     class Meta:
         model = TeachingPeriod
@@ -134,11 +144,12 @@ class SemesterOfferingChangeSerializer(InModelSerializer):
         )  # fmt: skip
 
 
-class SemesterOfferingAddSerializer(SemesterOfferingChangeSerializer):
+class SemesterOfferingAddSerializer(InModelSerializer):
     unit_id = VisibleRow(rows=queries.units, permission="unit.view")
     teaching_period_id = VisibleRow(rows=queries.teaching_periods, permission="teaching_period.view")
 
-    class Meta(SemesterOfferingChangeSerializer.Meta):
+    class Meta:
+        model = SemesterOffering
         fields = (
             "unit_id", "teaching_period_id", "campus", "delivery_mode", *SemesterOfferingChangeSerializer.Meta.fields,
         )  # fmt: skip

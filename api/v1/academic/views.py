@@ -22,7 +22,7 @@ class CourseViewSet(CatalogueViewSet):
     serializer_class = serializers.CourseSerializer
     add_serializer = change_serializer = serializers.CourseAddSerializer
     filterset_class = filters.CourseFilter
-    ordering = {"code": "code", "name": "name", "department": "department"}  # noqa: RUF012
+    ordering = {"code": "code", "name": "name", "department": "department"}
     default_ordering = "code"
 
 
@@ -34,7 +34,7 @@ class UnitViewSet(CatalogueViewSet):
     serializer_class = serializers.UnitSerializer
     add_serializer = change_serializer = serializers.UnitAddSerializer
     filterset_class = filters.UnitFilter
-    ordering = {"code": "code", "name": "name", "level": "level", "department": "department"}  # noqa: RUF012
+    ordering = {"code": "code", "name": "name", "level": "level", "department": "department"}
     default_ordering = "code"
 
 
@@ -47,7 +47,7 @@ class CourseUnitViewSet(CatalogueViewSet):
     add_serializer = serializers.CourseUnitAddSerializer
     change_serializer = serializers.CourseUnitChangeSerializer
     filterset_class = filters.CourseUnitFilter
-    ordering = {"course.code": "course__code", "unit.code": "unit__code"}  # noqa: RUF012
+    ordering = {"course.code": "course__code", "unit.code": "unit__code"}
     default_ordering = "id"
 
 
@@ -59,7 +59,7 @@ class TeachingPeriodViewSet(CatalogueViewSet):
     serializer_class = serializers.TeachingPeriodSerializer
     add_serializer = change_serializer = serializers.TeachingPeriodAddSerializer
     filterset_class = filters.TeachingPeriodFilter
-    ordering = {"code": "code", "year": "year", "teaching_starts_on": "teaching_starts_on"}  # noqa: RUF012
+    ordering = {"code": "code", "year": "year", "teaching_starts_on": "teaching_starts_on"}
     default_ordering = "-teaching_starts_on"
 
 
@@ -73,7 +73,7 @@ class SemesterOfferingViewSet(CatalogueViewSet):
     change_serializer = serializers.SemesterOfferingChangeSerializer
     if_match_required = True
     filterset_class = filters.SemesterOfferingFilter
-    ordering = {  # noqa: RUF012
+    ordering = {
         "enrollment_opens_at": "enrollment_opens_at",
         "unit.code": "unit__code",
         "campus": "campus",

@@ -24,7 +24,9 @@ def _progress(path: str) -> JsonObject:
 
 class JobSerializer(OutSerializer):
     progress = Computed(ProgressSerializer(), _progress)
-    result = Computed(serializers.DictField(child=serializers.IntegerField(), allow_null=True), lambda path: f"{path}result")
+    result = Computed(
+        serializers.DictField(child=serializers.IntegerField(), allow_null=True), lambda path: f"{path}result"
+    )
     problem = Computed(JobProblemSerializer(allow_null=True), lambda path: f"{path}problem")
 
     class Meta:

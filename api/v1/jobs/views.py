@@ -26,7 +26,7 @@ class JobViewSet(ListMixin, RetrieveMixin, ResourceViewSet):
     rows = queries.jobs
     serializer_class = serializers.JobSerializer
     filterset_class = JobFilter
-    ordering = {"created_at": "created_at"}  # noqa: RUF012
+    ordering = {"created_at": "created_at"}
     default_ordering = "-created_at"
 
     @extend_schema(request=None, responses={200: serializers.JobSerializer})
@@ -48,5 +48,5 @@ class JobRowViewSet(ListMixin, ResourceViewSet):
     rows = queries.job_rows
     serializer_class = serializers.JobRowSerializer
     filterset_class = JobRowFilter
-    ordering = {"index": "index"}  # noqa: RUF012
+    ordering = {"index": "index"}
     default_ordering = "index"

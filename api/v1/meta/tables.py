@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Choices
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from domain.academic.models import DeliveryMode, Term, UnitKind
 from domain.policy.campuses import Campus
@@ -44,9 +44,8 @@ def index(request: HttpRequest) -> dict[str, Any]:
 
 
 def _resources() -> Iterator[tuple[str, str]]:
-    from api.v1.urls import urlpatterns
-
-    for pattern in (inner for outer in urlpatterns for inner in outer.url_patterns):
+    resolver: Any = get_resolver("api.v1.urls")
+    for pattern in (inner for outer in resolver.url_patterns for inner in outer.url_patterns):
         route = str(pattern.pattern)
         if "<" not in route and not route.startswith("meta") and "/" not in route and route:
             yield route, reverse(pattern.name)

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from api import etags
 from api.openapi.catalogue import find_problem, problems
@@ -64,7 +63,7 @@ class IndexView(MetaEndpoint):
 
 class EnumValueSerializer(serializers.Serializer):
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class EnumSerializer(serializers.Serializer):

@@ -41,8 +41,6 @@ class MeView(Endpoint):
     )
     def get(self, request: Request) -> Response:
         held: list[dict[str, Any]] = [
-            {"permission": name, "scopes": sorted(scopes)}
-            for name in MATRIX
-            if (scopes := self.actor.scopes(name))
+            {"permission": name, "scopes": sorted(scopes)} for name in MATRIX if (scopes := self.actor.scopes(name))
         ]
         return Response({**profile(self.actor), "roles": sorted(self.actor.roles), "permissions": held})

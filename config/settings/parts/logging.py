@@ -33,9 +33,7 @@ LOGGING: dict[str, Any] = {
             ],
         }
     },
-    "handlers": {
-        "stdout": {"class": "logging.StreamHandler", "formatter": "structured", "stream": "ext://sys.stdout"}
-    },
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "structured", "stream": "ext://sys.stdout"}},
     "root": {"handlers": ["stdout"], "level": ENV.log_level},
     "loggers": {
         "procrastinate": {"level": "WARNING"},

@@ -1,4 +1,4 @@
-"""The limit: a bare WSGI function, one prepared query, the JSON built wholly by PostgreSQL. No login, no checks."""
+"""The limit: a bare WSGI function, one prepared query, JSON built wholly by PostgreSQL; no login, no checks."""
 
 import os
 import threading
@@ -11,8 +11,8 @@ import psycopg
 _INSTANT = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 _UNIT = f"""json_build_object(
     'id', u.id, 'code', u.code, 'name', u.name, 'description', u.description, 'department', u.department,
-    'level', u.level, 'credit_points', u.credit_points::text, 'convenor_id', u.convenor_id, 'is_active', u.is_active,
-    'version', u.version, 'created_at', {_INSTANT.format("u.created_at")},
+    'level', u.level, 'credit_points', u.credit_points::text, 'convenor_id', u.convenor_id,
+    'is_active', u.is_active, 'version', u.version, 'created_at', {_INSTANT.format("u.created_at")},
     'updated_at', {_INSTANT.format("u.updated_at")})"""
 
 
@@ -20,7 +20,8 @@ def _offering(unit: str) -> str:
     return f"""json_build_object(
     'id', o.id, 'unit_id', o.unit_id, {unit} 'teaching_period_id', o.teaching_period_id, 'campus', o.campus,
     'delivery_mode', o.delivery_mode, 'capacity', o.capacity, 'waitlist_capacity', o.waitlist_capacity,
-    'approval_required', o.approval_required, 'enrollment_opens_at', {_INSTANT.format("o.enrollment_opens_at")},
+    'approval_required', o.approval_required,
+    'enrollment_opens_at', {_INSTANT.format("o.enrollment_opens_at")},
     'enrollment_closes_at', {_INSTANT.format("o.enrollment_closes_at")},
     'open_now', o.enrollment_opens_at <= %(now)s AND o.enrollment_closes_at > %(now)s,
     'starts_on', o.starts_on, 'ends_on', o.ends_on, 'version', o.version,
@@ -28,9 +29,9 @@ def _offering(unit: str) -> str:
 
 
 LIST = f"""SELECT json_build_object('results', json_agg(page.row), 'next', NULL, 'previous', NULL)::text
-FROM (SELECT {_offering(f"'unit', {_UNIT},")} AS row FROM semester_offerings o JOIN units u ON u.id = o.unit_id
-      ORDER BY o.enrollment_opens_at DESC, o.id LIMIT 50) page"""
-ONE = f"SELECT {_offering('')}::text FROM semester_offerings o WHERE o.id = %(id)s"
+FROM (SELECT {_offering(f"'unit', {_UNIT},")} AS row FROM semester_offerings o
+      JOIN units u ON u.id = o.unit_id ORDER BY o.enrollment_opens_at DESC, o.id LIMIT 50) page"""  # noqa: S608 - made of constants
+ONE = f"SELECT {_offering('')}::text FROM semester_offerings o WHERE o.id = %(id)s"  # noqa: S608
 _local = threading.local()
 
 

@@ -1,8 +1,7 @@
-"""Views as one writes them without the product's mechanism: a constant, a ModelSerializer, and `.values()`."""
+"""Views as one writes them without the product's mechanism."""
 
 import orjson
 from django.http import HttpResponse
-from domain.shared import clock
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,11 +9,12 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ModelViewSet
 
 from domain.academic.models import SemesterOffering, Unit
+from domain.shared import clock
 
 ORDER = ("-enrollment_opens_at", "id")
 UNIT = (
-    "id", "code", "name", "description", "department", "level", "credit_points", "convenor_id", "is_active", "version",
-    "created_at", "updated_at",
+    "id", "code", "name", "description", "department", "level", "credit_points", "convenor_id", "is_active",
+    "version", "created_at", "updated_at",
 )  # fmt: skip
 OFFERING = (
     "id", "unit_id", "teaching_period_id", "campus", "delivery_mode", "capacity", "waitlist_capacity",
@@ -60,9 +60,7 @@ class Values(APIView):
 
     def get(self, request: Request) -> HttpResponse:
         present = clock.now()
-        rows = SemesterOffering.objects.order_by(*ORDER).values(
-            *OFFERING, *(f"unit__{name}" for name in UNIT)
-        )[:50]
+        rows = SemesterOffering.objects.order_by(*ORDER).values(*OFFERING, *(f"unit__{name}" for name in UNIT))[:50]
         for row in rows:
             row["unit"] = {name: row.pop(f"unit__{name}") for name in UNIT}
             row["open_now"] = row["enrollment_opens_at"] <= present < row["enrollment_closes_at"]

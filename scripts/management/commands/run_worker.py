@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is queued, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        connector = app.connector.get_worker_connector()
+        connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
         with app.replace_connector(connector) as worker:
             worker.run_worker(
                 concurrency=options["concurrency"],

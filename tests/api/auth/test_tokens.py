@@ -13,7 +13,12 @@ from domain.users.models import DeviceSession, RefreshToken, User
 from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
 
 pytestmark = pytest.mark.django_db
-LOGIN, REFRESH, LOGOUT, ME = "/api/v1/auth/token", "/api/v1/auth/token/refresh", "/api/v1/auth/logout", "/api/v1/me"
+LOGIN, REFRESH, LOGOUT, ME = (
+    "/api/v1/auth/token",
+    "/api/v1/auth/token/refresh",
+    "/api/v1/auth/logout",
+    "/api/v1/me",
+)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.academic import jobs
 from domain.academic.jobs import add_rows
 from domain.academic.models import Unit
 from domain.jobs.models import Job, JobRow
@@ -77,9 +78,7 @@ def test_bulk__references__are_looked_up_once_for_all_rows(client_as, query_coun
     client, course = client_as(role="staff"), CourseFactory()
 
     def items(count):
-        return [
-            {"course_id": str(course.pk), "unit_id": str(UnitFactory().pk), "kind": "core"} for _ in range(count)
-        ]
+        return [{"course_id": str(course.pk), "unit_id": str(UnitFactory().pk), "kind": "core"} for _ in range(count)]
 
     def queries(count, key):
         rows = items(count)
@@ -140,8 +139,6 @@ def test_job__each_for_itself__tells_every_row(client_as):
 
 def test_job__worker_dies_after_a_batch__goes_on_where_it_was(client_as, monkeypatch):
     job = bulk(client_as(role="staff"), units(250), atomic=False).json()["job_id"]
-    from domain.academic import jobs
-
     add_batch, calls = jobs._add_batch, []
 
     def die_at_third(*args):
@@ -174,8 +171,6 @@ def test_cancel__queued__never_runs(client_as):
 def test_cancel__while_running__keeps_what_was_counted(client_as, monkeypatch):
     client = client_as(role="staff")
     job = bulk(client, units(250), atomic=False).json()["job_id"]
-    from domain.academic import jobs
-
     add_batch, calls = jobs._add_batch, []
 
     def cancel_before_second(*args):

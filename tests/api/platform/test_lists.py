@@ -4,6 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.v1.academic.urls import router as academic
+from api.v1.jobs.urls import router as jobs
+from domain.academic.models import Unit
 from tests.factories.academic import SemesterOfferingFactory, TeachingPeriodFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +35,6 @@ def walk(client, url, name="code", rel="next"):
     order=st.sampled_from(["level", "-level", "level,-code", "-level,code", "department,-level", "-name"]),
 )
 def test_pages__any_rows_order_and_size__every_row_once_in_order_both_ways(client_as, levels, size, order):
-    from domain.academic.models import Unit
-
     Unit.objects.all().delete()
     for level in levels:
         UnitFactory(level=level, department="AB"[level % 2])
@@ -153,9 +154,6 @@ def test_filter__several__mean_and(client_as):
 
 
 def every_filter():
-    from api.v1.academic.urls import router as academic
-    from api.v1.jobs.urls import router as jobs
-
     for prefix, view, _ in [*academic.registry, *jobs.registry]:
         for name in view.filterset_class.base_filters:
             yield prefix, name, view.filterset_class.base_filters[name]
@@ -200,7 +198,15 @@ def test_filter__of_offerings__reaches_unit_and_period(client_as):
     SemesterOfferingFactory()
     client = client_as(role="student")
 
-    for query in ("code=COS1", "department=Law", "level=3", "campus=hanoi", "year=2027", "year__gte=2027", "term=winter"):
+    for query in (
+        "code=COS1",
+        "department=Law",
+        "level=3",
+        "campus=hanoi",
+        "year=2027",
+        "year__gte=2027",
+        "term=winter",
+    ):
         assert results(client.get(f"{OFFERINGS}?{query}"), "id") == [str(wanted.pk)], query
 
 
@@ -208,7 +214,12 @@ def test_open_now__as_the_clock_moves__follows_it_although_the_query_is_kept(cli
     SemesterOfferingFactory()  # open from 2026-01-01 until before 2026-04-01
     client = client_as(role="student")
     seen = []
-    for instant in ("2025-12-31T23:59:59", "2026-01-01T00:00:00", "2026-03-31T23:59:59", "2026-04-01T00:00:00"):
+    for instant in (
+        "2025-12-31T23:59:59",
+        "2026-01-01T00:00:00",
+        "2026-03-31T23:59:59",
+        "2026-04-01T00:00:00",
+    ):
         frozen_clock.move_to(f"{instant}+00:00")
         client = client_as(user=client.user)  # tokens last ten minutes
         listed = client.get(f"{OFFERINGS}?open_now=true").json()["results"]

@@ -75,7 +75,11 @@ def test_problem__too_large_body__413_with_limit(client_as):
 
 
 def test_problem__other_media_type__415(client_as):
-    check(client_as(role="staff").post(UNITS, "code=A", "application/x-www-form-urlencoded"), 415, "unsupported_media_type")
+    check(
+        client_as(role="staff").post(UNITS, "code=A", "application/x-www-form-urlencoded"),
+        415,
+        "unsupported_media_type",
+    )
 
 
 def test_problem__no_json_accepted__406(client_as):

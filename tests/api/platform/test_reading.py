@@ -14,7 +14,12 @@ from tests.factories import academic
 pytestmark = pytest.mark.django_db
 
 CASES = [
-    ("courses", views.CourseViewSet, academic.CourseFactory, {"name": 'Quote " and \\ and ắ and 漢字 and \u2028'}),
+    (
+        "courses",
+        views.CourseViewSet,
+        academic.CourseFactory,
+        {"name": 'Quote " and \\ and ắ and 漢字 and \u2028'},
+    ),
     ("units", views.UnitViewSet, academic.UnitFactory, {"description": "line\nbreak\ttab </script>"}),
     ("course-units", views.CourseUnitViewSet, academic.CourseUnitFactory, {"suggested_year": 2}),
     (
@@ -100,6 +105,6 @@ def test_instant__in_a_kept_plan__is_the_present_of_each_run(frozen_clock):
 def test_serializers__every_output__is_read_only():
     for name in serializers.__dict__:
         kind = getattr(serializers, name)
-        if isinstance(kind, type) and issubclass(kind, serializers.OutSerializer):
-            if kind is not serializers.OutSerializer:
-                assert all(field.read_only for field in kind().fields.values()), name
+        is_output = isinstance(kind, type) and issubclass(kind, serializers.OutSerializer)
+        if is_output and kind is not serializers.OutSerializer:
+            assert all(field.read_only for field in kind().fields.values()), name

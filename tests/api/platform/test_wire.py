@@ -24,7 +24,8 @@ GARBAGE = {
     "bad method": b"G\x00T / HTTP/1.1\r\n" + HOST + b"\r\n",
     "HTTP/9": b"GET / HTTP/9.9\r\n" + HOST + b"\r\n",
     "two lengths": b"POST /api/v1/units HTTP/1.1\r\n" + HOST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-    "length and chunks": b"POST /api/v1/units HTTP/1.1\r\n" + HOST
+    "length and chunks": b"POST /api/v1/units HTTP/1.1\r\n"
+    + HOST
     + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "bad length": b"POST /api/v1/units HTTP/1.1\r\n" + HOST + b"Content-Length: -1\r\n\r\n",
     "unknown coding": b"POST /api/v1/units HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: br\r\n\r\n",
@@ -78,7 +79,7 @@ def test_wire__random_damage_to_good_requests__never_html_nor_5xx():
         b"POST /api/v1/units HTTP/1.1\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\n"
         + b"Content-Length: %d\r\n" % len(body),
     ]
-    chance = random.Random(20260302)  # noqa: S311
+    chance = random.Random(20260302)
     with gunicorn() as port:
         for number in range(150):
             kind = number % 3

@@ -13,7 +13,13 @@ from tests.factories.academic import (
 
 pytestmark = pytest.mark.django_db
 UNITS, OFFERINGS = "/api/v1/units", "/api/v1/semester-offerings"
-UNIT = {"code": "COS10009", "name": "Programming", "department": "Computing", "level": 1, "credit_points": "12.50"}
+UNIT = {
+    "code": "COS10009",
+    "name": "Programming",
+    "department": "Computing",
+    "level": 1,
+    "credit_points": "12.50",
+}
 
 
 def test_add__valid__201_with_location_and_tag(client_as):
@@ -111,7 +117,11 @@ def test_change__merge_patch__changes_only_what_is_named_and_raises_the_version(
     response = client.patch(f"{UNITS}/{unit.pk}", {"name": "New"}, "application/merge-patch+json")
 
     assert response.status_code == 200, response.content
-    assert (response.json()["name"], response.json()["description"], response.json()["version"]) == ("New", "Kept", 2)
+    assert (response.json()["name"], response.json()["description"], response.json()["version"]) == (
+        "New",
+        "Kept",
+        2,
+    )
 
 
 def test_change__to_the_same_values__keeps_the_version(client_as):
@@ -199,7 +209,11 @@ def test_dry_run__add_and_change__full_answer_and_nothing_written(client_as):
     added = client.post(UNITS, UNIT, HTTP_PREFER="dry-run")
     changed = client.patch(f"{UNITS}/{unit.pk}", {"name": "New"}, HTTP_PREFER="respond-async, dry-run")
 
-    assert (added.status_code, added["Preference-Applied"], added.json()["code"]) == (201, "dry-run", UNIT["code"])
+    assert (added.status_code, added["Preference-Applied"], added.json()["code"]) == (
+        201,
+        "dry-run",
+        UNIT["code"],
+    )
     assert (changed.status_code, changed.json()["name"]) == (200, "New")
     assert list(Unit.objects.values_list("name", "version")) == [("Old", 1)]
 

@@ -53,9 +53,7 @@ def step_faults(
         operation = by_permission.get(step)
         if operation is None:
             yield f"{step}: no operation has this permission"
-        elif (operation.method, operation.action) != ("post", verb) or not operation.route.endswith(
-            f"/{verb}"
-        ):
+        elif (operation.method, operation.action) != ("post", verb) or not operation.route.endswith(f"/{verb}"):
             yield f"{step}: the operation is {operation}, not POST …/{verb}"
 
 

@@ -49,9 +49,7 @@ def _is_one_transaction(function: Function, functions: dict[str, Function]) -> b
 
     The last form is for a refusal whose effect must be committed all the same.
     """
-    if _is_atomic(function) or IN_ANOTHERS_TRANSACTION in " ".join(
-        (ast.get_docstring(function) or "").split()
-    ):
+    if _is_atomic(function) or IN_ANOTHERS_TRANSACTION in " ".join((ast.get_docstring(function) or "").split()):
         return True
     calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
     if any(isinstance(call, ast.Attribute) and call.attr in METHODS for call in calls):

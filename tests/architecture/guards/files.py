@@ -8,9 +8,7 @@ from tests.architecture.guards.sources import python_files
 
 LINES_MAX = 300
 LINES_MEDIAN_MAX = 80
-IN_AN_AREA = frozenset(
-    {"__init__", "apps", "models", "rules", "scopes", "queries", "commands", "jobs", "errors"}
-)
+IN_AN_AREA = frozenset({"__init__", "apps", "models", "rules", "scopes", "queries", "commands", "jobs", "errors"})
 # At 300 lines these become a package with one module per noun.
 MAY_BE_PACKAGES = frozenset({"models", "queries", "commands", "rules"})
 IN_AN_ENDPOINT = frozenset({"__init__", "urls", "views", "serializers", "filters"})
@@ -25,9 +23,7 @@ NAMED_BY_THE_USER = frozenset({"config/settings/base.py"})
 
 def lengths(root: Path) -> dict[str, int]:
     """Return the number of lines of each file that holds any."""
-    counted = {
-        path.relative_to(root).as_posix(): len(path.read_text().splitlines()) for path in python_files(root)
-    }
+    counted = {path.relative_to(root).as_posix(): len(path.read_text().splitlines()) for path in python_files(root)}
     return {name: lines for name, lines in counted.items() if lines}
 
 

@@ -37,9 +37,7 @@ def model_of(operation: Operation) -> type[Model]:
 
 
 def without_factory(lists: list[Operation], known: dict[type[Model], Any]) -> list[str]:
-    return [
-        f"{each}: no factory for {model_of(each).__name__}" for each in lists if model_of(each) not in known
-    ]
+    return [f"{each}: no factory for {model_of(each).__name__}" for each in lists if model_of(each) not in known]
 
 
 def questions(operation: Operation) -> Iterator[str]:
@@ -63,9 +61,7 @@ class Cost:
             yield f"{self.few} queries, more than {QUERIES_MAX}"
 
 
-def cost(
-    get: Callable[[], Any], count: Callable[[Callable[[], Any]], int], factory: type[DjangoModelFactory]
-) -> Cost:
+def cost(get: Callable[[], Any], count: Callable[[Callable[[], Any]], int], factory: type[DjangoModelFactory]) -> Cost:
     """Measure a list with few rows, then with many; each answer must hold them all."""
     factory.create_batch(FEW)
     few = count(lambda: _with_rows(get(), FEW))

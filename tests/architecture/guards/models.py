@@ -1,4 +1,4 @@
-"""What a model may be: constraints that read as sentences, no signals or generic relations, no own `save()`."""
+"""What a model may be: constraints that read as sentences, no signals, generic relations or own `save()`."""
 
 import ast
 import re

@@ -14,9 +14,7 @@ BIN = Path(sys.executable).parent
 def copy_of_the_tree(target: Path) -> Path:
     """Copy the code and its configuration, nothing that is built or installed."""
     for folder in CODE:
-        shutil.copytree(
-            ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
-        )
+        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
     shutil.copy(ROOT / "pyproject.toml", target)
     return target
 
@@ -32,9 +30,7 @@ def plant(root: Path, name: str, text: str) -> Path:
 
 def run(root: Path, tool: str, *arguments: str) -> tuple[bool, str]:
     """Run a linter in a tree; return whether it is content, and what it said."""
-    done = subprocess.run(
-        [BIN / tool, *arguments], cwd=root, capture_output=True, text=True, check=False, timeout=60
-    )
+    done = subprocess.run([BIN / tool, *arguments], cwd=root, capture_output=True, text=True, check=False, timeout=60)
     return done.returncode == 0, done.stdout + done.stderr
 
 
