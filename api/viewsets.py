@@ -19,6 +19,8 @@ from api.idempotency import Idempotency, Replay, key_of, replayed
 from api.reading.filters import FilterSet
 from api.reading.reader import Source, read_list, read_one
 from domain import crud
+from domain.policy.permissions import MATRIX
+from domain.policy.roles import Role
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
 
@@ -142,6 +144,15 @@ class ResourceViewSet(Endpoint, GenericViewSet):
                 ordering=cls.ordering,
                 default_ordering=cls.default_ordering,
             )
+            cls._check_scopes()
+
+    @classmethod
+    def _check_scopes(cls) -> None:
+        """Fail at start-up, not on a request, if the matrix uses a scope that the model does not define."""
+        for permission in MATRIX:
+            if permission.split(".")[0] == cls.resource:
+                for role in Role:
+                    cls.rows(Actor(user_id=None, roles=frozenset({role})), permission)
 
     @cached_property
     def permission(self) -> str:  # type: ignore[override]

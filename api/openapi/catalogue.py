@@ -48,8 +48,9 @@ def _row(kind: Any, status: int) -> dict[str, Any]:
     return {"code": kind.code, "status": status, "title": kind.title, "description": kind.description}
 
 
-def _owners(base: type) -> Iterator[type]:
+def _owners(base: Any) -> Iterator[Any]:
     """Yield the classes below that have a code of their own."""
+    kind: Any
     for kind in base.__subclasses__():
         if vars(kind).get("code") and kind.__module__.startswith(("api.", "domain.")):
             yield kind

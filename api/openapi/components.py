@@ -13,9 +13,7 @@ def ref(kind: str, name: str) -> dict[str, str]:
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
-def _header_parameter(
-    name: str, text: str, *, required: bool = False, example: str = "", **schema: Any
-) -> Schema:
+def _header_parameter(name: str, text: str, *, required: bool = False, example: str = "", **schema: Any) -> Schema:
     return {
         "name": name,
         "in": "header",
@@ -89,9 +87,7 @@ def _header(text: str, example: str, **schema: Any) -> Schema:
 
 
 HEADERS: dict[str, Schema] = {
-    "ETag": _header(
-        "The strong tag of this representation, for `If-Match` and `If-None-Match`.", _TAG_EXAMPLE
-    ),
+    "ETag": _header("The strong tag of this representation, for `If-Match` and `If-None-Match`.", _TAG_EXAMPLE),
     "Location": _header(
         "Where the new resource is.",
         "/api/v1/units/01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a01",
@@ -105,24 +101,16 @@ HEADERS: dict[str, Schema] = {
         "The limit: `q` requests in `w` seconds (IETF draft draft-ietf-httpapi-ratelimit-headers).",
         '"user";q=1200;w=60',
     ),
-    "RateLimit": _header(
-        "What is left: `r` requests; all of them again in `t` seconds.", '"user";r=1199;t=1'
-    ),
-    "RequestId": _header(
-        "The id of this request; quote it in reports.", "01981f6e-7c3a-7b1e-8f10-3a5d5c1b0aff"
-    ),
+    "RateLimit": _header("What is left: `r` requests; all of them again in `t` seconds.", '"user";r=1199;t=1'),
+    "RequestId": _header("The id of this request; quote it in reports.", "01981f6e-7c3a-7b1e-8f10-3a5d5c1b0aff"),
     "RetryAfter": {
         "description": "Seconds to wait before the next try.",
         "schema": {"type": "integer", "minimum": 1},
         "example": 2,
     },
     "WwwAuthenticate": _header("How to authenticate (RFC 6750).", 'Bearer realm="api"'),
-    "IdempotentReplayed": _header(
-        "The answer is that of an earlier request with this key.", "true", enum=["true"]
-    ),
-    "PreferenceApplied": _header(
-        "The request was a rehearsal: nothing was written.", "dry-run", enum=["dry-run"]
-    ),
+    "IdempotentReplayed": _header("The answer is that of an earlier request with this key.", "true", enum=["true"]),
+    "PreferenceApplied": _header("The request was a rehearsal: nothing was written.", "dry-run", enum=["dry-run"]),
 }
 FIELD_NAMES = {
     "ETag": "ETag",

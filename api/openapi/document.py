@@ -51,6 +51,4 @@ def written(name: str) -> tuple[bytes, str]:
 
 
 def _yaml(body: dict[str, Any]) -> bytes:
-    return yaml.dump(
-        body, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=LINE_WIDTH, encoding="utf-8"
-    )
+    return yaml.dump(body, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=LINE_WIDTH, encoding="utf-8")

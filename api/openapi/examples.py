@@ -47,10 +47,7 @@ def example(
     if "properties" in schema:
         request = owner.endswith("Request")
         names = [each for each in schema["properties"] if request or each in schema.get("required", ())]
-        return {
-            each: example(schema["properties"][each], schemas, owner=owner, name=each)
-            for each in names[:first]
-        }
+        return {each: example(schema["properties"][each], schemas, owner=owner, name=each) for each in names[:first]}
     if kind_of(schema) == "array":
         return [example(schema["items"], schemas, owner=owner, name=name)]
     return _plain(schema)

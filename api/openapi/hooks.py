@@ -34,10 +34,7 @@ def finish(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
 
 def _tags(document: dict[str, Any]) -> list[dict[str, str]]:
     used = {
-        tag
-        for item in document["paths"].values()
-        for operation in item.values()
-        for tag in operation.get("tags", ())
+        tag for item in document["paths"].values() for operation in item.values() for tag in operation.get("tags", ())
     }
     known = [{"name": name, "description": text} for name, (text, _) in TAGS.items() if name in used]
     return [*known, *({"name": name, "description": f"{name}."} for name in sorted(used - set(TAGS)))]

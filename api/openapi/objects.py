@@ -4,10 +4,12 @@ import copy
 import inspect
 from typing import Any
 
+from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import serializers
 
 from api.reading.columns import Computed, expandable
 from api.serializers import StrictMixin
+from domain.policy import limits
 
 
 class ObjectsMixin:
@@ -17,7 +19,7 @@ class ObjectsMixin:
         if isinstance(field, Computed):
             shown = copy.deepcopy(field.shown_as)
             shown.help_text = shown.help_text or field.help_text
-            shown.bind(field.field_name, field.parent)
+            shown.bind(str(field.field_name), field.parent)
             return super()._map_serializer_field(shown, direction, bypass_extensions)  # type: ignore[misc]
         schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[misc]
         if isinstance(field, serializers.DecimalField) and isinstance(schema, dict) and "pattern" in schema:
@@ -40,26 +42,38 @@ class ObjectsMixin:
             if isinstance(serializer, StrictMixin):
                 schema["additionalProperties"] = False
             return schema
-        relations = expandable(type(serializer)) if hasattr(serializer, "Meta") else {}
+        kind: Any = type(serializer)
+        relations = expandable(kind) if hasattr(serializer, "Meta") else {}
         properties = schema.get("properties", {})
         for name in relations:
             properties[name] = _on_request(properties[name], serializer, name)
         schema["required"] = [name for name in properties if name not in relations]
         return schema
 
-    def _get_serializer_name(
-        self: Any, serializer: Any, direction: str, bypass_extensions: bool = False
-    ) -> str:
+    def _get_serializer_name(self: Any, serializer: Any, direction: str, bypass_extensions: bool = False) -> str:
         name: str = super()._get_serializer_name(serializer, direction, bypass_extensions)  # type: ignore[misc]
         if name.startswith("Patched"):
-            noun = (
-                name.removeprefix("Patched")
-                .removesuffix("Request")
-                .removesuffix("Add")
-                .removesuffix("Change")
-            )
+            noun = name.removeprefix("Patched").removesuffix("Request").removesuffix("Add").removesuffix("Change")
             return f"{noun}ChangeRequest"
         return name
+
+    def _bulk_body(self: Any) -> dict[str, str]:
+        row = self.resolve_serializer(self.view.add_serializer, "request")
+        rows = {"type": "array", "items": row.ref, "minItems": 1, "maxItems": limits.BULK_MAX}
+        body = {
+            "type": "object",
+            "required": ["items"],
+            "properties": {
+                "items": {**rows, "description": "The rows to add."},
+                "atomic": {"type": "boolean", "default": True, "description": "All rows or none."},
+            },
+            "additionalProperties": False,
+        }
+        name = row.name.replace("AddRequest", "BulkAddRequest")
+        component = ResolvedComponent(name, ResolvedComponent.SCHEMA, body, name)  # type: ignore[no-untyped-call]
+        self.registry.register_on_missing(component)
+        reference: dict[str, str] = component.ref
+        return reference
 
 
 def _about(serializer: type, direction: str) -> str:

@@ -20,18 +20,14 @@ IN_TIME = {"gt": "after this", "gte": "at or after this", "lt": "before this", "
 
 def list_parameters(source: Source) -> list[Parameter]:
     """Return what narrows and orders a list."""
-    found = [
-        filter_parameter(name, declared, source) for name, declared in source.filters.base_filters.items()
-    ]
+    found = [filter_parameter(name, declared, source) for name, declared in source.filters.base_filters.items()]
     return [*found, _ordering(source)] if source.ordering else found
 
 
 def shape_parameters(source: Source) -> dict[str, Parameter]:
     """Return `fields` and `expand` as components: all operations on a resource share them."""
     thing = source.serializer.__name__.removesuffix("Serializer")
-    fields = _choices(
-        "fields", selectable(source.serializer), "Only these fields, and the relations named here."
-    )
+    fields = _choices("fields", selectable(source.serializer), "Only these fields, and the relations named here.")
     paths = expansions(source.serializer)
     expand = _choices("expand", paths, "Show these relations as whole objects, in the same query.")
     return {f"{thing}Fields": fields, **({f"{thing}Expand": expand} if paths else {})}
@@ -72,9 +68,10 @@ def filter_parameter(name: str, declared: Any, source: Source) -> Parameter:
 
 def value_schema(declared: Any) -> dict[str, Any]:
     """Return the schema of one value, from the form field that checks it."""
-    field = declared.field
+    field: Any = declared.field
     if isinstance(field, forms.ChoiceField):
-        return {"type": "string", "enum": [str(value) for value, _ in field.choices if value]}
+        choices: Any = field.choices
+        return {"type": "string", "enum": [str(value) for value, _ in choices if value]}
     if isinstance(field, filters.FlagField):
         return {"type": "boolean"}
     if isinstance(field, filters.InstantField):

@@ -6,11 +6,11 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, get_doc
 from drf_spectacular.utils import OpenApiResponse
 
-from api.openapi import naming, query, refusals, statuses, words
-from api.openapi.components import BEARER, headers, ref
+from api.openapi import naming, query, statuses, words
+from api.openapi.answers import AnswersMixin
+from api.openapi.components import BEARER, ref
 from api.openapi.objects import ObjectsMixin
 from api.reading.reader import Source
-from domain.policy import limits
 
 if TYPE_CHECKING:
     from api.viewsets import Endpoint
@@ -43,10 +43,10 @@ class Envelope:
         }
 
 
-class Schema(ObjectsMixin, AutoSchema):
+class Schema(ObjectsMixin, AnswersMixin, AutoSchema):
     """Everything follows from the view; `extend_schema` has the last word."""
 
-    view: "Endpoint"
+    view: "Endpoint"  # type: ignore[override]
 
     @property
     def action(self) -> str | None:
@@ -102,7 +102,7 @@ class Schema(ObjectsMixin, AutoSchema):
             return words.summary(str(self.action), self.path)
         return words.summary(self.action, self.path) if self.action else None
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         if not self.is_standard:
             return super().get_description()
         about = get_doc(type(self.view))
@@ -115,23 +115,6 @@ class Schema(ObjectsMixin, AutoSchema):
         if self.action == "bulk":
             return {JSON: self._bulk_body()}
         return getattr(self.view, BODIES.get(str(self.action), ""), None)
-
-    def _bulk_body(self) -> dict[str, str]:
-        row = self.resolve_serializer(self.view.add_serializer, "request")  # type: ignore[attr-defined]
-        rows = {"type": "array", "items": row.ref, "minItems": 1, "maxItems": limits.BULK_MAX}
-        body = {
-            "type": "object",
-            "required": ["items"],
-            "properties": {
-                "items": {**rows, "description": "The rows to add."},
-                "atomic": {"type": "boolean", "default": True, "description": "All rows or none."},
-            },
-            "additionalProperties": False,
-        }
-        name = row.name.replace("AddRequest", "BulkAddRequest")
-        component = ResolvedComponent(name, ResolvedComponent.SCHEMA, body, name)
-        self.registry.register_on_missing(component)
-        return component.ref
 
     def get_response_serializers(self) -> Any:
         shown = super().get_response_serializers()
@@ -152,7 +135,7 @@ class Schema(ObjectsMixin, AutoSchema):
         return query.list_parameters(self.source) if self.source is not None and self.action == "list" else []
 
     def _resolve_path_parameters(self, variables: Any) -> list[dict[str, Any]]:
-        found = super()._resolve_path_parameters(variables)
+        found: list[dict[str, Any]] = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
         for parameter in found:
             if parameter["name"] == "id":
                 parameter["description"] = f"The {naming.singular_words(self.path)}'s id."
@@ -162,7 +145,8 @@ class Schema(ObjectsMixin, AutoSchema):
         names = []
         if self.source is not None and self.shows_resource:
             for name, parameter in query.shape_parameters(self.source).items():
-                self.registry.register_on_missing(ResolvedComponent(name, "parameters", parameter, name))
+                component = ResolvedComponent(name, "parameters", parameter, name)  # type: ignore[no-untyped-call]
+                self.registry.register_on_missing(component)
                 names.append(name)
             if self.action == "list":
                 names += ["Cursor", "PageSize", "IncludeTotal"]
@@ -175,43 +159,3 @@ class Schema(ObjectsMixin, AutoSchema):
         if statuses.can_rehearse(self.view, self.method):
             names.append("Prefer")
         return [ref("parameters", name) for name in [*names, "RequestId"]]
-
-    def _all_responses(self, operation: dict[str, Any]) -> dict[str, Any]:
-        given = operation["responses"]
-        good = {code: self._good(code, body) for code, body in given.items() if int(code) < 400}
-        if statuses.is_conditional(self.view, self.method):
-            description = "Nothing has changed since the client read it."
-            good["304"] = {"description": description, "headers": headers("ETag", "RequestId")}
-        expected = statuses.refusals(self.view, self.method, self.path, has_body="requestBody" in operation)
-        refused = {*expected, *(int(code) for code in given if int(code) >= 400)}
-        return {
-            **dict(sorted(good.items())),
-            **{str(code): refusals.answer(code) for code in sorted(refused)},
-        }
-
-    def _good(self, code: str, body: dict[str, Any]) -> dict[str, Any]:
-        names = ["RequestId", "RateLimitPolicy", "RateLimit"]
-        if (self.shows_resource and "content" in body) or statuses.is_conditional(self.view, self.method):
-            names.insert(0, "ETag")
-        if self.source is not None and self.action == "list":
-            names.append("Link")
-        if code in {"201", "202"}:
-            names.append("Location")
-        if statuses.is_idempotent(self.view, self.method):
-            names.append("IdempotentReplayed")
-        if statuses.can_rehearse(self.view, self.method):
-            names.append("PreferenceApplied")
-        texts = {
-            "200": "The answer.",
-            "201": "Added.",
-            "202": "Accepted: a job does the work.",
-            "204": "Done.",
-        }
-        description = body.get("description") or ""
-        if not description or description == "No response body":
-            description = texts.get(code, "The answer.")
-        return {
-            "description": description,
-            "headers": {**headers(*names), **body.get("headers", {})},
-            **{name: value for name, value in body.items() if name not in {"description", "headers"}},
-        }

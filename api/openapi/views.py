@@ -32,8 +32,8 @@ class _Page(View):
 
     http_method_names = ["get", "head", "options"]
 
-    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        allowed = {"Allow": ", ".join(self._allowed_methods())}
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        allowed = {"Allow": ", ".join(name.upper() for name in self.http_method_names)}
         return problems.answer_problem(request, problems.MethodNotAllowed(headers=allowed))
 
 
@@ -61,9 +61,7 @@ class ViewerView(_Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         text = FILE.sub(lambda found: static(f"{SIDECAR}/{found[1]}"), (PAGES / self.page).read_text())
-        response = HttpResponse(
-            text, content_type=MEDIA_TYPES.get(Path(self.page).suffix, "text/html; charset=utf-8")
-        )
+        response = HttpResponse(text, content_type=MEDIA_TYPES.get(Path(self.page).suffix, "text/html; charset=utf-8"))
         response["Content-Security-Policy"] = POLICY
         response["Cache-Control"] = "public, max-age=300"
         return response

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from domain.jobs.commands import start_job
+from domain.jobs.commands import add_job
 from domain.jobs.models import Job
 from domain.shared.access import require
 from domain.shared.actor import Actor
@@ -25,4 +25,4 @@ def add_rows_later(actor: Actor, *, resource: str, items: Sequence[Mapping[str, 
         "atomic": atomic,
         "items": json.loads(json.dumps(items, cls=DjangoJSONEncoder)),
     }
-    return start_job(actor, kind="academic.add_rows", payload=payload, total=len(items))
+    return add_job(actor, kind="academic.add_rows", payload=payload, total=len(items))

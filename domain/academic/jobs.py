@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from domain import crud
 from domain.academic import queries
 from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
-from domain.jobs.commands import begin_job, fail_job, finish_job, report_job
+from domain.jobs.commands import start_job, fail_job, succeed_job, report_job
 from domain.jobs.models import Job, JobRow
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden
@@ -32,7 +32,7 @@ SYSTEM: Final = Actor.system(reason="job worker")
 @app.task(name="academic.add_rows")
 def add_rows(job_id: str) -> None:
     """Add the rows of a job, in batches or all at once; run again, go on after the last counted batch."""
-    job = begin_job(SYSTEM, pk=job_id)
+    job = start_job(SYSTEM, pk=job_id)
     if job is None:
         return
     owner = find_person(job.owner_id)
@@ -44,7 +44,7 @@ def add_rows(job_id: str) -> None:
         if not _add_batch(owner, job, size):
             return
     failed = job.rows.filter(problem__isnull=False).count()
-    finish_job(SYSTEM, job=job, result={"created": job.done - failed, "failed": failed})
+    succeed_job(SYSTEM, job=job, result={"created": job.done - failed, "failed": failed})
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from domain.shared.transitions import advance
 
 
 @transaction.atomic
-def start_job(
+def add_job(
     actor: Actor, *, kind: str, payload: Mapping[str, Any], total: int | None = None, unit: str = "rows"
 ) -> Job:
     """Record long work and queue it. `kind` is the name of the task that does it."""
@@ -45,7 +45,7 @@ def cancel_job(actor: Actor, *, pk: Any) -> Job:
 
 
 @transaction.atomic
-def begin_job(actor: Actor, *, pk: Any) -> Job | None:
+def start_job(actor: Actor, *, pk: Any) -> Job | None:
     """Take up a job, for the first time or again after its worker died; None if it has ended already."""
     job = lock(Job, pk)
     if job.status in JOB.final_states():
@@ -69,7 +69,7 @@ def report_job(actor: Actor, *, job: Job, done: int, rows: Sequence[JobRow] = ()
 
 
 @transaction.atomic
-def finish_job(actor: Actor, *, job: Job, result: Mapping[str, Any]) -> None:
+def succeed_job(actor: Actor, *, job: Job, result: Mapping[str, Any]) -> None:
     """Record success, unless the job was cancelled meanwhile."""
     present = lock(Job, job.pk)
     if present.status == JobState.RUNNING:

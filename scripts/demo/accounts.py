@@ -10,9 +10,7 @@ from domain.policy.roles import Role
 PASSWORD: Final = "campus-demo-2026"  # noqa: S105 everybody shall know it
 DOMAIN: Final = "demo.example"
 SALT_LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-SALT_LENGTH: Final = (
-    22  # 128 bits: with less, Django would hash the password anew at each person's first login
-)
+SALT_LENGTH: Final = 22  # 128 bits: with less, Django would hash the password anew at each person's first login
 
 
 def address(role: Role, number: int) -> str:

@@ -99,9 +99,7 @@ def course_units(
                 course_id=course.id,
                 unit_id=unit.id,
                 kind=UnitKind.CORE if is_core else UnitKind.ELECTIVE,
-                suggested_year=1 + position * course.duration_months // 12 // len(chosen)
-                if is_core
-                else None,
+                suggested_year=1 + position * course.duration_months // 12 // len(chosen) if is_core else None,
                 suggested_term=terms[position % len(terms)] if is_core else None,
             )
 

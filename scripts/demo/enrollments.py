@@ -20,9 +20,7 @@ RETURNS: Final = 4  # in one offering out of so many, somebody who withdrew came
 INITIAL: Final = (EnrollmentState.PENDING, EnrollmentState.WAITLISTED)
 
 
-def enrollments(
-    recipe: Recipe, offerings: Sequence[Offering], students: Sequence[Person]
-) -> Iterator[EnrollmentRow]:
+def enrollments(recipe: Recipe, offerings: Sequence[Offering], students: Sequence[Person]) -> Iterator[EnrollmentRow]:
     """Enroll students period by period; the one whose account everybody uses is in every showcase."""
     dice = recipe.dice("enrollments")
     well_known, *others = (student.id for student in students)
@@ -43,9 +41,7 @@ def enrollments(
             yield from _rows(recipe, dice, offering, states, takers)
 
 
-def _deck(
-    dice: random.Random, students: Sequence[str], offerings: Sequence[Offering], number: int
-) -> list[str]:
+def _deck(dice: random.Random, students: Sequence[str], offerings: Sequence[Offering], number: int) -> list[str]:
     """Choose who studies in a period: neighbours in the list of students, other ones each period."""
     requests: Counter[str] = Counter()
     for offering in offerings:

@@ -39,9 +39,7 @@ CULTURES: Final = (
             " Tuấn_Kiệt Bích_Ngọc Gia_Huy Khánh_Linh Thành_Đạt Hồng_Nhung Trọng_Nghĩa Yến_Nhi"
             " Xuân_Trường Diễm_Quỳnh Hữu_Phước"
         ),
-        _words(
-            "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Lương Tăng"
-        ),
+        _words("Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Lương Tăng"),
         "vi",
         "Asia/Ho_Chi_Minh",
     ),
@@ -89,14 +87,8 @@ CULTURES: Final = (
     ),
     Culture(
         3,
-        _words(
-            "Łukasz Małgorzata Jiří Žofie Søren Åse Þórður Sæunn İbrahim Çağla José_María Inês"
-            " François Jürgen"
-        ),
-        _words(
-            "Wójcik Kowalczyk Dvořák Nováková Ødegård Jónsdóttir Şahin Öztürk García_Muñoz Gonçalves"
-            " Lefèvre Groß"
-        ),
+        _words("Łukasz Małgorzata Jiří Žofie Søren Åse Þórður Sæunn İbrahim Çağla José_María Inês François Jürgen"),
+        _words("Wójcik Kowalczyk Dvořák Nováková Ødegård Jónsdóttir Şahin Öztürk García_Muñoz Gonçalves Lefèvre Groß"),
     ),
 )
 WEIGHTS: Final = tuple(culture.weight for culture in CULTURES)

@@ -41,7 +41,6 @@ EXTRAS: Final = (
     Extra(Role.PARENT, Role.STAFF, 4, 1, "works in the library"),
     Extra(Role.STAFF, Role.CONVENOR, 3, 1, "stood in for a colleague on leave", -200, -60),
     Extra(Role.STAFF, Role.CONVENOR, 3, 2, "takes over a unit", 30, None),
-    Extra(Role.CONVENOR, Role.ADMIN, 7, 6, "holiday cover", 14, 28),
 )
 
 
@@ -89,11 +88,7 @@ def grants(recipe: Recipe, everybody: Sequence[Person]) -> Iterator[GrantRow]:
         audit_over = recipe.present - timedelta(days=10) if is_last and person.role == Role.AUDITOR else None
         yield _grant(new_id(dice, person.joined_at), person, person.role, until=audit_over)
         for extra in EXTRAS:
-            if (
-                extra.holder == person.role
-                and person.number
-                and person.number % extra.every == extra.remainder
-            ):
+            if extra.holder == person.role and person.number and person.number % extra.every == extra.remainder:
                 yield _grant(
                     new_id(dice, person.joined_at),
                     person,

@@ -10,9 +10,7 @@ from typing import Final
 from domain.policy.campuses import ZONES, Campus
 from domain.policy.roles import Role
 
-HISTORY: Final = timedelta(
-    days=365
-)  # the university kept its first records that long before the first period
+HISTORY: Final = timedelta(days=365)  # the university kept its first records that long before the first period
 
 
 @dataclass(frozen=True)
@@ -27,9 +25,7 @@ class Size:
     enrollments: int
 
 
-def _people(
-    student: int, parent: int, convenor: int, staff: int, auditor: int, admin: int
-) -> Mapping[Role, int]:
+def _people(student: int, parent: int, convenor: int, staff: int, auditor: int, admin: int) -> Mapping[Role, int]:
     counts = (student, parent, convenor, staff, auditor, admin)
     return MappingProxyType(dict(zip(Role, counts, strict=True)))
 
@@ -69,11 +65,5 @@ def midnight(day: date, campus: Campus = Campus.HAWTHORN) -> datetime:
 def new_id(dice: random.Random, instant: datetime) -> str:
     """Build a UUID of version 7, in hexadecimal: the instant in milliseconds, then random bits."""
     bits = dice.getrandbits(74)
-    value = (
-        int(instant.timestamp() * 1000) << 80
-        | 0x7 << 76
-        | bits >> 62 << 64
-        | 0x2 << 62
-        | bits & (1 << 62) - 1
-    )
+    value = int(instant.timestamp() * 1000) << 80 | 0x7 << 76 | bits >> 62 << 64 | 0x2 << 62 | bits & (1 << 62) - 1
     return f"{value:032x}"

@@ -52,9 +52,7 @@ def slots(
     """Spread one period's offerings over units and places. A unit's offerings are neighbours."""
     period = periods[index]
     is_over = period.teaching_ends_on < recipe.today
-    count = recipe.size.offerings * (index + 1) // len(periods) - recipe.size.offerings * index // len(
-        periods
-    )
+    count = recipe.size.offerings * (index + 1) // len(periods) - recipe.size.offerings * index // len(periods)
     next_one = next(number for number, each in enumerate(periods) if each.teaching_starts_on > recipe.today)
     shown, first = _showcase(units, next_one - index)
     others = [unit for unit in units if unit not in first and (is_over or unit.is_active)]

@@ -27,9 +27,7 @@ class Example:
 
 
 def operations(document: dict[str, Any]) -> list[Operation]:
-    return [
-        Operation(method, path, body) for path, item in document["paths"].items() for method, body in item.items()
-    ]
+    return [Operation(method, path, body) for path, item in document["paths"].items() for method, body in item.items()]
 
 
 def resolve(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -53,6 +55,17 @@ bounded = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.fixture(autouse=True)
+def _one_connection() -> Iterator[None]:
+    """Keep the test's own connection, with its transaction, open between requests, as Django's client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -113,9 +126,7 @@ def test_operation__on_an_object_that_exists__answers_as_declared(admin, name):
     operation = OPERATIONS[name]
     headers = {"If-Match": "*"} if operation.method == "patch" else {}
 
-    probe(
-        operation, GenerationMode.POSITIVE, admin, path_parameters={"id": str(known_id(operation))}, headers=headers
-    )
+    probe(operation, GenerationMode.POSITIVE, admin, path_parameters={"id": str(known_id(operation))}, headers=headers)
 
 
 @pytest.mark.parametrize("name", [name for name, each in OPERATIONS.items() if each.definition.raw["security"]])

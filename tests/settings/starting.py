@@ -57,10 +57,13 @@ def gunicorn(environment: Mapping[str, str]) -> tuple[int, str]:
 
 
 def _run(environment: Mapping[str, str], *arguments: str) -> tuple[int, str]:
+    # Empty is as good as unset, but keeps the developer's own .env files from filling it. Not so for the two that
+    # Django and gunicorn read themselves.
+    nothing = dict.fromkeys(names_in("prod") - {"DJANGO_SETTINGS_MODULE", "WEB_CONCURRENCY"}, "")
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **environment},
+        env={"PATH": os.environ["PATH"], **nothing, **environment},
         capture_output=True,
         text=True,
         check=False,

@@ -27,9 +27,7 @@ def _fresh_limits() -> None:
 def variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """Return an environment without servers, as on a new machine."""
     monkeypatch.setenv("CMS_DATA_DIR", str(tmp_path / "data"))
-    own = {
-        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "PORT"}
-    }
+    own = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "PORT"}}
     yield {**own, "PYTHONPATH": str(REPO)}
     shutil.rmtree(Places.from_environment().spare, ignore_errors=True)
 
@@ -54,9 +52,7 @@ def stack(variables: dict[str, str]) -> Callable[..., subprocess.CompletedProces
 
 
 @pytest.fixture
-def small_stack(
-    variables: dict[str, str], tmp_path: Path
-) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+def small_stack(variables: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
     """Return a starter of a supervisor whose services are two sleeping programs."""
     started = []
 

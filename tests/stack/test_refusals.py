@@ -38,9 +38,7 @@ def test_up__no_port_number__one_line(stack: Stack, port: str) -> None:
 
 
 @pytest.mark.parametrize("variable", ["DATABASE_URL", "REDIS_URL"])
-def test_up__own_server_unreachable__one_line_without_password(
-    stack: Stack, tmp_path: Path, variable: str
-) -> None:
+def test_up__own_server_unreachable__one_line_without_password(stack: Stack, tmp_path: Path, variable: str) -> None:
     free = unused_port()
 
     outcome = stack("up", PORT=str(free), **{variable: "any://user:a-password@127.0.0.1:1/name"})

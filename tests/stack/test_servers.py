@@ -71,9 +71,7 @@ def test_servers__killed_after_a_commit__the_row_is_there_on_the_same_port(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another user")
-def test_servers__root_in_a_closed_directory__data_goes_elsewhere(
-    variables: dict[str, str], tmp_path: Path
-) -> None:
+def test_servers__root_in_a_closed_directory__data_goes_elsewhere(variables: dict[str, str], tmp_path: Path) -> None:
     code = (
         "from scripts.stack.homes import find_home; from scripts.stack.places import Places;"
         " places = Places.from_environment(); places.make(); print(find_home(places).directory, places.spare)"

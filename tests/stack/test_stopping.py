@@ -34,9 +34,7 @@ def test_stop__running__ends_all_and_then_has_nothing_to_do(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_supervisor__signalled__ends_all(
-    small_stack: SmallStack, tmp_path: Path, number: signal.Signals
-) -> None:
+def test_supervisor__signalled__ends_all(small_stack: SmallStack, tmp_path: Path, number: signal.Signals) -> None:
     supervisor = small_stack()
     until_ready(supervisor)
 
@@ -47,9 +45,7 @@ def test_supervisor__signalled__ends_all(
     assert list((tmp_path / "data" / "run").glob("*.pid")) == []
 
 
-def test_supervisor__killed_then_stop__leaves_nothing(
-    stack: Stack, small_stack: SmallStack, tmp_path: Path
-) -> None:
+def test_supervisor__killed_then_stop__leaves_nothing(stack: Stack, small_stack: SmallStack, tmp_path: Path) -> None:
     supervisor = small_stack("--no-parent-death-signal")
     until_ready(supervisor)
     supervisor.kill()
@@ -63,9 +59,7 @@ def test_supervisor__killed_then_stop__leaves_nothing(
     assert ours(tmp_path) == []
 
 
-def test_supervisor__killed_then_started_again__replaces_what_was_left(
-    small_stack: SmallStack, tmp_path: Path
-) -> None:
+def test_supervisor__killed_then_started_again__replaces_what_was_left(small_stack: SmallStack, tmp_path: Path) -> None:
     killed = small_stack("--no-parent-death-signal")
     until_ready(killed)
     killed.kill()
@@ -79,9 +73,7 @@ def test_supervisor__killed_then_started_again__replaces_what_was_left(
     assert left.isdisjoint(process.pid for process in ours(tmp_path))
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="only Linux tells children of a parent's death"
-)
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells children of a parent's death")
 def test_supervisor__killed__children_end_by_themselves(small_stack: SmallStack, tmp_path: Path) -> None:
     supervisor = small_stack()
     until_ready(supervisor)

@@ -40,7 +40,7 @@ class TokenView(PublicEndpoint):
         summary="Log in",
         description="Exchanges e-mail and password for an access token (10 minutes) and a refresh token (30 days).",
         request=serializers.LoginSerializer,
-        responses=serializers.TokensSerializer,
+        responses={200: serializers.TokensSerializer, 401: None},
     )
     def post(self, request: Request) -> Response:
         data = self.validated(serializers.LoginSerializer)
@@ -55,7 +55,7 @@ class RefreshView(PublicEndpoint):
         summary="Get the next pair of tokens",
         description="Spends a refresh token. Spending one twice ends its whole session: log in again.",
         request=serializers.RefreshTokenSerializer,
-        responses=serializers.TokensSerializer,
+        responses={200: serializers.TokensSerializer, 401: None},
     )
     def post(self, request: Request) -> Response:
         data = self.validated(serializers.RefreshTokenSerializer)

@@ -21,6 +21,7 @@ class MetaEndpoint(Endpoint):
     public = True
     authentication_classes: Any = ()
     rate = "anonymous"
+    conditional = True
 
     def constant(self, data: Any) -> HttpResponse:
         """Answer with a table, its tag, and 304 if the client has it already."""

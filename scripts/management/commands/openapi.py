@@ -15,9 +15,7 @@ class Command(BaseCommand):
     help = "Write openapi/openapi.yaml and openapi/openapi-3.0.yaml as the server serves them."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--check", action="store_true", help="write nothing, fail if a file is out of date"
-        )
+        parser.add_argument("--check", action="store_true", help="write nothing, fail if a file is out of date")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         stale = []

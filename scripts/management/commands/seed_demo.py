@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, transaction
 
 from domain.policy.campuses import Campus
 from domain.shared import clock
@@ -37,15 +37,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not getattr(settings, "DEMO_DATA_ALLOWED", False):
             raise CommandError("These settings do not allow demo data: DEMO_DATA_ALLOWED is off.")
-        recipe = Recipe(
-            SIZES[options["size"]], options["seed"], options["today"] or clock.today(Campus.HAWTHORN)
-        )
+        recipe = Recipe(SIZES[options["size"]], options["seed"], options["today"] or clock.today(Campus.HAWTHORN))
         if User.objects.exists():
             self._confirm(replaces=options["replace"], yes=options["yes"])
         began = monotonic()
         try:
             count = self._write(recipe, replaces=options["replace"])
-        except (IntegrityError, OperationalError) as error:
+        except DatabaseError as error:
             reason = str(error).splitlines()[0]
             raise CommandError(f"The database refused, and nothing was changed: {reason}") from error
         self.stdout.write(f"{count:,} rows in {monotonic() - began:.1f} s.")
@@ -58,9 +56,7 @@ class Command(BaseCommand):
         :raises CommandError: if they may not
         """
         if not replaces:
-            raise CommandError(
-                "The database already has users: add --replace to delete everything in it first."
-            )
+            raise CommandError("The database already has users: add --replace to delete everything in it first.")
         if yes:
             return
         if not self.stdout.isatty():

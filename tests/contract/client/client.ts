@@ -58,3 +58,17 @@ const query: operations["listSemesterOfferings"]["parameters"]["query"] = {
   expand: ["unit"],
 };
 export const asked = query;
+
+// What the types must refuse: each line fails to compile without the mark above it.
+// @ts-expect-error: a number is no text
+export const wrongType: Schemas["SemesterOfferingChangeRequest"] = { capacity: "forty" };
+// @ts-expect-error: there is no such property to write
+export const wrongProperty: Schemas["SemesterOfferingChangeRequest"] = { kapacity: 40 };
+// @ts-expect-error: there is no such campus
+export const wrongValue: Schemas["Campus"] = "atlantis";
+// @ts-expect-error: the tag is required
+export const wrongHeader: operations["updateSemesterOffering"]["parameters"]["header"] = {};
+// @ts-expect-error: the relation is there only if it was asked for
+export const wrongCertainty = (offering: Schemas["SemesterOffering"]): string => offering.unit.code;
+// @ts-expect-error: there is no such path
+export const wrongPath: keyof paths = "/api/v1/unitz";
