@@ -3,10 +3,11 @@
 from typing import Any
 
 from api.openapi import refusals, statuses
-from api.openapi.components import headers
+from api.openapi.components import headers, ref
 
 TEXTS = {"200": "The answer.", "201": "Added.", "202": "Accepted: a job does the work.", "204": "Done."}
 NOT_MODIFIED = "Nothing has changed since the client read it."
+LATER = {"202": {"content": {"application/json": {"schema": ref("schemas", "JobAccepted")}}}}
 UNSAID = ("", "No response body")
 
 
@@ -14,7 +15,7 @@ class AnswersMixin:
     """Completes what the serializers say about the answers."""
 
     def _all_responses(self: Any, operation: dict[str, Any]) -> dict[str, Any]:
-        given = operation["responses"]
+        given = {**(LATER if self.action == "bulk" else {}), **operation["responses"]}
         good = {code: self._good(code, body) for code, body in given.items() if int(code) < 400}
         if statuses.is_conditional(self.view, self.method):
             good["304"] = {"description": NOT_MODIFIED, "headers": headers("ETag", "RequestId")}

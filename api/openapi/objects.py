@@ -11,6 +11,8 @@ from api.reading.columns import Computed, expandable
 from api.serializers import StrictMixin
 from domain.policy import limits
 
+ORDER = ("type", "description", "required", "properties", "additionalProperties")
+
 
 class ObjectsMixin:
     """Output: every property, but for relations shown on request. Input: nothing but what is named."""
@@ -36,8 +38,8 @@ class ObjectsMixin:
     def _map_basic_serializer(self: Any, serializer: Any, direction: str) -> dict[str, Any]:
         schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[misc]
         described = _about(type(serializer), direction)
-        schema = {name: value for name, value in schema.items() if name != "description"}
-        schema |= {"description": described} if described else {}
+        schema = {"type": "object", **schema, "description": described}
+        schema = {name: schema[name] for name in ORDER if schema.get(name)}
         if direction == "request":
             if isinstance(serializer, StrictMixin):
                 schema["additionalProperties"] = False
@@ -47,8 +49,8 @@ class ObjectsMixin:
         properties = schema.get("properties", {})
         for name in relations:
             properties[name] = _on_request(properties[name], serializer, name)
-        schema["required"] = [name for name in properties if name not in relations]
-        return schema
+        always = [name for name in properties if name not in relations]
+        return {name: value for name, value in {**schema, "required": always}.items() if value}
 
     def _get_serializer_name(self: Any, serializer: Any, direction: str, bypass_extensions: bool = False) -> str:
         name: str = super()._get_serializer_name(serializer, direction, bypass_extensions)  # type: ignore[misc]
@@ -65,7 +67,7 @@ class ObjectsMixin:
             "required": ["items"],
             "properties": {
                 "items": {**rows, "description": "The rows to add."},
-                "atomic": {"type": "boolean", "default": True, "description": "All rows or none."},
+                "atomic": {"type": "boolean", "description": "All rows or none; so it is if not said."},
             },
             "additionalProperties": False,
         }

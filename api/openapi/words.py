@@ -59,10 +59,14 @@ def who(permission: str | None, *, public: bool) -> str:
     for role, scope in MATRIX[permission].items():
         reach[scope].append(LABELS[role])
     nobody = ", ".join(reach.pop(Scope.NONE, []))
-    lines = [f"- {', '.join(roles)}: {DESCRIPTIONS[scope]}" for scope, roles in reach.items()]
+    lines = [f"- {_names(roles)}: {DESCRIPTIONS[scope]}" for scope, roles in reach.items()]
     if nobody:
         lines.append(f"- Not: {nobody}")
     return "\n".join([f"**Who** (permission `{permission}`):", "", *lines])
+
+
+def _names(roles: list[str]) -> str:
+    return "All roles" if len(roles) == len(LABELS) else ", ".join(roles)
 
 
 def step_of(permission: str | None) -> Step | None:

@@ -26,6 +26,7 @@ BARS = (
 )
 WHOLE = Size(rounds=7, turns=8)
 QUICK = Size(rounds=3, turns=3)
+WIDTH = 120  # narrower, the table is hard to read
 console = Console(stderr=True, highlight=False)
 
 
@@ -63,6 +64,7 @@ def run(size: Size, *, fresh: bool) -> report.Report:
 
 def show(found: report.Report) -> None:
     out = Console(highlight=False)
+    out.width = max(out.width, WIDTH)
     for head, rows in (
         (report.HEAD, report.rows(found)),
         (("bar", "measured", "at most", ""), report.verdict_rows(found)),

@@ -132,3 +132,16 @@ def test_operation__on_an_object_that_exists__answers_as_declared(admin, name):
 @pytest.mark.parametrize("name", [name for name, each in OPERATIONS.items() if each.definition.raw["security"]])
 def test_operation__called_by_nobody__answers_as_declared(db, client_as, name):
     probe(OPERATIONS[name], GenerationMode.POSITIVE, client_as())
+
+
+@pytest.mark.parametrize("path", document()["paths"])
+def test_path__called_with_a_method_that_is_not_declared__refuses_and_names_those_that_are(admin, path):
+    declared = {method.upper() for method in document()["paths"][path]}
+    url = path.replace("{id}", str(KNOWN["unit"]))
+
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - declared:
+        response = admin.generic(method, url)
+
+        assert response.status_code == 405, method
+        assert response.json()["code"] == "method_not_allowed"
+        assert set(response["Allow"].split(", ")) - {"HEAD", "OPTIONS"} == declared

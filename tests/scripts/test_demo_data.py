@@ -1,0 +1,103 @@
+from collections import Counter
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db.models import Count, F, Model, Q
+
+from domain.academic.models import CourseUnit, DeliveryMode, SemesterOffering, TeachingPeriod, Term, Unit
+from domain.enrollment.models import Enrollment
+from domain.jobs.models import Job, JobRow
+from domain.policy.campuses import Campus
+from domain.policy.roles import Role
+from domain.policy.workflows import HOLDS_SEAT, EnrollmentState, JobState
+from domain.shared import clock
+from domain.users.models import DeviceSession, User, UserRole
+from scripts.demo.recipe import SIZES
+
+pytestmark = pytest.mark.django_db
+
+DAYS = [date(2026, 1, 8), date(2026, 3, 1), date(2026, 6, 20), date(2026, 8, 2), date(2026, 12, 31)]
+
+
+def counts(*models: type[Model]) -> list[int]:
+    return [model._default_manager.count() for model in models]
+
+
+def assert_seats_are_kept() -> None:
+    """Nobody sits on a seat that is not there, and nobody queues while one is free."""
+    taken = Count("enrollments", filter=Q(enrollments__status__in=HOLDS_SEAT))
+    queued = Count("enrollments", filter=Q(enrollments__status=EnrollmentState.WAITLISTED))
+    offerings = SemesterOffering.objects.annotate(taken=taken, queued=queued)
+    assert not offerings.filter(taken__gt=F("capacity")).exists()
+    assert not offerings.filter(queued__gt=F("waitlist_capacity")).exists()
+    assert not offerings.filter(queued__gt=0, taken__lt=F("capacity")).exists()
+    pending = Enrollment.objects.filter(status=EnrollmentState.PENDING)
+    assert not pending.filter(offering__approval_required=False).exists()
+
+
+def test_seed_demo__small__has_the_documented_counts(seed):
+    seed()
+
+    assert counts(User, Unit, TeachingPeriod, SemesterOffering, Enrollment) == [60, 40, 4, 60, 300]
+    people = Counter(UserRole.objects.filter(reason="").values_list("role", flat=True))
+    assert people == Counter(SIZES["small"].people)
+
+
+def test_seed_demo__campus__has_the_documented_counts(seed):
+    seed(size="campus")
+
+    students = UserRole.objects.filter(role=Role.STUDENT).values("user").distinct()
+    assert students.count() == 5_000
+    assert counts(Unit, SemesterOffering, Enrollment) == [200, 400, 40_000]
+    assert_seats_are_kept()
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_seed_demo__on_any_day__has_every_state_and_phase(seed, today):
+    seed(today=today)
+
+    present = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    opened, closed = Q(enrollment_opens_at__lte=present), Q(enrollment_closes_at__lte=present)
+    offerings = SemesterOffering.objects.all()
+    assert offerings.filter(opened & ~closed).exists()
+    assert offerings.filter(closed).exists()
+    assert offerings.filter(~opened).exists()
+    assert set(Enrollment.objects.values_list("status", flat=True)) == set(EnrollmentState)
+    assert not Enrollment.objects.filter(offering__enrollment_opens_at__gt=present).exists()
+    assert not Enrollment.objects.filter(updated_at__gt=present).exists()
+    assert_seats_are_kept()
+
+
+def test_seed_demo__small__has_every_role_grant_job_and_session(seed):
+    seed()
+
+    present = clock.now()
+    grants = UserRole.objects.all()
+    assert set(grants.filter(valid_from__lte=present).values_list("role", flat=True)) == set(Role)
+    assert grants.filter(valid_until__lte=present).exists()
+    assert grants.filter(valid_from__gt=present).exists()
+    assert set(Job.objects.values_list("status", flat=True)) == set(JobState)
+    assert JobRow.objects.filter(problem__isnull=False).exists()
+    assert User.objects.filter(is_active=False).exists()
+    assert set(DeviceSession.objects.values_list("ended_because", flat=True)) == {
+        "",
+        "logged_out",
+        "token_reused",
+    }
+
+
+def test_seed_demo__small__has_every_place_term_and_kind_of_unit(seed):
+    seed()
+
+    offerings = SemesterOffering.objects.all()
+    assert set(offerings.values_list("campus", flat=True)) == set(Campus)
+    assert set(offerings.values_list("delivery_mode", flat=True)) == set(DeliveryMode.values)
+    assert set(offerings.values_list("approval_required", flat=True)) == {True, False}
+    assert offerings.filter(starts_on__isnull=False).exists()
+    periods = TeachingPeriod.objects.all()
+    assert set(periods.values_list("term", flat=True)) == set(Term.values)
+    assert periods.exclude(closures=[]).filter(exams_start_on__isnull=False).exists()
+    assert set(Unit.objects.values_list("is_active", flat=True)) == {True, False}
+    assert Unit.objects.filter(convenor__isnull=True).exists()
+    kinds = CourseUnit.objects.values("unit").annotate(kinds=Count("kind", distinct=True))
+    assert kinds.filter(kinds=2).exists()
