@@ -15,7 +15,7 @@ from domain.policy import limits
 from domain.shared import errors
 from domain.users.errors import TokenInvalid, Unauthenticated
 
-log = structlog.get_logger("api")
+log = structlog.get_logger(channel="api")
 
 STATUS_OF: Final[dict[type[errors.DomainError], int]] = {
     Unauthenticated: 401,

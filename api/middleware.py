@@ -3,17 +3,30 @@
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 import structlog
+from corsheaders.middleware import CorsMiddleware
 from django.http import HttpRequest, HttpResponse
 from uuid_utils import uuid7
 
 from api import errors, problems
 from domain.policy import limits
 
-log = structlog.get_logger("access")
+log = structlog.get_logger(channel="access")
 VALID_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+=@-]{7,127}\Z").match
 QUIET = frozenset({"/health/live", "/health/ready"})
+
+
+class Cors(CorsMiddleware):
+    """Cross-origin rules for requests that come from a page; others have nothing to ask."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if "HTTP_ORIGIN" in request.META:
+            return super().__call__(request)
+        response = self.get_response(request)
+        response.setdefault("Vary", "Origin")
+        return response
 
 
 class RequestLog:

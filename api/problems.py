@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -125,7 +126,7 @@ def answer(
         "title": title,
         "status": status,
         "detail": detail or title,
-        "instance": request.path,
+        "instance": escape_uri_path(request.path),
         "code": code,
         "request_id": getattr(request, "request_id", ""),
         "params": dict(params or {}),

@@ -70,6 +70,8 @@ class InModelSerializer(StrictMixin, serializers.ModelSerializer):
 
     def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
         kind, kwargs = super().build_standard_field(field_name, model_field)
+        if kind is serializers.ChoiceField and kwargs.get("allow_null"):
+            kwargs.pop("allow_blank", None)  # null alone says that there is none
         kwargs["validators"] = [
             each for each in kwargs.get("validators", []) if type(each).__name__ != "UniqueValidator"
         ] or None

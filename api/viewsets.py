@@ -17,7 +17,9 @@ from rest_framework.viewsets import GenericViewSet
 from api import etags
 from api.idempotency import Idempotency, Replay, key_of, replayed
 from api.reading.filters import FilterSet
+from api.reading.question import check_names, pairs
 from api.reading.reader import Source, read_list, read_one
+from api.reading.wishes import one_wishes
 from domain import crud
 from domain.policy.permissions import MATRIX
 from domain.policy.roles import Role
@@ -31,7 +33,7 @@ VERBS: Mapping[str, str] = {
     "bulk": "add",
     "partial_update": "change",
 }
-COMMON_HEADERS = {"Vary": "Authorization, Accept-Language", "Cache-Control": "no-store"}
+COMMON_HEADERS = {"Vary": "Authorization, Accept-Language, Origin", "Cache-Control": "no-store"}
 
 
 def wants_dry_run(request: HttpRequest) -> bool:
@@ -50,6 +52,11 @@ class Endpoint(APIView):
     key_required: ClassVar[frozenset[str]] = frozenset({"bulk"})
     _claim: Idempotency | None = None
     _savepoint: str | None = None
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Tell what is allowed to whom asks, or tried something else; every other answer goes without."""
+        return {"Allow": ", ".join(self.allowed_methods)} if self.request.method == "OPTIONS" else {}
 
     @property
     def actor(self) -> Actor:
@@ -79,8 +86,9 @@ class Endpoint(APIView):
         return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check the caller, then claim the key: an answer that is known ends the request here."""
+        """Check the caller and the query, then claim the key: an answer that is known ends the request here."""
         super().initial(request, *args, **kwargs)
+        self.check_query(request._request.META.get("QUERY_STRING", ""))
         if request.method not in {"POST", "PATCH"} or not self.idempotent:
             return
         plain = request._request
@@ -92,6 +100,13 @@ class Endpoint(APIView):
             self._claim.begin()
         if rehearsal or self._claim is not None:
             self._savepoint = transaction.savepoint()
+
+    def check_query(self, query_string: str) -> None:
+        """Refuse query parameters that the operation does not have, before anything is done.
+
+        :raises InvalidQuery: naming each
+        """
+        check_names(pairs(query_string), ())
 
     def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]
         if isinstance(exc, Replay):
@@ -158,6 +173,13 @@ class ResourceViewSet(Endpoint, GenericViewSet):
     def permission(self) -> str:  # type: ignore[override]
         action = self.action or "list"
         return f"{self.resource}.{VERBS.get(action, action)}"
+
+    def check_query(self, query_string: str) -> None:
+        """Lists understand their own query; what answers with one object takes `fields` and `expand`."""
+        if self.action == "bulk":
+            super().check_query(query_string)
+        elif self.action != "list":
+            one_wishes(self.source, query_string)
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the rows the actor reaches with this operation's permission."""

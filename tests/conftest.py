@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from api import throttles
+from api import authentication, throttles
 from domain.policy.roles import Role
 from tests.support.client import Client, client_for
 
@@ -19,8 +19,9 @@ from tests.support.client import Client, client_for
 def _fresh_limits() -> Iterator[None]:
     """Give each test full buckets: every test process has a Redis database of its own."""
     throttles.limiter.cache_clear()
-    throttles.limiter().script.registered_client.flushdb()
+    throttles.limiter().client.flushdb()
     cache.clear()
+    authentication.forget()
     yield
     throttles.limiter.cache_clear()
     throttles.rate.cache_clear()
@@ -38,9 +39,10 @@ def client_as(db: None) -> Callable[..., Client]:
 
 @pytest.fixture
 def query_count(db: None) -> Callable[[Callable[[], Any]], int]:
-    """Return a counter of the SQL queries that a call makes."""
+    """Return a counter of the SQL queries that a call makes when nothing is known of its caller."""
 
     def count(call: Callable[[], Any]) -> int:
+        authentication.forget()
         with CaptureQueriesContext(connection) as queries:
             call()
         return len(queries)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
@@ -14,6 +14,8 @@ from api.reading.columns import sql_type
 from domain.shared import clock
 
 PLANS_KEPT = 1024
+
+Direction = Literal["forward", "backward"]
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,17 @@ class Plan:
     sql: str | None
     params: tuple[Any, ...] = ()
 
-    def run(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """Bind the values and return the rows."""
+    def run(self, values: Mapping[str, Any]) -> tuple[bytes | None, ...] | None:
+        """Bind the values and return the first row, if there is one, as the bytes that PostgreSQL wrote.
+
+        The JSON goes out as it came in: nothing is decoded only to be encoded again.
+        """
         if self.sql is None:
-            return []
-        with connection.cursor() as cursor:
+            return None
+        with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
             cursor.execute(self.sql, [_bound(param, values) for param in self.params])
-            return cursor.fetchall()
+            result = cursor.pgresult
+            return tuple(result.get_value(0, column) for column in range(result.nfields)) if result.ntuples else None
 
 
 def _bound(param: Any, values: Mapping[str, Any]) -> Any:
@@ -70,6 +76,16 @@ def _bound(param: Any, values: Mapping[str, Any]) -> Any:
     return clock.now() if isinstance(param, clock.Instant) else param
 
 
+# A page as one row: its objects joined, the keys of its first and last, and how many there were with the one beyond it.
+# `number` counts in the order of the inner statement, which a page that looks backward turns around.
+_TEXT = """
+SELECT string_agg(object, ',' ORDER BY {order}) FILTER (WHERE number <= %s),
+       max(key) FILTER (WHERE number = 1), max(key) FILTER (WHERE number = least(%s, total)), max(total)
+FROM (SELECT object, key, row_number() OVER () AS number, count(*) OVER () AS total
+      FROM ({{rows}} LIMIT %s) AS found(object, key)) AS numbered
+"""
+_PAGE = {"forward": _TEXT.format(order="number"), "backward": _TEXT.format(order="number DESC")}
+SIZE, LIMIT = Placeholder("size"), Placeholder("limit")
 _plans: dict[Hashable, Plan] = {}
 
 
@@ -77,25 +93,25 @@ def plan(
     shape: Hashable,
     build: Callable[[], QuerySet[Any, Any]],
     *,
-    limited: bool = False,
+    page: Direction | None = None,
     counted: bool = False,
 ) -> Plan:
     """Return the shape's plan, compiled from `build` the first time. Beyond `PLANS_KEPT` the oldest is forgotten."""
     found = _plans.get(shape)
     if found is None:
-        found = _plans[shape] = compile_plan(build(), limited=limited, counted=counted)
+        found = _plans[shape] = compile_plan(build(), page=page, counted=counted)
         if len(_plans) > PLANS_KEPT:
             _plans.pop(next(iter(_plans)), None)
     return found
 
 
-def compile_plan(rows: QuerySet[Any, Any], *, limited: bool = False, counted: bool = False) -> Plan:
-    """Turn a query set into its statement: with a limit bound at each run, or counting its rows."""
+def compile_plan(rows: QuerySet[Any, Any], *, page: Direction | None = None, counted: bool = False) -> Plan:
+    """Turn a query set into its statement: as one page in one row, or counting its rows."""
     try:
         sql, params = rows.query.get_compiler(rows.db).as_sql()
     except EmptyResultSet:
         return Plan(None)
-    if limited:
-        return Plan(f"{sql} LIMIT %s", (*params, Placeholder("limit")))
+    if page is not None:
+        return Plan(_PAGE[page].format(rows=sql), (SIZE, SIZE, *params, LIMIT))
     text = f"SELECT count(*) FROM ({sql}) AS counted" if counted else sql  # noqa: S608
     return Plan(text, tuple(params))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet, TextField, UUIDField
 from django.db.models.functions import Cast
@@ -46,27 +45,23 @@ def read_list(source: Source, actor: Actor, *, path: str, query_string: str) -> 
     """
     asked = wishes(source, query_string)
     values = {**asked.values, "actor": actor.user_id}
-    shape = (source, actor.scopes(source.permission), asked.shape)
-    found = plan(shape, lambda: _list_rows(source, actor, asked), limited=True).run(values)
-    total = None
-    if asked.include_total:
-        counted = (source, actor.scopes(source.permission), "total", asked.filters)
-        rows = plan(counted, lambda: _filtered(source, actor, asked).values_list("pk"), counted=True).run(values)
-        total = rows[0][0] if rows else 0
-    more, found = len(found) > asked.page_size, found[: asked.page_size]
+    scopes = actor.scopes(source.permission)
+    page = plan((source, scopes, asked.shape), lambda: _list_rows(source, actor, asked), page=asked.direction)
+    objects, first, last, count = page.run(values) or (None, None, None, None)
+    found = int(count or 0)
+    more = found > asked.page_size
     if asked.backwards:
-        found.reverse()
-    following = found and (asked.backwards or more)
-    preceding = found and (more if asked.backwards else asked.continued)
-    ahead = _link(path, asked, found[-1][1], backwards=False) if following else None
-    behind = _link(path, asked, found[0][1], backwards=True) if preceding else None
-    parts = [
-        '{"results":[',
-        ",".join([row[0] for row in found]),
-        f'],"next":{_quoted(ahead)},"previous":{_quoted(behind)}',
-        "}" if total is None else f',"total":{total}}}',
-    ]
-    return Page("".join(parts).encode(), ahead, behind)
+        first, last = last, first
+    following = last if found and (asked.backwards or more) else None
+    preceding = first if found and (more if asked.backwards else asked.continued) else None
+    ahead = following and _link(path, asked, following, backwards=False)
+    behind = preceding and _link(path, asked, preceding, backwards=True)
+    tail = f'],"next":{_quoted(ahead)},"previous":{_quoted(behind)}'
+    if asked.include_total:
+        counting = plan((source, scopes, "total", asked.filters), lambda: _filtered(source, actor, asked), counted=True)
+        (total,) = counting.run(values) or (b"0",)
+        tail += f',"total":{int(total or 0)}'
+    return Page(b'{"results":[%b%b}' % (objects or b"", tail.encode()), ahead, behind)
 
 
 def read_one(source: Source, actor: Actor, pk: Any, *, query_string: str = "") -> tuple[bytes, int] | None:
@@ -84,17 +79,17 @@ def read_one(source: Source, actor: Actor, pk: Any, *, query_string: str = "") -
 
     shape = (source, actor.scopes(source.permission), "one", tree_key)
     found = plan(shape, build).run({"actor": actor.user_id, "pk": pk})
-    return (found[0][0].encode(), found[0][1]) if found else None
+    if found is None:
+        return None
+    body, version = found
+    return body or b"", int(version or 0)
 
 
 def list_plan(source: Source, actor: Actor, query_string: str) -> Plan:
     """Return the plan behind a list, for those who want to look at its SQL."""
     asked = wishes(source, query_string)
-    return plan(
-        (source, actor.scopes(source.permission), asked.shape),
-        lambda: _list_rows(source, actor, asked),
-        limited=True,
-    )
+    shape = (source, actor.scopes(source.permission), asked.shape)
+    return plan(shape, lambda: _list_rows(source, actor, asked), page=asked.direction)
 
 
 def _list_rows(source: Source, actor: Actor, asked: Wishes) -> QuerySet[Any]:
@@ -123,9 +118,9 @@ def _row(source: Source, tree_key: tuple[Any, ...], model: Any) -> Cast:
     return Cast(json_row(source.serializer, shape_tree(source.serializer, *tree_key), model=model), TextField())
 
 
-def _link(path: str, asked: Wishes, key: str, *, backwards: bool) -> str:
+def _link(path: str, asked: Wishes, key: bytes, *, backwards: bool) -> str:
     cursor = keyset.encode(asked.order, key, backwards=backwards)
-    return f"{path}?{urlencode([*asked.rest, ('cursor', cursor)])}"
+    return f"{path}?{asked.rest}cursor={cursor}"
 
 
 def _quoted(link: str | None) -> str:

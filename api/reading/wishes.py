@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 
 from api.reading import keyset
+from api.reading.plan import Direction
 from api.reading.question import check_names, chosen, expansions, pairs, refuse, selectable, single
 from domain.policy import limits
 
@@ -19,7 +21,7 @@ SHAPE_PARAMETERS = ("fields", "expand")
 
 @dataclass(frozen=True)
 class Wishes:
-    """`shape` decides the statement's text, `values` are bound to it, `rest` is repeated in the page links."""
+    """`shape` decides the statement's text, `values` are bound to it, `rest` opens the query of the page links."""
 
     tree_key: tuple[tuple[str, ...], tuple[str, ...]]
     order: str
@@ -30,7 +32,11 @@ class Wishes:
     continued: bool
     backwards: bool
     include_total: bool
-    rest: tuple[tuple[str, str], ...]
+    rest: str
+
+    @property
+    def direction(self) -> Direction:
+        return "backward" if self.backwards else "forward"
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -49,7 +55,7 @@ def wishes(source: "Source", query_string: str) -> Wishes:
     size = _page_size(given)
     text = single(given, "cursor")
     cursor = None if text is None else keyset.decode(order, text)
-    values: dict[str, Any] = {"limit": size + 1}
+    values: dict[str, Any] = {"size": size, "limit": size + 1}
     if cursor:
         values |= keyset.slots(cursor)
     filters = _filters(source, given, values)
@@ -63,7 +69,7 @@ def wishes(source: "Source", query_string: str) -> Wishes:
         continued=cursor is not None,
         backwards=bool(cursor and cursor.backwards),
         include_total=_flag(given, "include_total"),
-        rest=tuple((name, value) for name, all_ in given.items() if name != "cursor" for value in all_),
+        rest="".join(f"{urlencode({name: all_}, doseq=True)}&" for name, all_ in given.items() if name != "cursor"),
     )
 
 

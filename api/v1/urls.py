@@ -1,11 +1,9 @@
-"""Version 1: the areas' routes."""
+"""Version 1: the areas' routes, in one flat list, which resolves fastest."""
 
-from django.urls import include, path
+from api.v1.academic.urls import urlpatterns as academic
+from api.v1.auth.urls import urlpatterns as auth
+from api.v1.jobs.urls import urlpatterns as jobs
+from api.v1.meta.urls import urlpatterns as meta
+from api.v1.users.urls import urlpatterns as users
 
-urlpatterns = [
-    path("", include("api.v1.meta.urls")),
-    path("", include("api.v1.auth.urls")),
-    path("", include("api.v1.users.urls")),
-    path("", include("api.v1.academic.urls")),
-    path("", include("api.v1.jobs.urls")),
-]
+urlpatterns = [*users, *academic, *jobs, *auth, *meta]

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from domain import crud
 from domain.academic import queries
 from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
-from domain.jobs.commands import start_job, fail_job, succeed_job, report_job
+from domain.jobs.commands import fail_job, report_job, start_job, succeed_job
 from domain.jobs.models import Job, JobRow
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -57,6 +58,7 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = MappingProxyType({
 # fmt: on
 
 
+@cache
 def scopes_of(permission: str, roles: frozenset[Role]) -> frozenset[Scope]:
     """Return the scopes that these roles give for a permission, without `none`."""
     cells = MATRIX[permission]

@@ -39,7 +39,7 @@ def find_actor(user_id: Any, session_id: Any) -> Actor | None:
 
 
 def _actor(user_id: Any, statement: str, values: list[Any]) -> Actor | None:
-    with connection.cursor() as cursor:
+    with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(statement, values)
         found = cursor.fetchone()
     if found is None:

@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> dict[str, Any]:
 
 def _resources() -> Iterator[tuple[str, str]]:
     resolver: Any = get_resolver("api.v1.urls")
-    for pattern in (inner for outer in resolver.url_patterns for inner in outer.url_patterns):
+    for pattern in resolver.url_patterns:
         route = str(pattern.pattern)
         if "<" not in route and not route.startswith("meta") and "/" not in route and route:
             yield route, reverse(pattern.name)

@@ -7,8 +7,8 @@ import environ
 from config.env import ENV
 
 _default: dict[str, Any] = dict(environ.Env.db_url_config(ENV.database_url))
-_default["ENGINE"] = "django.db.backends.postgresql"
-# Threads live long, so each keeps its connection; a broken one is replaced after the request that met it.
+_default["ENGINE"] = "config.postgresql"
+# Threads live long, so each keeps its connection; a broken one is noticed and replaced at the next request.
 _default["CONN_MAX_AGE"] = 600
 _default["CONN_HEALTH_CHECKS"] = True
 _default["OPTIONS"] = {
@@ -16,6 +16,7 @@ _default["OPTIONS"] = {
     "sslmode": ENV.database_ssl_mode,
     **({"sslrootcert": ENV.database_ssl_root_cert} if ENV.database_ssl_root_cert else {}),
     "application_name": "cms",
+    "prepare_threshold": 5,  # Django's own None would keep `prepared_cursor` from preparing
     "options": "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
 }
 DATABASES = {"default": _default}

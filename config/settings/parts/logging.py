@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import orjson
 import structlog
 
 from config.env import ENV
 
+JSON = ENV.log_format == "json"
 _shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -14,10 +16,10 @@ _shared: list[Any] = [
 ]
 _renderer = (
     structlog.processors.JSONRenderer()
-    if ENV.log_format == "json"
+    if JSON
     else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 )
-_errors = [structlog.processors.format_exc_info] if ENV.log_format == "json" else []
+_errors = [structlog.processors.format_exc_info] if JSON else []
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -41,9 +43,16 @@ LOGGING: dict[str, Any] = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
+# Our own lines go straight to standard output: one line per request must cost little.
 structlog.configure(
-    processors=[*_shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    wrapper_class=structlog.stdlib.BoundLogger,
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *_errors,
+        structlog.processors.JSONRenderer(serializer=orjson.dumps, default=str) if JSON else _renderer,
+    ],
+    logger_factory=structlog.BytesLoggerFactory() if JSON else structlog.PrintLoggerFactory(),
+    wrapper_class=structlog.make_filtering_bound_logger(ENV.log_level),
     cache_logger_on_first_use=True,
 )

@@ -6,6 +6,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["api.throttles.RateLimit"],
     "DEFAULT_PARSER_CLASSES": ["api.parsers.JSONParser", "api.parsers.MergePatchParser"],
     "DEFAULT_RENDERER_CLASSES": ["api.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.negotiation.OneRepresentation",
     "DEFAULT_SCHEMA_CLASS": "api.openapi.schema.Schema",
     "EXCEPTION_HANDLER": "api.errors.handle",
     "COERCE_DECIMAL_TO_STRING": True,

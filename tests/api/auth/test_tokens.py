@@ -7,8 +7,12 @@ from datetime import timedelta
 import jwt
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from api import authentication
 from api.tokens import AccessToken, public_jwk
+from domain.policy import limits
 from domain.users.models import DeviceSession, RefreshToken, User
 from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
 
@@ -140,23 +144,43 @@ def test_token__verified_before__still_ends_on_time(client_as, person, frozen_cl
     assert me(client_as(), token).status_code == 401
 
 
-def test_token__account_deactivated__ends_at_once(client_as, person):
+@pytest.mark.parametrize("ended", ["account", "session"])
+def test_token__account_or_session_ended__ends_within_two_seconds(client_as, person, frozen_clock, ended):
     client = client_as(user=person)
     assert client.get(ME).status_code == 200
-    User.objects.filter(pk=person.pk).update(is_active=False)
+    if ended == "account":
+        User.objects.filter(pk=person.pk).update(is_active=False)
+    else:
+        DeviceSession.objects.update(ended_at="2026-03-02T12:00:00Z")
+    frozen_clock.shift(limits.ACTOR_SECONDS)
 
     assert client.get(ME).status_code == 401
 
 
+def test_actor__burst_of_requests__asked_of_the_database_once(client_as, frozen_clock):
+    client = client_as(role="student")
+    counts = []
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/api/v1/units")
+        counts.append(len(queries))
+        frozen_clock.shift(limits.ACTOR_SECONDS / 2)
+
+    assert counts == [2, 1, 2]
+
+
 def test_role__outside_its_window__counts_for_nothing(client_as, frozen_clock):
     client = client_as(role="staff")
-    client.user.grants.update(valid_until="2026-03-02T12:00:00Z")
-    assert client.get("/api/v1/units").status_code == 403
-    client.user.grants.update(valid_until="2026-03-02T12:00:01Z")
-    assert client.get("/api/v1/units").status_code == 200
-    client.user.grants.update(valid_from="2026-03-02T12:00:01Z", valid_until=None)
-
-    assert client.get("/api/v1/units").status_code == 403
+    cases = [
+        ("2020-01-01T00:00:00Z", "2026-03-02T12:00:00Z", 403),
+        ("2020-01-01T00:00:00Z", "2026-03-02T12:00:01Z", 200),
+        ("2026-03-02T12:00:01Z", None, 403),
+        ("2026-03-02T12:00:00Z", None, 200),
+    ]
+    for valid_from, valid_until, status in cases:
+        client.user.grants.update(valid_from=valid_from, valid_until=valid_until)
+        authentication.forget()
+        assert client.get("/api/v1/units").status_code == status
 
 
 def test_refresh__once__the_next_pair(client_as, person):

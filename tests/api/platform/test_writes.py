@@ -218,6 +218,27 @@ def test_dry_run__add_and_change__full_answer_and_nothing_written(client_as):
     assert list(Unit.objects.values_list("name", "version")) == [("Old", 1)]
 
 
+def test_write__with_an_unknown_query_parameter__400_and_nothing_written(client_as):
+    unit = UnitFactory(name="Old")
+    client = client_as(role="staff")
+
+    added = client.post(f"{UNITS}?nope=1", UNIT)
+    changed = client.patch(f"{UNITS}/{unit.pk}?nope=1", {"name": "New"})
+    bulk = client.post(f"{UNITS}/bulk?nope=1", {"items": [UNIT]}, HTTP_IDEMPOTENCY_KEY="k")
+    me = client.get("/api/v1/me?nope=1")
+
+    assert [each.status_code for each in (added, changed, bulk, me)] == [400] * 4
+    assert list(Unit.objects.values_list("name", flat=True)) == ["Old"]
+
+
+def test_course_unit__blank_term__refused_at_its_field(client_as):
+    place = CourseUnitFactory()
+
+    response = client_as(role="staff").patch(f"/api/v1/course-units/{place.pk}", {"suggested_term": ""})
+
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/suggested_term")
+
+
 def test_dry_run__refused__the_same_refusal(client_as):
     UnitFactory(code=UNIT["code"])
 
