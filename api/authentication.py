@@ -9,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework_simplejwt.exceptions import TokenError
 
 from api.tokens import AccessToken
-from domain.policy import limits
 from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.users.errors import TokenInvalid
@@ -18,7 +17,6 @@ from domain.users.queries import find_actor
 TOKENS_KEPT = 4096
 Claims = Mapping[str, Any]
 _claims: dict[str, Claims] = {}
-_actors: dict[str, tuple[float, Actor]] = {}
 
 
 def claims_of(token: str) -> Claims:
@@ -34,45 +32,13 @@ def claims_of(token: str) -> Claims:
             claims = AccessToken(token).payload
         except (TokenError, ValueError, TypeError, KeyError) as error:
             raise TokenInvalid from error
-        _keep(_claims, token, claims)
+        if len(_claims) >= TOKENS_KEPT:
+            _claims.pop(next(iter(_claims)), None)
+        _claims[token] = claims
     if claims["exp"] <= clock.now().timestamp():
         _claims.pop(token, None)
         raise TokenInvalid("The token has expired.")
     return claims
-
-
-def actor_of(token: str, claims: Claims) -> Actor:
-    """Return the person behind a valid token with the roles that hold now.
-
-    Asked of the database at most every `limits.ACTOR_SECONDS` per process and token, so a burst of requests asks once.
-
-    :raises TokenInvalid: if the account or the session has ended
-    """
-    present = clock.now().timestamp()
-    known = _actors.get(token)
-    if known and present - limits.ACTOR_SECONDS < known[0] <= present:
-        return known[1]
-    try:
-        actor = find_actor(UUID(claims["sub"]), UUID(claims["sid"]))
-    except (KeyError, ValueError) as error:
-        raise TokenInvalid from error
-    if actor is None:
-        _actors.pop(token, None)
-        raise TokenInvalid
-    _keep(_actors, token, (present, actor))
-    return actor
-
-
-def forget() -> None:
-    """Forget what this process knows of tokens."""
-    _claims.clear()
-    _actors.clear()
-
-
-def _keep(kept: dict[str, Any], token: str, value: Any) -> None:
-    if len(kept) >= TOKENS_KEPT:
-        kept.pop(next(iter(kept)), None)
-    kept[token] = value
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -87,7 +53,12 @@ class BearerAuthentication(BaseAuthentication):
             raise TokenInvalid("Only bearer tokens are taken.")
         token = token.strip()
         claims = claims_of(token)
-        actor = actor_of(token, claims)
+        try:
+            actor = find_actor(UUID(claims["sub"]), UUID(claims["sid"]))
+        except (KeyError, ValueError) as error:
+            raise TokenInvalid from error
+        if actor is None:
+            raise TokenInvalid
         request._request.actor_id = str(actor.user_id)  # type: ignore[attr-defined]
         return actor, claims
 

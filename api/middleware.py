@@ -24,7 +24,7 @@ class Cors(CorsMiddleware):
     def __call__(self, request: HttpRequest) -> Any:
         if "HTTP_ORIGIN" in request.META:
             return super().__call__(request)
-        response = self.get_response(request)
+        response: Any = self.get_response(request)
         response.setdefault("Vary", "Origin")
         return response
 

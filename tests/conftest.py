@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from api import authentication, throttles
+from api import throttles
 from domain.policy.roles import Role
 from tests.support.client import Client, client_for
 
@@ -21,7 +21,6 @@ def _fresh_limits() -> Iterator[None]:
     throttles.limiter.cache_clear()
     throttles.limiter().client.flushdb()
     cache.clear()
-    authentication.forget()
     yield
     throttles.limiter.cache_clear()
     throttles.rate.cache_clear()
@@ -39,10 +38,9 @@ def client_as(db: None) -> Callable[..., Client]:
 
 @pytest.fixture
 def query_count(db: None) -> Callable[[Callable[[], Any]], int]:
-    """Return a counter of the SQL queries that a call makes when nothing is known of its caller."""
+    """Return a counter of the SQL queries that a call makes."""
 
     def count(call: Callable[[], Any]) -> int:
-        authentication.forget()
         with CaptureQueriesContext(connection) as queries:
             call()
         return len(queries)

@@ -54,8 +54,8 @@ def read_list(source: Source, actor: Actor, *, path: str, query_string: str) -> 
         first, last = last, first
     following = last if found and (asked.backwards or more) else None
     preceding = first if found and (more if asked.backwards else asked.continued) else None
-    ahead = following and _link(path, asked, following, backwards=False)
-    behind = preceding and _link(path, asked, preceding, backwards=True)
+    ahead = _link(path, asked, following, backwards=False) if following else None
+    behind = _link(path, asked, preceding, backwards=True) if preceding else None
     tail = f'],"next":{_quoted(ahead)},"previous":{_quoted(behind)}'
     if asked.include_total:
         counting = plan((source, scopes, "total", asked.filters), lambda: _filtered(source, actor, asked), counted=True)

@@ -30,4 +30,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def prepared_cursor(self) -> CursorWrapper:
         """Return a cursor for a statement whose text is kept, seen by everything that watches Django's queries."""
         self.ensure_connection()
-        return self._prepare_cursor(PreparedCursor(self.connection))
+        cursor: CursorWrapper = self._prepare_cursor(PreparedCursor(self.connection))  # type: ignore[attr-defined]
+        return cursor

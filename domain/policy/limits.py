@@ -16,7 +16,6 @@ IDEMPOTENCY_HOURS: Final = 24
 IDEMPOTENCY_KEY_MAX: Final = 255  # characters
 JOBS_KEPT_DAYS: Final = 30
 ACCESS_TOKEN_MINUTES: Final = 10
-ACTOR_SECONDS: Final = 2  # how long a process may act on what it knew of a person; 5 is promised
 REFRESH_TOKEN_DAYS: Final = 30  # unused for that long, a device must log in again
 CREDIT_POINTS_MAX: Final = 1_000
 CAPACITY_MAX: Final = 10_000  # seats; the largest lecture streams stay far below
