@@ -1,7 +1,7 @@
 """`POST /things/bulk`: many rows at once, an outcome for each; beyond what one request should do, a job."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,7 +15,7 @@ from api.errors import flatten
 from api.problems import HttpProblem, ValidationFailed
 from api.serializers import InSerializer, VisibleRow
 from domain import crud
-from domain.academic.commands import add_rows_later
+from domain.jobs.models import Job
 from domain.policy import limits
 
 
@@ -92,7 +92,9 @@ def _uuid(value: Any) -> UUID | None:
 
 
 class BulkMixin:
-    """Adds the operation to a resource that has `add_serializer`."""
+    """Adds the operation to a resource that has `add_serializer`, and `add_later`: the command that queues rows."""
+
+    add_later: ClassVar[Callable[..., Job]]
 
     @extend_schema(responses={200: BulkResultSerializer})
     @action(detail=False, methods=["post"], url_path="bulk")
@@ -127,7 +129,7 @@ class BulkMixin:
         if checked.errors:
             raise ValidationFailed(errors=_pointed(checked.errors))
         items = [values for _, values in checked.values]
-        job = add_rows_later(self.actor, resource=self.resource, items=items, atomic=body["atomic"])
+        job = type(self).add_later(self.actor, resource=self.resource, items=items, atomic=body["atomic"])
         return accepted(job.pk)
 
 

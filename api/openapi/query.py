@@ -10,7 +10,7 @@ from django.db.models import DateField, Field, Model
 from api.reading import filters
 from api.reading.keyset import field_at
 from api.reading.question import expansions, selectable
-from api.reading.reader import Source
+from api.reading.source import Source
 from domain.policy import limits
 
 Parameter = dict[str, Any]

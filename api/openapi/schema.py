@@ -10,10 +10,10 @@ from api.openapi import naming, query, statuses, words
 from api.openapi.answers import AnswersMixin
 from api.openapi.components import BEARER, ref
 from api.openapi.objects import ObjectsMixin
-from api.reading.reader import Source
+from api.reading.source import Source
 
 if TYPE_CHECKING:
-    from api.viewsets import Endpoint
+    from api.endpoints import Endpoint
 
 JSON = "application/json"
 BODIES = {"create": "add_serializer", "update": "change_serializer", "partial_update": "change_serializer"}

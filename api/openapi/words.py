@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from api.openapi import naming
-from api.reading.reader import Source
+from api.reading.source import Source
 from domain.policy import limits
 from domain.policy.permissions import DESCRIPTIONS, MATRIX, Scope
 from domain.policy.roles import LABELS

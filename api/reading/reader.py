@@ -1,32 +1,18 @@
 """Answers a list or one object: understand the wishes, find the plan, bind, run, assemble."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet, TextField, UUIDField
 from django.db.models.functions import Cast
-from rest_framework import serializers
 
 from api.reading import keyset
 from api.reading.columns import json_row
-from api.reading.filters import FilterSet
 from api.reading.plan import Plan, Slot, plan
 from api.reading.question import shape_tree
+from api.reading.source import Source
 from api.reading.wishes import Wishes, one_wishes, wishes
 from domain.shared.actor import Actor
-
-
-@dataclass(frozen=True, eq=False)
-class Source:
-    """What a view declares about its reads: rows, how they look, and what may be asked of them."""
-
-    rows: Callable[[Actor, str], QuerySet[Any]]
-    permission: str
-    serializer: type[serializers.ModelSerializer]
-    filters: type[FilterSet] = FilterSet
-    ordering: Mapping[str, str] = field(default_factory=dict)
-    default_ordering: str = "id"
 
 
 @dataclass(frozen=True)

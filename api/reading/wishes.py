@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -10,10 +10,8 @@ from django import forms
 from api.reading import keyset
 from api.reading.plan import Direction
 from api.reading.question import check_names, chosen, expansions, pairs, refuse, selectable, single
+from api.reading.source import Source
 from domain.policy import limits
-
-if TYPE_CHECKING:
-    from api.reading.reader import Source
 
 LIST_PARAMETERS = ("cursor", "page_size", "ordering", "include_total")
 SHAPE_PARAMETERS = ("fields", "expand")
@@ -44,7 +42,7 @@ class Wishes:
 
 
 @lru_cache(maxsize=2048)
-def wishes(source: "Source", query_string: str) -> Wishes:
+def wishes(source: Source, query_string: str) -> Wishes:
     """Understand a list's query string.
 
     :raises InvalidQuery: for an unknown parameter or a bad value
@@ -74,7 +72,7 @@ def wishes(source: "Source", query_string: str) -> Wishes:
 
 
 @lru_cache(maxsize=2048)
-def one_wishes(source: "Source", query_string: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def one_wishes(source: Source, query_string: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Understand one object's query string: which fields, which expansions.
 
     :raises InvalidQuery: for an unknown parameter or a bad value
@@ -84,13 +82,13 @@ def one_wishes(source: "Source", query_string: str) -> tuple[tuple[str, ...], tu
     return _tree_key(source, given)
 
 
-def _tree_key(source: "Source", given: dict[str, list[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _tree_key(source: Source, given: dict[str, list[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     fields = chosen(given, "fields", selectable(source.serializer))
     expand = chosen(given, "expand", expansions(source.serializer))
     return tuple(sorted(fields)), tuple(sorted(expand))
 
 
-def _order(source: "Source", given: dict[str, list[str]]) -> tuple[str, tuple[keyset.Key, ...]]:
+def _order(source: Source, given: dict[str, list[str]]) -> tuple[str, tuple[keyset.Key, ...]]:
     both = [sign + name for name in source.ordering for sign in ("", "-")]
     names = chosen(given, "ordering", both) or source.default_ordering.split(",")
     keys = [keyset.Key(source.ordering.get(name.lstrip("-"), "id"), name.startswith("-")) for name in names]
@@ -118,7 +116,7 @@ def _flag(given: dict[str, list[str]], name: str) -> bool:
     return text == "true"
 
 
-def _filters(source: "Source", given: dict[str, list[str]], values: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+def _filters(source: Source, given: dict[str, list[str]], values: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
     """Check each filter's values and put them among those to bind; return what decides the statement."""
     found = []
     for name, declared in source.filters.base_filters.items():

@@ -2,9 +2,9 @@ import pytest
 from django.http import HttpResponse
 from django.urls import include, path
 
+from api.endpoints import Endpoint
 from api.permissions import MatrixPermission
 from api.v1.academic.views import CourseViewSet
-from api.viewsets import Endpoint
 from domain.policy.permissions import MATRIX
 from domain.policy.roles import Role
 from tests.architecture.guards.operations import dead_rows, gate_fault, operations, unguarded

@@ -3,7 +3,7 @@
 from api.bulk import BulkMixin
 from api.v1.academic import filters, serializers
 from api.viewsets import AddMixin, ChangeMixin, ListMixin, ResourceViewSet, RetrieveMixin
-from domain.academic import queries
+from domain.academic import commands, queries
 
 CATALOGUE = "private, must-revalidate"
 
@@ -12,6 +12,7 @@ class CatalogueViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, BulkMixi
     """The standard operations, cached by clients under revalidation."""
 
     caching = CATALOGUE
+    add_later = commands.add_rows_later
 
 
 class CourseViewSet(CatalogueViewSet):

@@ -6,9 +6,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.endpoints import Endpoint
 from api.tokens import AccessToken, public_jwk
 from api.v1.auth import serializers
-from api.viewsets import Endpoint
 from domain.policy import limits
 from domain.users import commands
 

@@ -8,10 +8,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from api import etags
+from api.endpoints import Endpoint
 from api.openapi.catalogue import find_problem, problems
 from api.renderers import dumps
 from api.v1.meta.tables import enums, index, permissions, workflows
-from api.viewsets import Endpoint
 from domain.shared.errors import NotFound
 
 
@@ -21,20 +21,13 @@ class MetaEndpoint(Endpoint):
     public = True
     authentication_classes: Any = ()
     rate = "anonymous"
+    caching = "public, max-age=300"
     conditional = True
 
     def constant(self, data: Any) -> HttpResponse:
         """Answer with a table, its tag, and 304 if the client has it already."""
         body = dumps(data)
-        etag = etags.tag(body)
-        if etags.not_modified(self.request._request, etag):
-            response = HttpResponse(status=304)
-            del response["Content-Type"]
-        else:
-            response = HttpResponse(body, content_type="application/json")
-        response["ETag"] = etag
-        response["Cache-Control"] = "public, max-age=300"
-        return response
+        return self.tagged(body, etags.tag(body))
 
 
 class LinkSerializer(serializers.Serializer):

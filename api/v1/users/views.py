@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.viewsets import Endpoint
+from api.endpoints import Endpoint
 from domain.policy.permissions import MATRIX, Scope
 from domain.policy.roles import Role
 from domain.users.queries import profile
