@@ -1,6 +1,7 @@
 """Hosts, origins, TLS and headers."""
 
 from config.env import ENV
+from domain.policy import limits
 
 SECRET_KEY = ENV.secret_key
 ALLOWED_HOSTS = ENV.allowed_hosts
@@ -34,7 +35,7 @@ PUBLIC_URL = ENV.public_url
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = limits.BODY_BYTES_MAX
 SILENCED_SYSTEM_CHECKS = [
     "security.W009",  # config/env.py refuses a weak key itself, with a limit of its own
     "security.W019",  # pages of the same origin may frame ours
