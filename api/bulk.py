@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from api.errors import flatten
 from api.problems import HttpProblem, ValidationFailed
+from api.reading.source import Source
 from api.serializers import InSerializer, VisibleRow
 from domain import crud
 from domain.jobs.models import Job
@@ -92,12 +93,15 @@ def _uuid(value: Any) -> UUID | None:
 
 
 class BulkMixin:
-    """Adds the operation to a resource that has `add_serializer`, and `add_later`: the command that queues rows."""
+    """Adds the operation to a resource that has `add_serializer`, `add_later`, the command that
+    queues rows, and `job_source`, how a job is read.
+    """
 
     add_later: ClassVar[Callable[..., Job]]
+    job_source: ClassVar[Source]
 
     @extend_schema(responses={200: BulkResultSerializer})
-    @action(detail=False, methods=["post"], url_path="bulk")
+    @action(detail=False, methods=["post"], url_path="bulk", rate="heavy")
     def bulk(self: Any, request: Request) -> HttpResponse | Response:
         body = self.validated(bulk_serializer(self.add_serializer))
         checked = Checked(body["items"], self.add_serializer, self)
@@ -130,13 +134,9 @@ class BulkMixin:
             raise ValidationFailed(errors=_pointed(checked.errors))
         items = [values for _, values in checked.values]
         job = type(self).add_later(self.actor, resource=self.resource, items=items, atomic=body["atomic"])
-        return accepted(job.pk)
-
-
-def accepted(pk: Any) -> HttpResponse:
-    """Answer 202 with the place where the job tells how far it is."""
-    location = f"/api/v1/jobs/{pk}"
-    return Response({"job_id": str(pk), "location": location}, status=202, headers={"Location": location})
+        response = self.shown(job.pk, status=202, source=self.job_source, query_string="")
+        response["Location"] = f"/api/v1/jobs/{job.pk}"
+        return response
 
 
 def _errors_of(outcome: crud.Outcome) -> list[dict[str, Any]]:

@@ -81,14 +81,16 @@ class ResourceViewSet(Endpoint, GenericViewSet):
         actor = Actor.system(reason="schema") if getattr(self, "swagger_fake_view", False) else self.actor
         return type(self).rows(actor, self.permission)
 
-    def shown(self, pk: Any, *, status: int = 200, query_string: str | None = None) -> HttpResponse:
+    def shown(
+        self, pk: Any, *, status: int = 200, query_string: str | None = None, source: Source | None = None
+    ) -> HttpResponse:
         """Answer with one object as the actor may read it, its tag, and 304 if the client has it already.
 
         :raises NotFound: if the actor reaches no such object
         """
         request = self.request._request
         query = request.META.get("QUERY_STRING", "") if query_string is None else query_string
-        found = read_one(self.source, self.actor, pk, query_string=query)
+        found = read_one(source or self.source, self.actor, pk, query_string=query)
         if found is None:
             raise NotFound
         body, version = found

@@ -7,7 +7,7 @@ from api.openapi.components import headers, ref
 
 TEXTS = {"200": "The answer.", "201": "Added.", "202": "Accepted: a job does the work.", "204": "Done."}
 NOT_MODIFIED = "Nothing has changed since the client read it."
-LATER = {"202": {"content": {"application/json": {"schema": ref("schemas", "JobAccepted")}}}}
+LATER = {"202": {"content": {"application/json": {"schema": ref("schemas", "Job")}}}}
 UNSAID = ("", "No response body")
 
 

@@ -131,17 +131,6 @@ def headers(*names: str) -> dict[str, Any]:
     return {FIELD_NAMES[name]: ref("headers", name) for name in names}
 
 
-SCHEMAS: dict[str, Schema] = {
-    "JobAccepted": {
-        "type": "object",
-        "description": "A job does the work; it tells how far it is.",
-        "required": ["job_id", "location"],
-        "properties": {
-            "job_id": {"type": "string", "format": "uuid"},
-            "location": {"type": "string", "format": "uri-reference"},
-        },
-    }
-}
 SECURITY: dict[str, Schema] = {
     BEARER: {
         "type": "http",

@@ -2,6 +2,7 @@
 
 from api.bulk import BulkMixin
 from api.v1.academic import filters, serializers
+from api.v1.jobs.views import JobViewSet
 from api.viewsets import AddMixin, ChangeMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.academic import commands, queries
 
@@ -13,6 +14,7 @@ class CatalogueViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, BulkMixi
 
     caching = CATALOGUE
     add_later = commands.add_rows_later
+    job_source = JobViewSet.source
 
 
 class CourseViewSet(CatalogueViewSet):

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from api.reading.columns import Computed, JsonObject
 from api.serializers import OutSerializer
 from domain.jobs.models import Job, JobRow
+from domain.policy.workflows import JobState
 
 
 class ProgressSerializer(serializers.Serializer):
@@ -23,6 +24,7 @@ def _progress(path: str) -> JsonObject:
 
 
 class JobSerializer(OutSerializer):
+    state = serializers.ChoiceField(source="status", choices=[(state.value, state.value) for state in JobState])
     progress = Computed(ProgressSerializer(), _progress)
     result = Computed(
         serializers.DictField(child=serializers.IntegerField(), allow_null=True), lambda path: f"{path}result"
@@ -32,7 +34,7 @@ class JobSerializer(OutSerializer):
     class Meta:
         model = Job
         fields = (
-            "id", "owner_id", "kind", "status", "progress", "result", "problem", "started_at", "finished_at",
+            "id", "owner_id", "kind", "state", "progress", "result", "problem", "started_at", "finished_at",
             "version", "created_at", "updated_at",
         )  # fmt: skip
 

@@ -16,7 +16,7 @@ from domain.policy.workflows import JobState
 
 class JobFilter(FilterSet):
     kind = Text()
-    status = Choice(choices=[(state.value, state.value) for state in JobState])
+    state = Choice(field_name="status", choices=[(state.value, state.value) for state in JobState])
 
 
 class JobViewSet(ListMixin, RetrieveMixin, ResourceViewSet):

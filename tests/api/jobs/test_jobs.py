@@ -33,6 +33,7 @@ def test_bulk__all_valid__all_added(client_as):
 
     assert response.status_code == 200, response.content
     assert (response.json()["created"], response.json()["failed"]) == (200, 0)
+    assert response["RateLimit-Policy"] == '"heavy";q=60;w=60'
     ids = {each["id"] for each in response.json()["outcomes"]}
     assert ids == {str(pk) for pk in Unit.objects.values_list("pk", flat=True)}
 
@@ -98,17 +99,18 @@ def test_bulk__more_than_two_hundred__a_job_that_adds_them(client_as):
 
     assert response.status_code == 202, response.content
     job = client.get(response["Location"]).json()
-    assert (job["status"], job["progress"]) == ("queued", {"done": 0, "total": 250, "unit": "rows"})
+    assert job == response.json()
+    assert (job["state"], job["progress"]) == ("queued", {"done": 0, "total": 250, "unit": "rows"})
     assert Unit.objects.count() == 0
     add_rows(job["id"])
     job = client.get(response["Location"]).json()
-    assert (job["status"], job["progress"]["done"]) == ("succeeded", 250)
+    assert (job["state"], job["progress"]["done"]) == ("succeeded", 250)
     assert job["result"] == {"created": 250, "failed": 0}
     assert Unit.objects.count() == 250
 
 
 def test_job__run_twice__adds_once(client_as):
-    job = bulk(client_as(role="staff"), units(250)).json()["job_id"]
+    job = bulk(client_as(role="staff"), units(250)).json()["id"]
     add_rows(job)
     add_rows(job)
 
@@ -117,7 +119,7 @@ def test_job__run_twice__adds_once(client_as):
 
 def test_job__atomic_with_a_bad_row__fails_and_adds_nothing(client_as):
     client = client_as(role="staff")
-    job = bulk(client, units(250)).json()["job_id"]
+    job = bulk(client, units(250)).json()["id"]
     UnitFactory(code="U0007")
     add_rows(job)
 
@@ -129,7 +131,7 @@ def test_job__atomic_with_a_bad_row__fails_and_adds_nothing(client_as):
 
 def test_job__each_for_itself__tells_every_row(client_as):
     client = client_as(role="staff")
-    job = bulk(client, units(250), atomic=False).json()["job_id"]
+    job = bulk(client, units(250), atomic=False).json()["id"]
     UnitFactory(code="U0007")
     add_rows(job)
 
@@ -138,7 +140,7 @@ def test_job__each_for_itself__tells_every_row(client_as):
 
 
 def test_job__worker_dies_after_a_batch__goes_on_where_it_was(client_as, monkeypatch):
-    job = bulk(client_as(role="staff"), units(250), atomic=False).json()["job_id"]
+    job = bulk(client_as(role="staff"), units(250), atomic=False).json()["id"]
     add_batch, calls = jobs._add_batch, []
 
     def die_at_third(*args):
@@ -159,18 +161,18 @@ def test_job__worker_dies_after_a_batch__goes_on_where_it_was(client_as, monkeyp
 
 def test_cancel__queued__never_runs(client_as):
     client = client_as(role="staff")
-    job = bulk(client, units(250)).json()["job_id"]
+    job = bulk(client, units(250)).json()["id"]
 
     response = client.post(f"{JOBS}/{job}/cancel")
 
-    assert (response.status_code, response.json()["status"]) == (200, "cancelled")
+    assert (response.status_code, response.json()["state"]) == (200, "cancelled")
     add_rows(job)
     assert Unit.objects.count() == 0
 
 
 def test_cancel__while_running__keeps_what_was_counted(client_as, monkeypatch):
     client = client_as(role="staff")
-    job = bulk(client, units(250), atomic=False).json()["job_id"]
+    job = bulk(client, units(250), atomic=False).json()["id"]
     add_batch, calls = jobs._add_batch, []
 
     def cancel_before_second(*args):
@@ -182,13 +184,13 @@ def test_cancel__while_running__keeps_what_was_counted(client_as, monkeypatch):
     monkeypatch.setattr(jobs, "_add_batch", cancel_before_second)
     add_rows(job)
 
-    assert client.get(f"{JOBS}/{job}").json()["status"] == "cancelled"
+    assert client.get(f"{JOBS}/{job}").json()["state"] == "cancelled"
     assert Unit.objects.count() == Job.objects.get().done == 100
 
 
 def test_cancel__ended__409(client_as):
     client = client_as(role="staff")
-    job = bulk(client, units(201)).json()["job_id"]
+    job = bulk(client, units(201)).json()["id"]
     add_rows(job)
 
     response = client.post(f"{JOBS}/{job}/cancel")
@@ -198,7 +200,7 @@ def test_cancel__ended__409(client_as):
 
 
 def test_job__of_another__is_not_there(client_as):
-    job = bulk(client_as(role="staff"), units(201)).json()["job_id"]
+    job = bulk(client_as(role="staff"), units(201)).json()["id"]
     other = client_as(role="staff")
 
     assert other.get(f"{JOBS}/{job}").status_code == 404
@@ -211,7 +213,7 @@ def test_job__of_another__is_not_there(client_as):
 
 def test_job__owner_lost_the_role__fails(client_as):
     client = client_as(role="staff")
-    job = bulk(client, units(201)).json()["job_id"]
+    job = bulk(client, units(201)).json()["id"]
     client.user.grants.all().delete()
     add_rows(job)
 
@@ -229,7 +231,7 @@ def test_job__request_rolled_back__is_not_queued(client_as):
 @pytest.mark.django_db(transaction=True)
 def test_worker__queued_job__is_done(client_as):
     client = client_as(role="staff")
-    job = bulk(client, units(201)).json()["job_id"]
+    job = bulk(client, units(201)).json()["id"]
 
     run_worker_once()
 
