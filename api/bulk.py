@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.endpoints import wants_dry_run
 from api.errors import flatten
 from api.problems import HttpProblem, ValidationFailed
 from api.reading.source import Source
@@ -53,7 +54,10 @@ def bulk_serializer(of: type[serializers.BaseSerializer]) -> type[InSerializer]:
         "items": serializers.ListField(
             child=serializers.DictField(), min_length=1, max_length=limits.BULK_MAX, help_text="The rows."
         ),
-        "atomic": serializers.BooleanField(default=True, help_text="All or nothing; false: each row for itself."),
+        "atomic": serializers.BooleanField(
+            default=True,
+            help_text="All or nothing; false: each row for itself. The rows of a job must be well-formed in any case.",
+        ),
         "__doc__": f"Rows to add. Up to {limits.BULK_INLINE_MAX} are answered at once; more become a job.",
     }
     return type(f"{noun}BulkAddSerializer", (InSerializer,), fields)
@@ -132,6 +136,12 @@ class BulkMixin:
         """Queue the rows; a bad one refuses the request, because nobody would see it in time."""
         if checked.errors:
             raise ValidationFailed(errors=_pointed(checked.errors))
+        if wants_dry_run(self.request._request):
+            detail = f"A dry run takes at most {limits.BULK_INLINE_MAX} rows: a job can't be rehearsed."
+            params = {"max_length": limits.BULK_INLINE_MAX}
+            raise ValidationFailed(
+                errors=[{"pointer": "/items", "code": "max_length", "detail": detail, "params": params}]
+            )
         items = [values for _, values in checked.values]
         job = type(self).add_later(self.actor, resource=self.resource, items=items, atomic=body["atomic"])
         response = self.shown(job.pk, status=202, source=self.job_source, query_string="")

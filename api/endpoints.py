@@ -84,6 +84,10 @@ class Endpoint(APIView):
         if rehearsal or self._claim is not None:
             self._savepoint = transaction.savepoint()
 
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """Tell the methods in `Allow`, nothing more: the rest is in the OpenAPI document."""
+        return HttpResponse(status=204)
+
     def check_query(self, query_string: str) -> None:
         """Refuse query parameters that the operation does not have, before anything is done.
 

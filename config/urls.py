@@ -7,6 +7,8 @@ from api import health
 from api.v1.meta.views import IndexView, ProblemView
 
 urlpatterns = [
+    path("", IndexView.as_view(), name="root"),
+    path("api", IndexView.as_view(), name="api-root"),
     path("api/v1", IndexView.as_view(), name="index"),
     path("api/v1/", include("api.v1.urls")),
     path("api/", include("api.openapi.urls")),

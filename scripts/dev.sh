@@ -13,6 +13,7 @@ Usage: ./scripts/dev.sh [command]
   logs [-f] [web|worker|prepare|postgres|valkey|stack ...]
   seed [...]    fill in demo data: the arguments of manage.py seed_demo
   shell [...]   Django's shell
+  manage [...]  any command of manage.py, on the running database
   psql [...]    the database
   test [...]    the tests, with servers of their own: the arguments of pytest
   bench [...]   the benchmark
@@ -47,7 +48,7 @@ case "${1:-up}" in
         exec scripts/test.sh "$@"
         ;;
     bench) packages=dev ;;
-    up | seed | shell) ;;
+    up | seed | shell | manage) ;;
     -*) set -- up "$@" ;;
     stop | status | logs | psql | reset)
         if [ -x .venv/bin/python ]; then  # never wait for an installation to stop something

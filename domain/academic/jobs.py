@@ -60,6 +60,7 @@ def _add_batch(owner: Actor, job: Job, size: int) -> bool:
     except Forbidden as error:
         fail_job(SYSTEM, job=job, problem={"code": error.code, "detail": error.detail})
         return False
+    rejected = atomic and any(outcome.error for outcome in outcomes)
     told = [
         JobRow(
             job=job,
@@ -68,9 +69,9 @@ def _add_batch(owner: Actor, job: Job, size: int) -> bool:
             problem=outcome.error and {"code": outcome.error.code, "detail": outcome.error.detail},
         )
         for index, outcome in enumerate(outcomes)
-        if outcome.error or not atomic
+        if outcome.error or not rejected
     ]
-    if atomic and any(outcome.error for outcome in outcomes):
+    if rejected:
         problem = {"code": "bulk_rejected", "detail": "Nothing was added, because some rows were refused."}
         fail_job(SYSTEM, job=job, problem=problem, rows=told)
         return False

@@ -18,6 +18,19 @@ class Campus(StrEnum):
     ONLINE = "online"
 
 
+LABELS: Final = MappingProxyType(
+    {
+        Campus.HAWTHORN: "Hawthorn",
+        Campus.CROYDON: "Croydon",
+        Campus.WANTIRNA: "Wantirna",
+        Campus.SARAWAK: "Sarawak",
+        Campus.HANOI: "Hà Nội",
+        Campus.DA_NANG: "Đà Nẵng",
+        Campus.HO_CHI_MINH: "Hồ Chí Minh City",
+        Campus.CAN_THO: "Cần Thơ",
+        Campus.ONLINE: "Online",
+    }
+)
 _MELBOURNE, _VIETNAM = ZoneInfo("Australia/Melbourne"), ZoneInfo("Asia/Ho_Chi_Minh")
 ZONES: Final = MappingProxyType(
     {

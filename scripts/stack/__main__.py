@@ -11,7 +11,7 @@ from scripts.stack.places import Places
 from scripts.stack.reports import Pipe
 
 # Their arguments belong to another program.
-PASSED_ON = ("seed", "shell", "psql", "bench", "run-tests")
+PASSED_ON = ("seed", "shell", "manage", "psql", "bench", "run-tests")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -50,6 +50,8 @@ def pass_on(command: str, rest: Sequence[str], places: Places) -> int:
         return tools.bench(places, ports.web_port(_port()), rest)
     if command == "psql":
         return tools.psql(places, rest)
+    if command == "manage":
+        return tools.manage(places, *rest)
     return tools.manage(places, "seed_demo" if command == "seed" else "shell", *rest)
 
 

@@ -2,6 +2,7 @@
 
 import random
 import socket
+import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +13,7 @@ from scripts.stack.errors import StackError
 HOST = "127.0.0.1"
 # Below the range from which systems take the near end of outgoing connections.
 OWN_RANGE = range(20_000, 30_000)
+PATIENCE = 3.0  # seconds
 
 
 def is_free(port: int) -> bool:
@@ -34,11 +36,21 @@ def is_free(port: int) -> bool:
     return True
 
 
+def becomes_free(port: int, *, within: float = PATIENCE) -> bool:
+    """Return whether we could listen there in a moment: a program that was killed holds its port until it is gone."""
+    deadline = time.monotonic() + within
+    while not is_free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
 def choose(saved: Path) -> int:
     """Return the port used last time if it is free, else a new one."""
     try:
         port = int(saved.read_text())
-        if is_free(port):
+        if becomes_free(port):
             return port
     except (OSError, ValueError):
         pass
@@ -66,7 +78,7 @@ def require_free(port: int) -> None:
     """
     other = port + 1 if port < 65_535 else 8000
     try:
-        if is_free(port):
+        if becomes_free(port):
             return
     except OSError as error:
         raise StackError(

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: how to serve it."""
 
+import time
 from pathlib import Path
 
 import psutil
@@ -27,6 +28,7 @@ def open_cluster(places: Places, settings: dict[str, str]) -> tuple[Service, str
     log = places.logs / "postgres.log"
     if not (home.data / "PG_VERSION").exists():
         create_cluster(home, log, syncs=settings.get("fsync") != "off")
+    _await_end_of_killed(home.data)
     _drop_misleading_lock(home.data)
     port = ports.choose(places.run / "postgres.port")
     options = [f"--{name}={value}" for name, value in {**SETTINGS, "port": str(port), **settings}.items()]
@@ -66,12 +68,24 @@ def _says_ready(data: Path, pid: int) -> bool:
         return False
 
 
+def _await_end_of_killed(data: Path) -> None:
+    """A server that was killed is there for a moment more, and the next would refuse to start beside it."""
+    deadline = time.monotonic() + ports.PATIENCE
+    while "postgres" in _named_in_lock(data) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
 def _drop_misleading_lock(data: Path) -> None:
     """After a crash its pid file may name a stranger, and the server would refuse to start."""
-    file = data / "postmaster.pid"
+    name = _named_in_lock(data)
+    if name and "postgres" not in name:
+        (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _named_in_lock(data: Path) -> str:
+    """Return the name of the living process that the server's pid file speaks of; nothing if there is none."""
     try:
-        name = psutil.Process(int(file.read_text().split()[0])).name()
+        process = psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
+        return "" if process.status() == psutil.STATUS_ZOMBIE else process.name()
     except (OSError, ValueError, IndexError, psutil.Error):
-        return
-    if "postgres" not in name:
-        file.unlink(missing_ok=True)
+        return ""

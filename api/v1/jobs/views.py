@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
-from api.reading.filters import Choice, FilterSet, Identifier, Text
+from api.reading.filters import Choice, Condition, FilterSet, Identifier, Text
 from api.v1.jobs import serializers
 from api.viewsets import ListMixin, ResourceViewSet, RetrieveMixin
 from domain.jobs import commands, queries
@@ -39,6 +40,7 @@ class JobViewSet(ListMixin, RetrieveMixin, ResourceViewSet):
 
 class JobRowFilter(FilterSet):
     job_id = Identifier()
+    failed = Condition(lambda: Q(problem__isnull=False), label="Whether the row was refused.")
 
 
 class JobRowViewSet(ListMixin, ResourceViewSet):

@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.urls import get_resolver, reverse
 
 from domain.academic.models import DeliveryMode, Term, UnitKind
+from domain.policy import campuses, roles
 from domain.policy.campuses import Campus
 from domain.policy.permissions import MATRIX, Scope
-from domain.policy.roles import LABELS, Role
+from domain.policy.roles import Role
 from domain.policy.workflows import SYSTEM_STEPS, WORKFLOWS, EnrollmentState, JobState
 
 ENUMS: tuple[type[Enum], ...] = (
@@ -24,6 +25,7 @@ ENUMS: tuple[type[Enum], ...] = (
     Term,
     UnitKind,
 )
+LABELS: dict[Any, str] = {**campuses.LABELS, **roles.LABELS}
 DOCUMENTATION = {
     "Swagger UI": "/api/docs",
     "ReDoc": "/api/redoc",
@@ -57,7 +59,7 @@ def enums() -> list[dict[str, Any]]:
 
 
 def _labelled(value: Any) -> dict[str, str]:
-    label = LABELS.get(value) if isinstance(value, Role) else None
+    label = LABELS.get(value)
     if label is None:
         label = value.label if isinstance(value, Choices) else value.value.replace("_", " ").capitalize()
     return {"value": value.value, "label": str(label)}

@@ -38,7 +38,8 @@ LOGGING: dict[str, Any] = {
     "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "structured", "stream": "ext://sys.stdout"}},
     "root": {"handlers": ["stdout"], "level": ENV.log_level},
     "loggers": {
-        "procrastinate": {"level": "WARNING"},
+        "procrastinate.blueprints": {"level": "WARNING"},  # it speaks at every start of anything
+        "procrastinate.periodic": {"level": "WARNING"},
         "django.request": {"level": "CRITICAL"},  # the request log says it once, with the request id
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

@@ -2,7 +2,7 @@
 
 API_VERSION = "0.1.0"
 API_DESCRIPTION = """\
-Courses, units, offerings, enrollment and everything around them, for the front ends of a university.
+Courses, units and their semester offerings, for the front ends of a university.
 
 **Start:** `POST /api/v1/auth/token` with e-mail and password, then send \
 `Authorization: Bearer <access_token>`.

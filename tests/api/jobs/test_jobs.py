@@ -106,7 +106,9 @@ def test_bulk__more_than_two_hundred__a_job_that_adds_them(client_as):
     job = client.get(response["Location"]).json()
     assert (job["state"], job["progress"]["done"]) == ("succeeded", 250)
     assert job["result"] == {"created": 250, "failed": 0}
-    assert Unit.objects.count() == 250
+    rows = client.get(f"/api/v1/job-rows?job_id={job['id']}&include_total=true&failed=false").json()
+    assert rows["total"] == Unit.objects.count() == 250
+    assert client.get("/api/v1/job-rows?failed=true").json()["results"] == []
 
 
 def test_job__run_twice__adds_once(client_as):
@@ -221,10 +223,11 @@ def test_job__owner_lost_the_role__fails(client_as):
     assert Unit.objects.count() == 0
 
 
-def test_job__request_rolled_back__is_not_queued(client_as):
+def test_job__dry_run__refused_and_not_queued(client_as):
     client = client_as(role="staff")
-    client.post(BULK, {"items": units(250)}, HTTP_PREFER="dry-run")
+    response = client.post(BULK, {"items": units(250)}, HTTP_PREFER="dry-run")
 
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/items")
     assert Job.objects.count() == 0
 
 

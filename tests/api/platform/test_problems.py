@@ -40,6 +40,20 @@ def test_problem__wrong_method__405_with_allow(client_as):
 
 
 @pytest.mark.parametrize(
+    "path", ["/units", "/units/bulk", "/jobs", "/me", "/auth/token", "/meta/enums", "/semester-offerings"]
+)
+def test_options__of_any_operation__204_with_allow(client_as, path):
+    response = client_as(role="student").options(f"/api/v1{path}")
+
+    assert (response.status_code, response.content) == (204, b"")
+    assert "OPTIONS" in response["Allow"]
+
+
+def test_root__of_the_server__is_the_index(client_as):
+    assert client_as().get("/").json() == client_as().get("/api/v1").json()
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"{",
