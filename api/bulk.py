@@ -15,7 +15,7 @@ from api.endpoints import wants_dry_run
 from api.errors import flatten
 from api.problems import HttpProblem, ValidationFailed
 from api.reading.source import Source
-from api.serializers import InSerializer, VisibleRow
+from api.serializers import InSerializer, ShortList, VisibleRow
 from domain import crud
 from domain.jobs.models import Job
 from domain.policy import limits
@@ -51,7 +51,7 @@ def bulk_serializer(of: type[serializers.BaseSerializer]) -> type[InSerializer]:
     """Return the body's serializer for rows of this kind."""
     noun = of.__name__.removesuffix("AddSerializer")
     fields = {
-        "items": serializers.ListField(
+        "items": ShortList(
             child=serializers.DictField(), min_length=1, max_length=limits.BULK_MAX, help_text="The rows."
         ),
         "atomic": serializers.BooleanField(
@@ -71,6 +71,8 @@ class Checked:
         self.values: list[tuple[int, Any]] = []
         self.errors: dict[int, list[dict[str, Any]]] = {}
         for index, item in enumerate(items):
+            if len(self.errors) >= limits.BULK_INLINE_MAX:
+                break  # enough to mend first
             one = serializer(data=item, context={"view": view, "visible": visible})
             try:
                 one.is_valid(raise_exception=True)

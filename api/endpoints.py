@@ -1,5 +1,6 @@
 """The base of every operation: who calls, what may be asked, and writes that can be repeated or rehearsed."""
 
+import re
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -21,7 +22,8 @@ COMMON_HEADERS = {"Vary": "Authorization, Accept-Language, Origin", "Cache-Contr
 def wants_dry_run(request: HttpRequest) -> bool:
     """Tell whether the client asked for `Prefer: dry-run` (RFC 7240)."""
     preferences = request.META.get("HTTP_PREFER", "")
-    return any(part.strip().lower() == "dry-run" for part in preferences.split(","))
+    names = (re.split("[;=]", part)[0].strip(' \t"').lower() for part in preferences.split(","))
+    return "dry-run" in names
 
 
 class Endpoint(APIView):

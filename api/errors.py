@@ -1,11 +1,12 @@
 """Every refusal becomes a problem document here; the one table from a refusal's kind to its status."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions as drf
 from rest_framework.views import set_rollback
@@ -13,6 +14,7 @@ from rest_framework.views import set_rollback
 from api import problems
 from domain.policy import limits
 from domain.shared import errors
+from domain.shared.locking import LOCK_NOT_AVAILABLE
 from domain.users.errors import TokenInvalid, Unauthenticated
 
 log = structlog.get_logger(channel="api")
@@ -26,6 +28,7 @@ STATUS_OF: Final[dict[type[errors.DomainError], int]] = {
     errors.RuleBroken: 422,
 }
 RETRY_AFTER_SECONDS: Final = "1"
+ERRORS_TOLD: Final = 100  # of one request
 
 
 def status_of(error: type[errors.DomainError]) -> int:
@@ -59,7 +62,10 @@ Refusal = errors.DomainError | problems.HttpProblem
 # What libraries raise, and what it means here.
 _MEANING: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any], Refusal]], ...]] = (
     ((errors.DomainError, problems.HttpProblem), lambda error: error),
-    (drf.ValidationError, lambda error: problems.ValidationFailed(errors=list(flatten(error.get_full_details())))),
+    (
+        drf.ValidationError,
+        lambda error: problems.ValidationFailed(errors=list(islice(flatten(error.get_full_details()), ERRORS_TOLD))),
+    ),
     ((Http404, drf.NotFound), lambda error: errors.NotFound()),
     ((drf.PermissionDenied, PermissionDenied), lambda error: errors.Forbidden()),
     (drf.AuthenticationFailed, lambda error: TokenInvalid()),
@@ -69,7 +75,7 @@ _MEANING: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], Calla
     (drf.UnsupportedMediaType, lambda error: problems.UnsupportedMediaType()),
     (RequestDataTooBig, lambda error: too_large()),
     ((SuspiciousOperation, TooManyFieldsSent), lambda error: problems.Malformed()),
-    ((OperationalError, InterfaceError), lambda error: _unavailable(error)),  # noqa: PLW0108
+    ((OperationalError, InterfaceError, InternalError), lambda error: _unavailable(error)),  # noqa: PLW0108
 )
 
 
@@ -77,19 +83,21 @@ def _translated(error: Exception) -> Refusal | None:
     return next((make(error) for kinds, make in _MEANING if isinstance(error, kinds)), None)
 
 
-def _unavailable(error: Exception) -> problems.Unavailable:
+def _unavailable(error: Exception) -> Refusal:
+    if getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+        return errors.Busy()
     log.error("database_unavailable", exc_info=error)
     return problems.Unavailable(headers={"Retry-After": "2"})
 
 
-def too_large() -> problems.PayloadTooLarge:
-    """Return the refusal of a body over the limit."""
-    limit = {
+def too_large(limit: int = limits.BODY_BYTES_MAX) -> problems.PayloadTooLarge:
+    """Return the refusal of a body over the limit, in bytes."""
+    told = {
         "code": "payload_too_large",
         "detail": "The limit is in bytes.",
-        "params": {"limit": limits.BODY_BYTES_MAX},
+        "params": {"limit": limit},
     }
-    return problems.PayloadTooLarge(errors=[limit])
+    return problems.PayloadTooLarge(errors=[told])
 
 
 def _domain(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
@@ -116,7 +124,7 @@ def _domain(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
 
 def flatten(details: Any, pointer: str = "") -> Iterator[dict[str, Any]]:
     """Yield one error per message of DRF's nested details, with a JSON Pointer (RFC 6901) to its field."""
-    if isinstance(details, dict) and set(details) == {"message", "code"}:
+    if _is_leaf(details):
         yield {"pointer": pointer, "code": str(details["code"]), "detail": str(details["message"])}
     elif isinstance(details, dict):
         for name, inner in details.items():
@@ -124,8 +132,15 @@ def flatten(details: Any, pointer: str = "") -> Iterator[dict[str, Any]]:
             yield from flatten(inner, pointer + step)
     elif isinstance(details, list):
         for index, inner in enumerate(details):
-            leaf = isinstance(inner, dict) and set(inner) == {"message", "code"}
-            yield from flatten(inner, pointer if leaf else f"{pointer}/{index}")
+            yield from flatten(inner, pointer if _is_leaf(inner) else f"{pointer}/{index}")
+
+
+def _is_leaf(details: Any) -> bool:
+    return (
+        isinstance(details, dict)
+        and set(details) == {"message", "code"}
+        and all(isinstance(value, str) for value in details.values())
+    )
 
 
 def view_400(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -141,6 +156,11 @@ def view_404(request: HttpRequest, exception: Exception) -> HttpResponse:
 def view_403(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler403."""
     return to_response(request, drf.PermissionDenied())
+
+
+def view_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW."""
+    return to_response(request, PermissionDenied())
 
 
 def view_500(request: HttpRequest) -> HttpResponse:

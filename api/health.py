@@ -6,13 +6,16 @@ import redis
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 def live(request: HttpRequest) -> HttpResponse:
     """Answer as long as the process does."""
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
+@require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """Answer 200 if PostgreSQL answers, else 503. Redis away is told, but does not stop the service."""
     checks: dict[str, Any] = {"postgresql": _postgresql(), "redis": _redis()}

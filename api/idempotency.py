@@ -46,7 +46,7 @@ class Idempotency:
 
     def __init__(self, actor: Actor, request: HttpRequest, key: str) -> None:
         self.actor, self.key = actor, key
-        self.route = f"{request.method} {request.path}"
+        self.route = f"{request.method} {request.path_info}"
         parts = (request.META.get("QUERY_STRING", ""), request.META.get("HTTP_PREFER", ""))
         self.fingerprint = sha256("\n".join(parts).encode() + b"\n" + read_body(request)).digest()
 

@@ -46,7 +46,8 @@ class RequestLog:
         finally:
             structlog.contextvars.clear_contextvars()
         response["X-Request-ID"] = request_id
-        if not response.streaming and "Content-Length" not in response:
+        bodiless = response.status_code in {204, 304}
+        if not (bodiless or response.streaming or "Content-Length" in response):
             response["Content-Length"] = str(len(response.content))
         if request.path not in QUIET:
             log.info(
@@ -68,6 +69,8 @@ class RequestLog:
             return problems.answer_problem(request, problems.InvalidQuery("The query string is too long."))
         if "\x00" in request.path or "%00" in query:
             return problems.answer_problem(request, problems.Malformed("NUL characters are not allowed."))
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            return problems.answer_problem(request, problems.LengthRequired())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:

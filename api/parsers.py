@@ -25,6 +25,9 @@ class JSONParser(BaseParser):
         :raises Malformed: if it is no JSON, holds NUL characters or is nested too deep
         """
         body = read_body(stream)
+        limit = getattr((parser_context or {}).get("view"), "body_limit", limits.BODY_BYTES_MAX)
+        if len(body) > limit:
+            raise errors.too_large(limit)
         try:
             data = orjson.loads(body)
         except orjson.JSONDecodeError as error:

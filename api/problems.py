@@ -55,6 +55,11 @@ class NotAcceptable(HttpProblem):
     description = "The API answers in `application/json`."
 
 
+class LengthRequired(HttpProblem):
+    code, status, title = "length_required", 411, "Content-Length is missing"
+    description = "Bodies in chunks of unknown total length are not taken. Send `Content-Length`."
+
+
 class PayloadTooLarge(HttpProblem):
     code, status, title = "payload_too_large", 413, "The body is too large"
     description = "`errors[0].params.limit` is the limit in bytes."

@@ -8,6 +8,8 @@ from rest_framework import serializers
 
 from domain.shared.actor import Actor
 
+UNKNOWN_TOLD = 20  # unknown fields that one answer names
+
 
 class OutSerializer(serializers.ModelSerializer):
     """Describes an answer. All fields are read-only; `Meta.expand` names the relations shown only on request."""
@@ -33,6 +35,16 @@ class OutSerializer(serializers.ModelSerializer):
         }
 
 
+class ShortList(serializers.ListField):
+    """A list whose length is looked at before its members are."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, list) and self.max_length is not None and len(data) > self.max_length:
+            detail = f"Ensure this field has no more than {self.max_length} elements."
+            raise serializers.ValidationError([detail], code="max_length")
+        return super().to_internal_value(data)
+
+
 class StrictMixin:
     """Refuses unknown fields by name, together with whatever else is wrong."""
 
@@ -41,7 +53,7 @@ class StrictMixin:
         if isinstance(data, dict):
             known = {name for name, field in self.fields.items() if not field.read_only}
             unknown = [serializers.ErrorDetail("There is no such field to write.", code="unknown_field")]
-            errors = dict.fromkeys(sorted(set(data) - known), unknown)
+            errors = dict.fromkeys(sorted(set(data) - known)[:UNKNOWN_TOLD], unknown)
         try:
             values = super().to_internal_value(data)  # type: ignore[misc]
         except serializers.ValidationError as error:

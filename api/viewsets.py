@@ -103,7 +103,7 @@ class ListMixin:
 
     def list(self: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         plain = request._request
-        base = f"{plain.scheme}://{plain.get_host()}{plain.path}"
+        base = f"{plain.scheme}://{plain.get_host()}{plain.path_info}"
         page = read_list(self.source, self.actor, path=base, query_string=plain.META.get("QUERY_STRING", ""))
         response = self.tagged(page.body, etags.tag(page.body))
         links = [f'<{url}>; rel="{rel}"' for rel, url in (("next", page.next), ("prev", page.previous)) if url]
@@ -129,7 +129,7 @@ class AddMixin:
         model = self.serializer_class.Meta.model
         row = crud.add(self.actor, model=model, rows=type(self).rows, permission=self.permission, values=values)
         response = self.shown(row.pk, status=201)
-        response["Location"] = f"{request._request.path.rstrip('/')}/{row.pk}"
+        response["Location"] = f"{request._request.path_info}/{row.pk}"
         return response
 
 

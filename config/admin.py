@@ -1,11 +1,17 @@
 """Django's admin: superusers look at the tables here. Changes go through the API, where the rules are."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+
+from api.clients import address
+from api.throttles import limiter, rate
 
 AREAS = ("users", "academic", "enrollment", "jobs")
 SECRET = frozenset({"password", "digest"})
@@ -36,8 +42,27 @@ class LookOnly(admin.ModelAdmin):
         return False
 
 
+class RatedLoginForm(AdminAuthenticationForm):
+    """The login form, counted in the same bucket as the API's login."""
+
+    def clean(self) -> Any:
+        verdict = limiter().take(f"cms:rate:login:{address(cast(HttpRequest, self.request))}", rate("login"))
+        if not verdict.allowed:
+            raise ValidationError("Too many attempts: wait a minute.", code="rate_limited")
+        return super().clean()
+
+
+def _nothing(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    raise Http404
+
+
 def register() -> None:
-    """Put every table of the areas on the admin's index."""
+    """Put every table of the areas on the admin's index, and take off what would write."""
+    admin.site.login_form = RatedLoginForm
+    admin.site.password_change = _nothing  # type: ignore[assignment]
+    admin.site.password_change_done = _nothing  # type: ignore[assignment]
+    if admin.site.is_registered(Group):
+        admin.site.unregister(Group)
     for area in AREAS:
         for model in apps.get_app_config(area).get_models():
             _register(model)

@@ -19,5 +19,6 @@ max_requests = ENV.web_max_requests
 max_requests_jitter = max_requests // 10
 limit_request_line = 8190
 limit_request_fields = 100
+forwarder_headers = ""  # no proxy moves the application to another path
 accesslog = None  # the application writes one line per request, with its id
 forwarded_allow_ips = ENV.forwarded_allow_ips

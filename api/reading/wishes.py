@@ -96,7 +96,7 @@ def _order(source: Source, given: dict[str, list[str]]) -> tuple[str, tuple[keys
         raise refuse("ordering", "repeated", "A field may stand in the order only once.")
     if keys[-1].path != "id":
         keys.append(keyset.Key("id", descending=False))
-    return ",".join(names), tuple(keys)
+    return f"{source.permission} {','.join(names)}", tuple(keys)
 
 
 def _page_size(given: dict[str, list[str]]) -> int:

@@ -21,14 +21,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def is_usable(self) -> bool:
         """An idle connection has nothing to say: bytes that wait mean news, or the server's farewell."""
-        if self.connection is None:
+        if self.connection is None or self.connection.closed:
             return False
         poll = select.poll()
-        poll.register(self.connection.fileno(), select.POLLIN)
+        try:
+            poll.register(self.connection.fileno(), select.POLLIN)
+        except (psycopg.Error, OSError, ValueError):
+            return False
         return not poll.poll(0) or bool(super().is_usable())
 
     def prepared_cursor(self) -> CursorWrapper:
         """Return a cursor for a statement whose text is kept, seen by everything that watches Django's queries."""
+        self.close_if_health_check_failed()
         self.ensure_connection()
         cursor: CursorWrapper = self._prepare_cursor(PreparedCursor(self.connection))  # type: ignore[attr-defined]
         return cursor

@@ -1,10 +1,9 @@
 """What changes the catalogue beyond plain adding and changing."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
+import orjson
 from django.db import transaction
 
 from domain.jobs.commands import add_job
@@ -23,6 +22,6 @@ def add_rows_later(actor: Actor, *, resource: str, items: Sequence[Mapping[str, 
     payload = {
         "resource": resource,
         "atomic": atomic,
-        "items": json.loads(json.dumps(items, cls=DjangoJSONEncoder)),
+        "items": orjson.loads(orjson.dumps(items, default=str)),
     }
     return add_job(actor, kind="academic.add_rows", payload=payload, total=len(items))

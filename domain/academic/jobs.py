@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from domain import crud
@@ -16,6 +17,7 @@ from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden
 from domain.users.queries import find_person
 
+TRIES: Final = 5  # after the first
 BATCH: Final = 100  # rows between two commits, and two looks at whether the job was cancelled
 RESOURCES: Final[Mapping[str, tuple[Any, Any]]] = MappingProxyType(
     {
@@ -29,7 +31,22 @@ RESOURCES: Final[Mapping[str, tuple[Any, Any]]] = MappingProxyType(
 SYSTEM: Final = Actor.system(reason="job worker")
 
 
-@app.task(name="academic.add_rows")
+@app.task(name="academic.add_rows", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=3), pass_context=True)
+def try_add_rows(context: JobContext, job_id: str) -> None:
+    """Add the rows; after an error try again where it stopped, and say so in the end if that does not help."""
+    try:
+        add_rows(job_id)
+    except Exception:
+        connection.close()
+        if context.job.attempts >= TRIES:
+            problem = {
+                "code": "internal_error",
+                "detail": "It failed again and again. What is counted as done is done.",
+            }
+            fail_job(SYSTEM, job=Job(pk=job_id), problem=problem)
+        raise
+
+
 def add_rows(job_id: str) -> None:
     """Add the rows of a job, in batches or all at once; run again, go on after the last counted batch."""
     job = start_job(SYSTEM, pk=job_id)

@@ -9,6 +9,7 @@ FILTER_VALUES_MAX: Final = 100  # values of one repeated query parameter
 SEARCH_LENGTH_MAX: Final = 100  # characters
 QUERY_STRING_MAX: Final = 8_000  # characters; beyond it no client of ours is at work
 BODY_BYTES_MAX: Final = 2 * 1024 * 1024
+CREDENTIALS_BYTES_MAX: Final = 16 * 1024  # of a body sent before anybody is logged in
 BODY_DEPTH_MAX: Final = 32  # nested arrays and objects
 BULK_INLINE_MAX: Final = 200  # rows answered at once; more become a job
 BULK_MAX: Final = 10_000  # rows of one job

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.reading.columns import Computed
-from api.serializers import InModelSerializer, InSerializer, OutSerializer, VisibleRow
+from api.serializers import InModelSerializer, InSerializer, OutSerializer, ShortList, VisibleRow
 from domain.academic import queries
 from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
 
@@ -93,6 +93,11 @@ class ClosureSerializer(InSerializer):
     reason = serializers.CharField(max_length=100)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        # A merge patch replaces the whole list, so its members are never partial.
+        missing = [name for name in self.get_fields() if name not in attrs]
+        if missing:
+            detail: Any = {name: ["This field is required."] for name in missing}
+            raise serializers.ValidationError(detail, code="required")
         if attrs["starts_on"] > attrs["ends_on"]:
             raise serializers.ValidationError({"ends_on": "A closure ends on or after its start."}, code="invalid")
         return {**attrs, "starts_on": str(attrs["starts_on"]), "ends_on": str(attrs["ends_on"])}
@@ -110,7 +115,7 @@ class TeachingPeriodSerializer(OutSerializer):
 
 
 class TeachingPeriodAddSerializer(InModelSerializer):
-    closures = serializers.ListField(child=ClosureSerializer(), required=False, max_length=50)
+    closures = ShortList(child=ClosureSerializer(), required=False, max_length=50)
 
     class Meta:
         model = TeachingPeriod

@@ -20,6 +20,7 @@ class PublicEndpoint(Endpoint):
     idempotent = False
     authentication_classes: Any = ()
     rate = "login"
+    body_limit = limits.CREDENTIALS_BYTES_MAX
 
 
 def tokens(login: commands.Login) -> dict[str, Any]:

@@ -29,6 +29,7 @@ CORS_EXPOSE_HEADERS = (
     "retry-after",
     "x-request-id",
 )
+CSRF_FAILURE_VIEW = "api.errors.view_csrf"
 CSRF_TRUSTED_ORIGINS = ENV.csrf_trusted_origins
 TRUSTED_PROXIES = ENV.trusted_proxies
 PUBLIC_URL = ENV.public_url

@@ -7,7 +7,9 @@ from datetime import timedelta
 import jwt
 import pytest
 from django.conf import settings
+from django.test import Client as DjangoClient
 
+from api import throttles
 from api.tokens import AccessToken, public_jwk
 from domain.users.models import DeviceSession, RefreshToken, User
 from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
@@ -224,3 +226,26 @@ def test_logout__of_a_device__ends_its_tokens_and_no_others(client_as, person):
 @pytest.mark.parametrize("body", [{}, {"email": "a"}, {"email": "a", "username": "b", "password": "x"}, {"email": 1}])
 def test_login__incomplete__422(client_as, body):
     assert client_as().post(LOGIN, body).status_code == 422
+
+
+def test_login__very_large_body__413(client_as):
+    assert client_as().post(LOGIN, {"email": "a", "password": "x" * 20_000}).status_code == 413
+
+
+def test_admin_login__many_attempts__stopped_like_the_apis(client_as, settings):
+    settings.THROTTLE_RATES = {**settings.THROTTLE_RATES, "login": "2/60"}
+    throttles.rate.cache_clear()
+    client = DjangoClient()
+    form = {"username": "ada@example.org", "password": "wrong"}
+    pages = [client.post("/admin/login/", form).content.decode() for _ in range(3)]
+
+    assert ["Too many attempts" in page for page in pages] == [False, False, True]
+
+
+@pytest.mark.parametrize("path", ["password_change/", "auth/group/add/", "academic/unit/add/"])
+def test_admin__of_a_superuser__writes_nothing(person, path):
+    User.objects.filter(pk=person.pk).update(is_superuser=True)
+    client = DjangoClient()
+    client.force_login(User.objects.get(pk=person.pk))
+
+    assert client.post(f"/admin/{path}", {}).status_code in {403, 404}

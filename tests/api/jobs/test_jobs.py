@@ -1,13 +1,15 @@
 """Bulk requests and the jobs they become."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from domain.academic import jobs
 from domain.academic.jobs import add_rows
-from domain.academic.models import Unit
+from domain.academic.models import SemesterOffering, Unit
 from domain.jobs.models import Job, JobRow
 from tests.api.platform.test_writes import UNIT
-from tests.factories.academic import CourseFactory, UnitFactory
+from tests.factories.academic import CourseFactory, TeachingPeriodFactory, UnitFactory
 from tests.support.worker import run_worker_once
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +231,40 @@ def test_job__dry_run__refused_and_not_queued(client_as):
 
     assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/items")
     assert Job.objects.count() == 0
+
+
+def test_job__fails_on_its_last_try__says_so(client_as, monkeypatch):
+    job = bulk(client_as(role="staff"), units(250)).json()["id"]
+    monkeypatch.setattr(jobs, "_add_batch", lambda *args: 1 / 0)
+    monkeypatch.setattr(jobs, "connection", SimpleNamespace(close=lambda: None))
+    states = []
+    for attempts in (0, jobs.TRIES):
+        with pytest.raises(ZeroDivisionError):
+            jobs.try_add_rows(SimpleNamespace(job=SimpleNamespace(attempts=attempts)), job)
+        states.append(Job.objects.get(pk=job).status)
+
+    assert states == ["running", "failed"]
+
+
+def test_job__instants__keep_their_microseconds(client_as):
+    period = TeachingPeriodFactory()
+    rows = [
+        {
+            "unit_id": str(UnitFactory().pk),
+            "teaching_period_id": str(period.pk),
+            "campus": "hanoi",
+            "delivery_mode": "online",
+            "capacity": 1,
+            "enrollment_opens_at": "2026-01-01T00:00:00.000123Z",
+            "enrollment_closes_at": "2026-01-01T00:00:00.000999Z",
+        }
+        for _ in range(201)
+    ]
+    add_rows(bulk(client_as(role="staff"), rows, path="/api/v1/semester-offerings/bulk").json()["id"])
+
+    opened = SemesterOffering.objects.values_list("enrollment_opens_at", flat=True)
+    assert {instant.microsecond for instant in opened} == {123}
+    assert len(opened) == 201
 
 
 @pytest.mark.django_db(transaction=True)

@@ -116,3 +116,12 @@ def test_dry_run__with_a_key__leaves_the_key_free(client_as):
     client.post(UNITS, UNIT, HTTP_IDEMPOTENCY_KEY="k1", HTTP_PREFER="dry-run")
 
     assert client.post(UNITS, UNIT, HTTP_IDEMPOTENCY_KEY="k1").status_code == 201
+
+
+def test_key__same_path_with_slashes__the_same_request(client_as):
+    client = client_as(role="staff")
+    first = client.post(UNITS, UNIT, HTTP_IDEMPOTENCY_KEY="k1")
+
+    again = client.post(UNITS + "/" * 400, UNIT, HTTP_IDEMPOTENCY_KEY="k1")
+
+    assert (again.status_code, again.content) == (201, first.content)

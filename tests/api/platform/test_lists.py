@@ -129,6 +129,14 @@ def test_cursor__of_another_order__refused(client_as):
     assert response.json()["errors"][0]["code"] == "cursor_of_another_order"
 
 
+def test_cursor__of_another_list__refused(client_as):
+    UnitFactory.create_batch(2)
+    client = client_as(role="student")
+    cursor = client.get(f"{UNITS}?page_size=1").json()["next"].split("cursor=")[1]
+
+    assert client.get(f"/api/v1/courses?cursor={cursor}").status_code == 400
+
+
 def test_cursor__tampered__refused(client_as):
     UnitFactory.create_batch(2)
     client = client_as(role="student")

@@ -40,6 +40,14 @@ GARBAGE = {
     "dots in path": b"GET /api/v1/../../../etc/passwd HTTP/1.1\r\n" + HOST + b"\r\n",
     "static outside": b"GET /static/../../config/env.py HTTP/1.1\r\n" + HOST + b"\r\n",
     "absolute address": b"GET http://evil.example/api/v1/units HTTP/1.1\r\n" + HOST + b"\r\n",
+    "type in an unknown charset": b"POST /api/v1/auth/token HTTP/1.1\r\n"
+    + HOST
+    + b"Content-Type: a; b*=x'y'%41\r\nContent-Length: 2\r\n\r\n{}",
+    "chunks": b"POST /api/v1/auth/token HTTP/1.1\r\n"
+    + HOST
+    + b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    "foreign path prefix": b"GET /x/api/v1/units HTTP/1.1\r\n" + HOST + b"SCRIPT_NAME: /x\r\n\r\n",
+    "form without its token": b"PUT /health/live HTTP/1.1\r\n" + HOST + b"Content-Length: 0\r\n\r\n",
     "TRACE": b"TRACE /api/v1/units HTTP/1.1\r\n" + HOST + b"\r\n",
     "unknown method": b"BREW /api/v1/units HTTP/1.1\r\n" + HOST + b"\r\n",
 }

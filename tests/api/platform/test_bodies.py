@@ -1,0 +1,55 @@
+"""Bodies made to be wrong, large or confusing."""
+
+import pytest
+
+from domain.academic.models import Unit
+from tests.api.platform.test_writes import UNIT, UNITS
+from tests.factories.academic import TeachingPeriodFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("closure", [{}, {"reason": "x"}, {"starts_on": "2026-04-03", "ends_on": "2026-04-03"}])
+def test_teaching_period__incomplete_closure_in_a_patch__refused(client_as, closure):
+    period = TeachingPeriodFactory()
+
+    response = client_as(role="staff").patch(f"/api/v1/teaching-periods/{period.pk}", {"closures": [closure]})
+
+    assert response.status_code == 422, response.content
+    assert {each["code"] for each in response.json()["errors"]} == {"required"}
+
+
+@pytest.mark.parametrize(
+    "prefer", ["dry-run; wait=10", 'dry-run=""', "dry-run;", "return=minimal,dry-run", "Dry-Run=true"]
+)
+def test_dry_run__in_any_spelling__writes_nothing(client_as, prefer):
+    response = client_as(role="staff").post(UNITS, UNIT, HTTP_PREFER=prefer)
+
+    assert (response.status_code, response["Preference-Applied"]) == (201, "dry-run")
+    assert Unit.objects.count() == 0
+
+
+def test_unknown_fields__very_many__a_short_answer(client_as):
+    body = {f"field{number}": 0 for number in range(50_000)}
+
+    response = client_as(role="staff").post(UNITS, body)
+
+    assert response.status_code == 422
+    assert len(response.json()["errors"]) <= 100
+
+
+def test_closures__far_too_many__refused_without_a_look_at_each(client_as):
+    period = TeachingPeriodFactory()
+
+    response = client_as(role="staff").patch(f"/api/v1/teaching-periods/{period.pk}", {"closures": [1] * 500_000})
+
+    assert [(each["pointer"], each["code"]) for each in response.json()["errors"]] == [("/closures", "max_length")]
+
+
+def test_fields__named_like_an_error__are_reported_as_fields(client_as):
+    response = client_as(role="staff").post(UNITS, {**UNIT, "message": 1, "code": ""})
+
+    assert {(each["pointer"], each["code"]) for each in response.json()["errors"]} == {
+        ("/message", "unknown_field"),
+        ("/code", "blank"),
+    }
