@@ -71,21 +71,24 @@ def _says_ready(data: Path, pid: int) -> bool:
 def _await_end_of_killed(data: Path) -> None:
     """A server that was killed is there for a moment more, and the next would refuse to start beside it."""
     deadline = time.monotonic() + ports.PATIENCE
-    while "postgres" in _named_in_lock(data) and time.monotonic() < deadline:
+    while _at_work(data) and time.monotonic() < deadline:
         time.sleep(0.1)
 
 
 def _drop_misleading_lock(data: Path) -> None:
-    """After a crash its pid file may name a stranger, and the server would refuse to start."""
-    name = _named_in_lock(data)
-    if name and "postgres" not in name:
+    """After a crash its pid file may name a stranger or a corpse, and the server would refuse to start."""
+    if not _at_work(data):
         (data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _named_in_lock(data: Path) -> str:
-    """Return the name of the living process that the server's pid file speaks of; nothing if there is none."""
-    try:
-        process = psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
-        return "" if process.status() == psutil.STATUS_ZOMBIE else process.name()
-    except (OSError, ValueError, IndexError, psutil.Error):
-        return ""
+def _at_work(data: Path) -> bool:
+    """Tell whether a process of PostgreSQL lives on this data; all of them work in its directory."""
+    for process in psutil.process_iter(["name"]):
+        if "postgres" not in (process.info["name"] or ""):
+            continue
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == data.resolve():
+                return True
+        except psutil.Error:
+            continue  # gone by now, or another user's and so not on our data
+    return False
