@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from api.reading import keyset
 from api.reading.columns import json_row
-from api.reading.plan import Plan, Slot, plan
+from api.reading.plan import Slot, plan
 from api.reading.question import shape_tree
 from api.reading.source import Source
 from api.reading.wishes import Wishes, one_wishes, wishes
@@ -69,13 +69,6 @@ def read_one(source: Source, actor: Actor, pk: Any, *, query_string: str = "") -
         return None
     body, version = found
     return body or b"", int(version or 0)
-
-
-def list_plan(source: Source, actor: Actor, query_string: str) -> Plan:
-    """Return the plan behind a list, for those who want to look at its SQL."""
-    asked = wishes(source, query_string)
-    shape = (source, actor.scopes(source.permission), asked.shape)
-    return plan(shape, lambda: _list_rows(source, actor, asked), page=asked.direction)
 
 
 def _list_rows(source: Source, actor: Actor, asked: Wishes) -> QuerySet[Any]:

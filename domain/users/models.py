@@ -53,10 +53,6 @@ class User(Record, AbstractBaseUser):
     def __str__(self) -> str:
         return self.email
 
-    @property
-    def full_name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
-
     # What Django's admin asks of a user. The API never asks it.
     @property
     def is_staff(self) -> bool:
