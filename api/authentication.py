@@ -1,18 +1,21 @@
 """From a bearer token to the actor of the request."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework_simplejwt.exceptions import TokenError
 
+from api.clients import ip_address_of
 from api.tokens import AccessToken
+from domain.authentication.errors import TokenInvalid
+from domain.authentication.queries import find_actor
 from domain.shared import clock
 from domain.shared.actor import Actor
-from domain.users.errors import TokenInvalid
-from domain.users.queries import find_actor
 
 TOKENS_KEPT = 4096
 Claims = Mapping[str, Any]
@@ -41,6 +44,11 @@ def claims_of(token: str) -> Claims:
     return claims
 
 
+def from_request(actor: Actor, request: HttpRequest) -> Actor:
+    """Note in which request, and from which address, the actor acts."""
+    return replace(actor, request_id=getattr(request, "request_id", ""), address=ip_address_of(request))
+
+
 class BearerAuthentication(BaseAuthentication):
     """`Authorization: Bearer <access token>`. The user of the request is an `Actor`."""
 
@@ -54,13 +62,14 @@ class BearerAuthentication(BaseAuthentication):
         token = token.strip()
         claims = claims_of(token)
         try:
-            actor = find_actor(UUID(claims["sub"]), UUID(claims["sid"]))
-        except (KeyError, ValueError) as error:
+            behind = claims.get("act")
+            actor = find_actor(UUID(claims["sub"]), UUID(claims["sid"]), UUID(behind["sub"]) if behind else None)
+        except (KeyError, ValueError, TypeError) as error:
             raise TokenInvalid from error
         if actor is None:
             raise TokenInvalid
         request._request.actor_id = str(actor.user_id)  # type: ignore[attr-defined]
-        return actor, claims
+        return from_request(actor, request._request), claims
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'

@@ -1,5 +1,7 @@
 """Where a request comes from."""
 
+from ipaddress import ip_address
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -12,3 +14,12 @@ def address(request: HttpRequest) -> str:
         if len(hops) >= proxies:
             return str(hops[-proxies])
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def ip_address_of(request: HttpRequest) -> str | None:
+    """Return the client's address if it is one: what a client or proxy wrote there may be anything."""
+    text = address(request)
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return None

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import etags
+from api.authentication import from_request
 from api.idempotency import Idempotency, Replay, key_of, replayed
 from api.reading.question import check_names, pairs
 from domain.shared.actor import Actor
@@ -45,7 +46,7 @@ class Endpoint(APIView):
 
     @property
     def actor(self) -> Actor:
-        return self.request.user or Actor(user_id=None)  # type: ignore[return-value]
+        return self.request.user or from_request(Actor(user_id=None), self.request._request)  # type: ignore[return-value]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Run the operation; a POST with a key, or a dry run, inside one transaction with its answer."""

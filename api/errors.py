@@ -12,10 +12,10 @@ from rest_framework import exceptions as drf
 from rest_framework.views import set_rollback
 
 from api import problems
+from domain.authentication.errors import TokenInvalid, Unauthenticated
 from domain.policy import limits
 from domain.shared import errors
 from domain.shared.locking import LOCK_NOT_AVAILABLE
-from domain.users.errors import TokenInvalid, Unauthenticated
 
 log = structlog.get_logger(channel="api")
 

@@ -9,17 +9,15 @@ from math import ceil
 from typing import Any, NamedTuple
 
 import redis
-import structlog
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from api.clients import address
 from api.problems import RateLimited
+from domain.shared.store import Away, store
 
-log = structlog.get_logger(channel="throttle")
 KEPT_LOCALLY = 10_000
-RETRY_REDIS_AFTER = 5.0
 
 # Generic cell rate algorithm: one number per key, the time at which its bucket is full again. Times in microseconds.
 _GCRA = """
@@ -82,51 +80,31 @@ class Local:
 
 
 class Limiter(threading.local):
-    """Takes from the bucket in Redis; falls back to this thread's own while Redis does not answer.
+    """Takes from the bucket in Redis; falls back to this thread's own while Redis does not answer."""
 
-    Each thread keeps one connection and speaks on it directly: the pool and the retries of redis-py's client cost more
-    than the question itself.
-    """
-
-    def __init__(self, url: str) -> None:
-        self.client = redis.Redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25)
-        self.wire: Any = None
+    def __init__(self) -> None:
         self.local = Local()
-        self.away_until = 0.0
 
     def take(self, key: str, rate: Rate) -> Verdict:
         """Take one request from the key's bucket."""
-        if time.monotonic() < self.away_until:
-            return self.local.take(key, rate)
         try:
             allowed, left, wait = self._ask(key, rate)
-        except redis.RedisError as error:
-            self.away_until = time.monotonic() + RETRY_REDIS_AFTER
-            log.warning("redis_away", error=str(error))
+        except Away:
             return self.local.take(key, rate)
         return Verdict(bool(allowed), int(left), int(wait) / 1_000_000)
 
     def _ask(self, key: str, rate: Rate) -> Any:
         arguments = (1, key, rate.step, rate.window * 1_000_000)
-        if self.wire is None:
-            self.wire = self.client.connection_pool.get_connection()
         try:
-            self.wire.send_command("EVALSHA", _GCRA_SHA, *arguments)
-            return self.wire.read_response()
+            return store().ask("EVALSHA", _GCRA_SHA, *arguments)
         except redis.exceptions.NoScriptError:
-            self.wire.send_command("EVAL", _GCRA, *arguments)
-            return self.wire.read_response()
-        except redis.ConnectionError:
-            # The server closed an idle connection, or was restarted: one more try on a new one.
-            self.wire.disconnect()
-            self.wire.send_command("EVAL", _GCRA, *arguments)
-            return self.wire.read_response()
+            return store().ask("EVAL", _GCRA, *arguments)
 
 
 @cache
 def limiter() -> Limiter:
     """Return this process's limiter."""
-    return Limiter(settings.REDIS_URL)
+    return Limiter()
 
 
 class RateLimit(BaseThrottle):

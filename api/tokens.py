@@ -13,7 +13,7 @@ from rest_framework_simplejwt import tokens
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.settings import api_settings
 
-from domain.users.models import DeviceSession
+from domain.authentication.models import DeviceSession
 
 HEADER_TYPE = "at+jwt"
 

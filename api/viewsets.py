@@ -18,7 +18,7 @@ from api.reading.source import Source
 from api.reading.wishes import one_wishes
 from domain import crud
 from domain.policy.permissions import MATRIX
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
 
@@ -62,7 +62,7 @@ class ResourceViewSet(Endpoint, GenericViewSet):
         """Fail at start-up, not on a request, if the matrix uses a scope that the model does not define."""
         for permission in MATRIX:
             if permission.split(".")[0] == cls.resource:
-                for role in Role:
+                for role in SystemRole:
                     cls.rows(Actor(user_id=None, roles=frozenset({role})), permission)
 
     @cached_property

@@ -13,8 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from api.clients import address
 from api.throttles import limiter, rate
 
-AREAS = ("users", "academic", "enrollment", "jobs")
-SECRET = frozenset({"password", "digest"})
+AREAS = ("users", "authentication", "people", "academic", "enrollment", "jobs", "audit")
+SECRET = frozenset({"password", "digest", "secret", "private_key"})
 
 
 class LookOnly(admin.ModelAdmin):

@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, QuerySet, UniqueConstraint
 
+from domain.audit.commands import describe_event, record_event, record_events
+from domain.policy.permissions import field_rule
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
-from domain.shared.errors import AlreadyExists, Conflict, DomainError, Forbidden, RuleBroken, Stale
+from domain.shared.errors import AlreadyExists, Conflict, DomainError, Forbidden, InUse, RuleBroken, Stale
 from domain.shared.locking import lock
 from domain.shared.models import Record
 
@@ -26,6 +28,12 @@ def add(actor: Actor, *, model: type[R], rows: Rows, permission: str, values: Ma
     :raises AlreadyExists: if values that must be unique are taken
     :raises RuleBroken: if a constraint of the table refuses the values
     """
+    row = _add(actor, model=model, rows=rows, permission=permission, values=values)
+    record_event(actor, action=permission, about=row, after=values)
+    return row
+
+
+def _add(actor: Actor, *, model: type[R], rows: Rows, permission: str, values: Mapping[str, Any]) -> R:
     require(actor, permission)
     row = model(**values)
     write(row, force_insert=True)
@@ -58,14 +66,62 @@ def change(
     require_reach(rows(actor, permission), pk, permission=permission)
     if versions is not None and row.version not in versions:
         raise Stale(version=row.version)
-    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
-    if not changed:
+    before = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
+    if not before:
         return row
+    changed = {name: values[name] for name in before}
+    require_fields(actor, rows=rows, noun=noun, pk=pk, names=changed)
     for name, value in {**changed, "version": row.version + 1, "updated_at": clock.now()}.items():
         setattr(row, name, value)
     write(row, update_fields=[*changed, "version", "updated_at"])
     require_reach(rows(actor, permission), pk, permission=permission)
+    record_event(actor, action=permission, about=row, before=before, after=changed)
     return row
+
+
+def require_fields(actor: Actor, *, rows: Rows, noun: str, pk: Any, names: Collection[str]) -> None:
+    """Refuse the change of a field that takes a permission of its own.
+
+    :raises Forbidden: naming the fields
+    """
+    fields: dict[str, list[str]] = {}
+    for name in names:
+        if needed := field_rule(noun, name).write:
+            fields.setdefault(needed, []).append(name)
+    for permission, guarded in fields.items():
+        require_reach(rows(actor, permission), pk, permission=permission, fields=guarded)
+
+
+@transaction.atomic
+def remove(
+    actor: Actor,
+    *,
+    model: type[R],
+    rows: Rows,
+    permission: str,
+    pk: Any,
+    versions: Collection[int] | None = None,
+) -> None:
+    """Delete one row.
+
+    :raises NotFound: if the actor can't see the row
+    :raises Forbidden: if the actor sees it but may not delete it
+    :raises Stale: if the row has another version by now
+    :raises InUse: if others refer to it
+    """
+    noun = permission.split(".", maxsplit=1)[0]
+    require_sight(rows(actor, f"{noun}.view"), pk)
+    row = lock(model, pk)
+    require_reach(rows(actor, permission), pk, permission=permission)
+    if versions is not None and row.version not in versions:
+        raise Stale(version=row.version)
+    before = {field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields}
+    record_event(actor, action=permission, about=row, before=before)
+    try:
+        with transaction.atomic():
+            row.delete()
+    except (models.ProtectedError, IntegrityError) as error:
+        raise InUse from error
 
 
 @dataclass(frozen=True)
@@ -91,16 +147,19 @@ def add_many(
     :raises Forbidden: if the actor may add none at all
     """
     require(actor, permission)
-    outcomes = []
+    outcomes, events = [], []
     for values in items:
         try:
-            row = add(actor, model=model, rows=rows, permission=permission, values=values)
+            with transaction.atomic():
+                row = _add(actor, model=model, rows=rows, permission=permission, values=values)
+            events.append(describe_event(actor, action=permission, about=row, after=values))
             outcomes.append(Outcome(pk=row.pk))
         except DomainError as error:
             outcomes.append(Outcome(error=error))
     if atomic and any(outcome.error for outcome in outcomes):
         transaction.set_rollback(True)
         return [Outcome(error=outcome.error) for outcome in outcomes]
+    record_events(actor, events=events)
     return outcomes
 
 

@@ -11,15 +11,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from api import throttles
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
+from domain.shared.store import store
 from tests.support.client import Client, client_for
+from tests.support.flush import teach_flush
+
+teach_flush()
 
 
 @pytest.fixture(autouse=True)
 def _fresh_limits() -> Iterator[None]:
     """Give each test full buckets: every test process has a Redis database of its own."""
     throttles.limiter.cache_clear()
-    throttles.limiter().client.flushdb()
+    store.cache_clear()
+    store().client.flushdb()
     cache.clear()
     yield
     throttles.limiter.cache_clear()
@@ -31,7 +36,7 @@ def client_as(db: None) -> Callable[..., Client]:
     """Return a maker of clients: `client_as(role="staff")`, `client_as(user=…)`, or `client_as()` for nobody."""
 
     def make(role: str | None = None, **kwargs: Any) -> Client:
-        return client_for(Role(role) if role else None, **kwargs)
+        return client_for(SystemRole(role) if role else None, **kwargs)
 
     return make
 

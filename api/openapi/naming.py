@@ -6,16 +6,19 @@ from typing import Any
 # The subject groups of the documentation, in their order: tag → (what it holds, the areas of api/v1 in it).
 TAGS: dict[str, tuple[str, frozenset[str]]] = {
     "Auth": ("Logging in and staying logged in.", frozenset({"auth"})),
-    "Users": ("People, their roles and their accounts.", frozenset({"users", "audit"})),
+    "Users": ("People, their roles and their accounts.", frozenset({"users", "people"})),
     "Academic": (
         "The catalogue: courses, units, and when and where they are taught.",
         frozenset({"academic"}),
     ),
     "Enrollment": ("Places in offerings, approvals and transcripts.", frozenset({"enrollment"})),
     "Core": (
-        "Events, class sessions, attendance, tickets, notifications, forms and files.",
-        frozenset({"events", "timetable", "tickets", "notifications", "forms", "files"}),
+        "Events, class sessions, attendance, tickets, notifications and forms.",
+        frozenset({"events", "timetable", "tickets", "notifications", "forms"}),
     ),
+    "Scholarships": ("Scholarships, applications for them, and their documents.", frozenset({"scholarships"})),
+    "Files": ("Uploads: announced, sent, confirmed, linked.", frozenset({"files"})),
+    "Audit": ("Who did what, kept for ever.", frozenset({"audit"})),
     "Social": ("Social gold and achievements.", frozenset({"social"})),
     "Jobs": ("Long work: its progress, its result, and what became of each row.", frozenset({"jobs"})),
     "Meta": ("The API about itself.", frozenset({"meta"})),

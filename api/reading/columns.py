@@ -4,10 +4,25 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, Expression, F, Field, Func, JSONField, Model, TextField
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    Exists,
+    Expression,
+    F,
+    Field,
+    Func,
+    JSONField,
+    Model,
+    OuterRef,
+    TextField,
+)
 from django.db.models.expressions import Case, When
 from django.db.models.functions import Cast
 from rest_framework import serializers
+
+from domain.policy.permissions import OPEN, Scope, field_rule
+from domain.shared.actor import Actor
 
 # PostgreSQL takes at most 100 arguments in one call.
 MOST_PAIRS = 50
@@ -61,8 +76,33 @@ def expandable(serializer: Any) -> Mapping[str, Any]:
     return {name: type(declared(serializer)[name]) for name in names}
 
 
-def json_row(serializer: Any, tree: Tree, *, model: type[Model], path: str = "") -> Any:
-    """Build the JSON expression of one row.
+def resource_of(serializer: Any) -> str:
+    """Return the resource that a serializer shows, if it says so: then its field rules hold, and who may see it."""
+    return str(getattr(getattr(serializer, "Meta", None), "resource", ""))
+
+
+def field_permission(serializer: Any, name: str) -> str | None:
+    """Return the permission that reading a field takes beyond the row's own."""
+    return field_rule(resource_of(serializer), name).read
+
+
+def row_permission(serializer: Any) -> str | None:
+    """Return the permission that a relation's object is shown by; None where every role sees all of them."""
+    permission = f"{resource_of(serializer)}.view"
+    return permission if resource_of(serializer) and permission not in OPEN else None
+
+
+@cache
+def permissions_of(serializer: Any) -> tuple[str, ...]:
+    """Return every permission that decides what this serializer shows within a row, relations included."""
+    found = {permission for name in declared(serializer) if (permission := field_permission(serializer, name))}
+    for inner in expandable(serializer).values():
+        found.update(each for each in (row_permission(inner), *permissions_of(inner)) if each)
+    return tuple(sorted(found))
+
+
+def json_row(serializer: Any, tree: Tree, *, model: type[Model], actor: Actor, path: str = "") -> Any:
+    """Build the JSON expression of one row, null where the actor may not read.
 
     `tree` holds the chosen field names; a value that is itself a tree expands that relation.
     """
@@ -72,14 +112,27 @@ def json_row(serializer: Any, tree: Tree, *, model: type[Model], path: str = "")
         field = fields[name]
         source = field.source or name
         if branch is None:
-            pairs[name] = column(field, path + source.replace(".", "__"), path)
+            shown = column(field, path + source.replace(".", "__"), path)
+            permission = field_permission(serializer, name)
+            pairs[name] = _if_reached(shown, serializer, permission, actor, f"{path}pk") if permission else shown
             continue
+        kind = type(field)
         relation = model._meta.get_field(source)
-        inner = json_row(type(field), branch, model=relation.related_model, path=f"{path}{source}__")  # type: ignore[arg-type]
-        pairs[name] = inner if not relation.null else Case(When(**{f"{path}{source}__isnull": False}, then=inner))
+        inner = json_row(kind, branch, model=relation.related_model, actor=actor, path=f"{path}{source}__")  # type: ignore[arg-type]
+        if relation.null:
+            inner = Case(When(**{f"{path}{source}__isnull": False}, then=inner))
+        permission = row_permission(kind)
+        pairs[name] = _if_reached(inner, kind, permission, actor, f"{path}{source}__pk") if permission else inner
     if len(pairs) > MOST_PAIRS:
         raise ValueError(f"{serializer.__name__} has more than {MOST_PAIRS} fields; PostgreSQL can't build it at once")
     return JsonObject(**pairs)
+
+
+def _if_reached(shown: Any, serializer: Any, permission: str, actor: Actor, key: str) -> Any:
+    """Show a value only where the actor reaches its row with this permission."""
+    if Scope.ANY in actor.scopes(permission):
+        return shown
+    return Case(When(Exists(serializer.Meta.rows(actor, permission).filter(pk=OuterRef(key))), then=shown))
 
 
 def column(field: serializers.Field, source: str, path: str) -> Expression | F:

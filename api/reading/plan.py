@@ -7,10 +7,10 @@ from typing import Any, Literal
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression, Field, Lookup, QuerySet
-from django.db.models import Field as ModelField
+from django.db.models import Expression, Field, QuerySet
 
 from api.reading.columns import sql_type
+from domain.policy.permissions import Scope
 from domain.shared import clock
 
 PLANS_KEPT = 1024
@@ -20,34 +20,25 @@ Direction = Literal["forward", "backward"]
 
 @dataclass(frozen=True)
 class Placeholder:
-    """Stands in a compiled query's parameters for a value that each run brings."""
+    """Stands in a compiled query's parameters for a value that each run brings.
+
+    `held` is a permission and a limit: the ids of the objects within which the caller holds it.
+    """
 
     name: str
+    held: tuple[str, Scope] | None = None
 
 
 class Slot(Expression):
     """A value that is not known when the query is compiled, only its type (or a list of that type)."""
 
-    def __init__(self, name: str, field: Field, *, many: bool = False) -> None:
+    def __init__(self, name: str, field: Field, *, many: bool = False, held: tuple[str, Scope] | None = None) -> None:
         super().__init__(output_field=ArrayField(field.clone()) if many else field)
-        self.placeholder, self.element, self.many = Placeholder(name), field, many
+        self.placeholder, self.element, self.many = Placeholder(name, held), field, many
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         cast = sql_type(self.element, connection) + ("[]" if self.many else "")
         return f"%s::{cast}", [self.placeholder]
-
-
-@ModelField.register_lookup
-class AnyOf(Lookup):
-    """`column = ANY(array)`: one statement text however many values are asked for."""
-
-    lookup_name = "any_of"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        left, left_values = self.process_lhs(compiler, connection)
-        right, right_values = self.process_rhs(compiler, connection)
-        return f"{left} = ANY({right})", [*left_values, *right_values]
 
 
 @dataclass(frozen=True)
@@ -72,7 +63,7 @@ class Plan:
 
 def _bound(param: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(param, Placeholder):
-        return values[param.name]
+        return values[param.name] if param.held is None else values["caller"].objects(*param.held)
     return clock.now() if isinstance(param, clock.Instant) else param
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet, TextField, UUIDField
+from django.db.models import Exists, OuterRef, QuerySet, TextField, UUIDField
 from django.db.models.functions import Cast
 
 from api.reading import keyset
@@ -12,6 +12,7 @@ from api.reading.plan import Slot, plan
 from api.reading.question import shape_tree
 from api.reading.source import Source
 from api.reading.wishes import Wishes, one_wishes, wishes
+from domain.policy.permissions import Scope
 from domain.shared.actor import Actor
 
 
@@ -30,8 +31,8 @@ def read_list(source: Source, actor: Actor, *, path: str, query_string: str) -> 
     :raises InvalidQuery: for an unknown parameter or a bad value
     """
     asked = wishes(source, query_string)
-    values = {**asked.values, "actor": actor.user_id}
-    scopes = actor.scopes(source.permission)
+    values = {**asked.values, "actor": actor.user_id, "caller": actor}
+    scopes = source.reach(actor)
     page = plan((source, scopes, asked.shape), lambda: _list_rows(source, actor, asked), page=asked.direction)
     objects, first, last, count = page.run(values) or (None, None, None, None)
     found = int(count or 0)
@@ -60,11 +61,11 @@ def read_one(source: Source, actor: Actor, pk: Any, *, query_string: str = "") -
     def build() -> QuerySet[Any]:
         rows = source.rows(_anyone(actor), source.permission)
         return rows.filter(pk=Slot("pk", rows.model._meta.pk)).values_list(
-            _row(source, tree_key, rows.model), "version"
+            _row(source, actor, tree_key, rows.model), "version"
         )
 
-    shape = (source, actor.scopes(source.permission), "one", tree_key)
-    found = plan(shape, build).run({"actor": actor.user_id, "pk": pk})
+    shape = (source, source.reach(actor), "one", tree_key)
+    found = plan(shape, build).run({"actor": actor.user_id, "caller": actor, "pk": pk})
     if found is None:
         return None
     body, version = found
@@ -76,25 +77,37 @@ def _list_rows(source: Source, actor: Actor, asked: Wishes) -> QuerySet[Any]:
     if asked.continued:
         rows = rows.filter(keyset.after(rows.model, asked.keys, backwards=asked.backwards))
     return rows.order_by(*keyset.order_by(asked.keys, backwards=asked.backwards)).values_list(
-        _row(source, asked.tree_key, rows.model), keyset.key_text(asked.keys)
+        _row(source, actor, asked.tree_key, rows.model), keyset.key_text(asked.keys)
     )
 
 
 def _filtered(source: Source, actor: Actor, asked: Wishes) -> QuerySet[Any]:
-    rows = source.rows(_anyone(actor), source.permission)
+    anyone = _anyone(actor)
+    rows = source.rows(anyone, source.permission)
     for name, literal in asked.filters:
         declared = source.filters.base_filters[name]
         rows = declared.apply(rows, literal if declared.literal else declared.slot(name))
+        permission = source.filter_permission(name)
+        if permission and Scope.ANY not in actor.scopes(permission):
+            # Whoever may not read a field must not learn it by asking for its values.
+            rows = rows.filter(Exists(source.rows(anyone, permission).filter(pk=OuterRef("pk"))))
     return rows
 
 
+class _Anyone(Actor):
+    """An actor of the same roles whose ids are bound anew at each run."""
+
+    def objects(self, permission: str, limit: Scope) -> Any:
+        return Slot(f"{permission} {limit}", UUIDField(), many=True, held=(permission, limit))
+
+
 def _anyone(actor: Actor) -> Actor:
-    """Return an actor of the same roles whose id is bound anew at each run."""
-    return Actor(user_id=Slot("actor", UUIDField()), roles=actor.roles, reason=actor.reason)
+    return _Anyone(user_id=Slot("actor", UUIDField()), roles=actor.roles, grants=actor.grants, reason=actor.reason)
 
 
-def _row(source: Source, tree_key: tuple[Any, ...], model: Any) -> Cast:
-    return Cast(json_row(source.serializer, shape_tree(source.serializer, *tree_key), model=model), TextField())
+def _row(source: Source, actor: Actor, tree_key: tuple[Any, ...], model: Any) -> Cast:
+    tree = shape_tree(source.serializer, *tree_key)
+    return Cast(json_row(source.serializer, tree, model=model, actor=_anyone(actor)), TextField())
 
 
 def _link(path: str, asked: Wishes, key: bytes, *, backwards: bool) -> str:

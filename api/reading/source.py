@@ -1,13 +1,15 @@
 """What a view declares about its reads."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from api.reading.columns import permissions_of
 from api.reading.filters import FilterSet
+from domain.policy.permissions import field_rule
 from domain.shared.actor import Actor
 
 
@@ -21,3 +23,19 @@ class Source:
     filters: type[FilterSet] = FilterSet
     ordering: Mapping[str, str] = field(default_factory=dict)
     default_ordering: str = "id"
+    permissions: tuple[str, ...] = ()  # beyond the rows' own: of fields and relations, and of what is filtered by
+
+    def __post_init__(self) -> None:
+        asked = {each for name in self.filters.base_filters if (each := self.filter_permission(name))}
+        more = sorted({*permissions_of(self.serializer), *asked} - {self.permission})
+        object.__setattr__(self, "permissions", tuple(more))
+
+    def filter_permission(self, name: str) -> str | None:
+        """Return the permission that filtering by this takes: that of reading the field."""
+        path = str(self.filters.base_filters[name].field_name)
+        return field_rule(self.permission.split(".")[0], path.split("__", maxsplit=1)[0]).read
+
+    def reach(self, actor: Actor) -> Hashable:
+        """Return all of the actor's reach that decides the statement."""
+        own = actor.scopes(self.permission)
+        return (own, *map(actor.scopes, self.permissions)) if self.permissions else own

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from domain import crud
 from domain.academic import queries
-from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
+from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
 from domain.jobs.commands import fail_job, report_job, start_job, succeed_job
 from domain.jobs.models import Job, JobRow
 from domain.shared.actor import Actor
@@ -24,6 +24,7 @@ RESOURCES: Final[Mapping[str, tuple[Any, Any]]] = MappingProxyType(
         "course": (Course, queries.courses),
         "unit": (Unit, queries.units),
         "course_unit": (CourseUnit, queries.course_units),
+        "intake": (Intake, queries.intakes),
         "teaching_period": (TeachingPeriod, queries.teaching_periods),
         "semester_offering": (SemesterOffering, queries.semester_offerings),
     }

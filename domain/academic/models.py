@@ -160,6 +160,31 @@ class CourseUnit(Record):
         return f"{self.course_id} {self.unit_id}"
 
 
+class Intake(Record):
+    """The people who begin a course in the same term."""
+
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    year = models.PositiveSmallIntegerField(validators=_between(*limits.YEARS))
+    term = models.CharField(max_length=12, choices=Term.choices)
+
+    class Meta:
+        db_table = "intakes"
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="intakes_code_is_unique"),
+            models.CheckConstraint(condition=Q(term__in=Term.values), name="intakes_term_is_known"),
+            models.CheckConstraint(
+                condition=Q(year__range=limits.YEARS),
+                name="intakes_year_in_range",
+                violation_error_message="The year lies between 1990 and 2100.",
+            ),
+        ]
+        indexes = [models.Index(fields=["-year", "code"], name="intakes_by_year")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class TeachingPeriod(Record):
     """A span in which units are taught, with the dates that decide what a withdrawal costs."""
 

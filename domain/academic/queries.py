@@ -3,36 +3,39 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from domain.academic import scopes
-from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
-from domain.policy.roles import Role
+from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
+from domain.policy.roles import SystemRole
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
 from domain.shared.clock import CurrentInstant
 from domain.users.models import User, UserRole
+from domain.users.queries import valid_now
 
 
 def courses(actor: Actor, permission: str) -> QuerySet[Course]:
     """Return the courses the actor reaches with this permission."""
-    return narrow(Course.objects.all(), actor=actor, permission=permission)
+    return narrow(Course.objects.all(), actor=actor, permission=permission, scopes=scopes.COURSE)
 
 
 def units(actor: Actor, permission: str) -> QuerySet[Unit]:
     """Return the units the actor reaches with this permission."""
-    return narrow(Unit.objects.all(), actor=actor, permission=permission)
+    return narrow(Unit.objects.all(), actor=actor, permission=permission, scopes=scopes.UNIT)
 
 
 def convenors(actor: Actor, permission: str) -> QuerySet[User]:
     """Return the people who may be named as a unit's convenor by somebody with this permission."""
-    present = CurrentInstant()
-    held = UserRole.objects.filter(user=OuterRef("pk"), role=Role.CONVENOR, valid_from__lte=present).filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gt=present)
-    )
+    held = UserRole.objects.filter(valid_now(), user=OuterRef("pk"), role_id=SystemRole.CONVENOR)
     return narrow(User.objects.filter(Exists(held), is_active=True), actor=actor, permission=permission)
 
 
 def course_units(actor: Actor, permission: str) -> QuerySet[CourseUnit]:
     """Return the places of units in courses that the actor reaches with this permission."""
-    return narrow(CourseUnit.objects.all(), actor=actor, permission=permission)
+    return narrow(CourseUnit.objects.all(), actor=actor, permission=permission, scopes=scopes.COURSE_UNIT)
+
+
+def intakes(actor: Actor, permission: str) -> QuerySet[Intake]:
+    """Return the intakes the actor reaches with this permission."""
+    return narrow(Intake.objects.all(), actor=actor, permission=permission)
 
 
 def teaching_periods(actor: Actor, permission: str) -> QuerySet[TeachingPeriod]:

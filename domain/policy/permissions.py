@@ -1,42 +1,108 @@
 """Who may do what: one row per permission, one cell per role. The only place that decides it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 
 
 class Scope(StrEnum):
     """How far a permission reaches."""
 
     ANY = "any"
+    COURSE = "course"
+    UNIT = "unit"
+    OFFERING = "offering"
     TAUGHT = "taught"
+    PEER = "peer"
+    WARD = "ward"
+    WARD_RESULTS = "ward_results"
+    WARD_ATTENDANCE = "ward_attendance"
+    WARD_FINANCE = "ward_finance"
     OWN = "own"
     NONE = "none"
 
 
-ANY, TAUGHT, OWN, NONE = Scope.ANY, Scope.TAUGHT, Scope.OWN, Scope.NONE
+ANY, TAUGHT, PEER, OWN, NONE = Scope.ANY, Scope.TAUGHT, Scope.PEER, Scope.OWN, Scope.NONE
+WARD, WARD_RESULTS, WARD_FINANCE = Scope.WARD, Scope.WARD_RESULTS, Scope.WARD_FINANCE
 DESCRIPTIONS: Final[Mapping[Scope, str]] = MappingProxyType(
     {
         Scope.ANY: "every one",
+        Scope.COURSE: "those of one course, by a grant that is limited to it",
+        Scope.UNIT: "those of one unit, by a grant that is limited to it",
+        Scope.OFFERING: "those of one offering, by a grant that is limited to it",
         Scope.TAUGHT: "those of units the caller convenes",
+        Scope.PEER: "the caller's own, and those of people in the same offerings",
+        Scope.WARD: "the caller's own, and those of students the caller is a guardian of",
+        Scope.WARD_RESULTS: "the caller's own, and those of students who let the caller, their guardian, see results",
+        Scope.WARD_ATTENDANCE: (
+            "the caller's own, and those of students who let the caller, their guardian, see attendance"
+        ),
+        Scope.WARD_FINANCE: "the caller's own, and those of students who let the caller, their guardian, see finances",
         Scope.OWN: "the caller's own",
         Scope.NONE: "none",
     }
 )
+# What a grant within one object turns `any` and `taught` into. No cell of a role says these itself.
+LIMITS: Final = (Scope.COURSE, Scope.UNIT, Scope.OFFERING)
+# A grant's limit narrows these; what is bound to the caller's person stays so.
+LIMITED_BY_GRANT: Final = frozenset({Scope.ANY, Scope.TAUGHT})
+Cells = Mapping[str, Scope]
 
 
-def row(*cells: Scope) -> Mapping[Role, Scope]:
+def row(*cells: Scope) -> Mapping[SystemRole, Scope]:
     """Pair the cells with the roles; a row that misses a role fails at import."""
-    return MappingProxyType(dict(zip(Role, cells, strict=True)))
+    return MappingProxyType(dict(zip(SystemRole, cells, strict=True)))
 
 
 # fmt: off
-MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = MappingProxyType({
+MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     #                                STUDENT PARENT  CONVENOR STAFF AUDITOR ADMIN
+    # People and their accounts
+    "user.view":                row(PEER,   WARD,   TAUGHT,  ANY,  ANY,    ANY),
+    "user.view_contact":        row(OWN,    OWN,    TAUGHT,  ANY,  ANY,    ANY),
+    "user.view_private":        row(OWN,    OWN,    OWN,     ANY,  OWN,    ANY),
+    "user.add":                 row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "user.change":              row(OWN,    OWN,    OWN,     ANY,  OWN,    ANY),
+    "user.change_identity":     row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "user.activate":            row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "user.deactivate":          row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "user.reset_factors":       row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "user.act_as":              row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "user.explain":             row(NONE,   NONE,   NONE,    NONE, ANY,    ANY),
+    "external_id.view":         row(OWN,    OWN,    OWN,     ANY,  ANY,    ANY),
+    "external_id.add":          row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "external_id.delete":       row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "student_profile.view":     row(OWN,    WARD,   TAUGHT,  ANY,  ANY,    ANY),
+    "student_profile.view_standing":
+                                row(OWN,    WARD_RESULTS,
+                                                    NONE,    ANY,  ANY,    ANY),
+    "student_profile.add":      row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "student_profile.change":   row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "parent_guardian.view":     row(OWN,    OWN,    OWN,     ANY,  ANY,    ANY),
+    "parent_guardian.add":      row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "parent_guardian.change":   row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "parent_guardian.consent":  row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    "parent_guardian.end":      row(OWN,    OWN,    NONE,    ANY,  NONE,   ANY),
+    # Roles and grants
+    "role.view":                row(NONE,   NONE,   ANY,     ANY,  ANY,    ANY),
+    "role.add":                 row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "role.change":              row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "role.delete":              row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "user_role.view":           row(OWN,    OWN,    OWN,     ANY,  ANY,    ANY),
+    "user_role.add":            row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "user_role.revoke":         row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    # Logins
+    "device_session.view":      row(OWN,    OWN,    OWN,     OWN,  OWN,    ANY),
+    "device_session.revoke":    row(OWN,    OWN,    OWN,     OWN,  OWN,    ANY),
+    "passkey.view":             row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "passkey.delete":           row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "audit_event.view":         row(NONE,   NONE,   NONE,    NONE, ANY,    ANY),
+    # The catalogue
     "course.view":              row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
     "course.add":               row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "course.change":            row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
@@ -46,20 +112,104 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = MappingProxyType({
     "course_unit.view":         row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
     "course_unit.add":          row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "course_unit.change":       row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "intake.view":              row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
+    "intake.add":               row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "intake.change":            row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "teaching_period.view":     row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
     "teaching_period.add":      row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "teaching_period.change":   row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "semester_offering.view":   row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
     "semester_offering.add":    row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "semester_offering.change": row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    # Scholarships and their papers
+    "file.view":                row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "file.add":                 row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "file.confirm":             row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "file.delete":              row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "scholarship.view":         row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
+    "scholarship.add":          row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "scholarship.change":       row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "scholarship_application.view":
+                                row(OWN,    WARD_FINANCE,
+                                                    NONE,    ANY,  ANY,    ANY),
+    "scholarship_application.add":
+                                row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    "scholarship_application.change":
+                                row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    "scholarship_application.withdraw":
+                                row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    "scholarship_application.review":
+                                row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "scholarship_application.approve":
+                                row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "scholarship_application.reject":
+                                row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "scholarship_application.waitlist":
+                                row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "application_document.view":
+                                row(OWN,    WARD_FINANCE,
+                                                    NONE,    ANY,  ANY,    ANY),
+    "application_document.add": row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    "application_document.delete":
+                                row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),
 })
 # fmt: on
 
 
+@dataclass(frozen=True)
+class FieldRule:
+    """The permissions that reading and writing one field take beyond the resource's own. None: no more than that."""
+
+    read: str | None = None
+    write: str | None = None
+
+
+_CONTACT, _PRIVATE = FieldRule(read="user.view_contact"), FieldRule(read="user.view_private")
+_IDENTITY = FieldRule(write="user.change_identity")
+FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
+    {
+        "user": MappingProxyType(
+            {
+                "email": FieldRule(read="user.view_contact", write="user.change_identity"),
+                "email_verified_at": _CONTACT,
+                "given_name": _IDENTITY,
+                "family_name": _IDENTITY,
+                "date_of_birth": FieldRule(read="user.view_private", write="user.change_identity"),
+                "phone": _PRIVATE,
+                "address": _PRIVATE,
+                "emergency_contact": _PRIVATE,
+                "locale": _CONTACT,
+                "time_zone": _CONTACT,
+                "is_active": _CONTACT,
+                "deactivated_at": _CONTACT,
+                "created_at": _CONTACT,
+                "updated_at": _CONTACT,
+            }
+        ),
+        "student_profile": MappingProxyType({"academic_standing": FieldRule(read="student_profile.view_standing")}),
+    }
+)
+
+# What every role sees whole: no grant's limit narrows it.
+OPEN: Final = frozenset(name for name, cells in MATRIX.items() if set(cells.values()) == {Scope.ANY})
+COLUMNS: Final[Mapping[SystemRole, Cells]] = MappingProxyType(
+    {
+        role: MappingProxyType({name: cells[role] for name, cells in MATRIX.items() if cells[role] is not Scope.NONE})
+        for role in SystemRole
+    }
+)
+
+
+def field_rule(noun: str, name: str) -> FieldRule:
+    """Return what a field takes beyond its resource's own permissions."""
+    return FIELDS.get(noun, {}).get(name, FieldRule())
+
+
 @cache
-def scopes_of(permission: str, roles: frozenset[Role]) -> frozenset[Scope]:
+def scopes_of(permission: str, roles: frozenset[SystemRole]) -> frozenset[Scope]:
     """Return the scopes that these roles give for a permission, without `none`."""
     cells = MATRIX[permission]
     return frozenset(cells[role] for role in roles) - {Scope.NONE}

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Role(StrEnum):
+class SystemRole(StrEnum):
     """What a person is to the university."""
 
     STUDENT = "student"
@@ -15,10 +15,10 @@ class Role(StrEnum):
 
 
 LABELS = {
-    Role.STUDENT: "Student",
-    Role.PARENT: "Parent or guardian",
-    Role.CONVENOR: "Unit convenor",
-    Role.STAFF: "Staff",
-    Role.AUDITOR: "Auditor",
-    Role.ADMIN: "Administrator",
+    SystemRole.STUDENT: "Student",
+    SystemRole.PARENT: "Parent or guardian",
+    SystemRole.CONVENOR: "Unit convenor",
+    SystemRole.STAFF: "Staff",
+    SystemRole.AUDITOR: "Auditor",
+    SystemRole.ADMIN: "Administrator",
 }

@@ -66,4 +66,47 @@ JOB: Final = Workflow(
 )
 SYSTEM_STEPS: Final = frozenset({"job.start", "job.succeed", "job.fail"})
 
-WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType({"job": JOB})
+
+class FileState(StrEnum):
+    ANNOUNCED = "announced"
+    STORED = "stored"
+
+
+FILE: Final = Workflow(
+    states=FileState,
+    initial=FileState.ANNOUNCED,
+    steps=(Step("file.confirm", (FileState.ANNOUNCED,), FileState.STORED),),
+)
+
+
+class ApplicationState(StrEnum):
+    """How far a scholarship application is."""
+
+    SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
+    WAITLISTED = "waitlisted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+_DECIDABLE: Final = (ApplicationState.UNDER_REVIEW, ApplicationState.WAITLISTED)
+SCHOLARSHIP_APPLICATION: Final = Workflow(
+    states=ApplicationState,
+    initial=ApplicationState.SUBMITTED,
+    steps=(
+        Step("scholarship_application.review", (ApplicationState.SUBMITTED,), ApplicationState.UNDER_REVIEW),
+        Step("scholarship_application.approve", _DECIDABLE, ApplicationState.APPROVED),
+        Step("scholarship_application.reject", _DECIDABLE, ApplicationState.REJECTED),
+        Step("scholarship_application.waitlist", (ApplicationState.UNDER_REVIEW,), ApplicationState.WAITLISTED),
+        Step(
+            "scholarship_application.withdraw",
+            (ApplicationState.SUBMITTED, *_DECIDABLE),
+            ApplicationState.WITHDRAWN,
+        ),
+    ),
+)
+
+WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
+    {"job": JOB, "file": FILE, "scholarship_application": SCHOLARSHIP_APPLICATION}
+)

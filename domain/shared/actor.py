@@ -1,10 +1,28 @@
 """On whose behalf a query or command runs."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from domain.policy.permissions import Scope, scopes_of
-from domain.policy.roles import Role
+from domain.policy.permissions import COLUMNS, LIMITED_BY_GRANT, OPEN, Cells, Scope, scopes_of
+from domain.policy.roles import SystemRole
+
+EVERYTHING = frozenset({Scope.ANY})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held now: a custom one, or any one within one course, unit or offering only."""
+
+    role: str
+    cells: Cells
+    limit: Scope | None = None
+    object_id: Any = None
+
+    def scope(self, permission: str) -> Scope | None:
+        """Return how far this grant's permission reaches, if it gives it at all."""
+        cell = self.cells.get(permission)
+        return self.limit if cell in LIMITED_BY_GRANT and self.limit else cell
 
 
 @dataclass(frozen=True)
@@ -12,8 +30,13 @@ class Actor:
     """A person with the roles that hold at this moment, or the system with a reason."""
 
     user_id: Any
-    roles: frozenset[Role] = field(default_factory=frozenset)
+    roles: frozenset[SystemRole] = field(default_factory=frozenset)  # system roles held everywhere
+    grants: tuple[Grant, ...] = ()  # what else is held
     reason: str = ""
+    session_id: Any = None
+    acting_by: Any = None  # the person who acts as this one
+    request_id: str = ""
+    address: str | None = None
 
     @classmethod
     def system(cls, *, reason: str) -> Self:
@@ -24,6 +47,61 @@ class Actor:
     def is_system(self) -> bool:
         return self.user_id is None and bool(self.reason)
 
+    def role_codes(self) -> frozenset[str]:
+        """Return the codes of all roles held, limited ones too."""
+        return self.roles | {grant.role for grant in self.grants}
+
     def scopes(self, permission: str) -> frozenset[Scope]:
         """Return how far this permission reaches for the actor; empty when it is not held at all."""
-        return frozenset({Scope.ANY}) if self.is_system else scopes_of(permission, self.roles)
+        if self.is_system:
+            return EVERYTHING
+        found = scopes_of(permission, self.roles)
+        if not self.grants:
+            return found
+        if permission in OPEN:
+            return EVERYTHING
+        return found | {scope for grant in self.grants if (scope := grant.scope(permission))}
+
+    def objects(self, permission: str, limit: Scope) -> Any:
+        """Return the ids of the courses, units or offerings within which the actor holds the permission."""
+        return [grant.object_id for grant in self.grants if grant.limit == limit == grant.scope(permission)]
+
+    def covers(self, cells: Cells, *, limit: Scope | None = None, object_id: Any = None) -> bool:
+        """Tell whether the actor holds all that a role with these cells gives within this limit.
+
+        What is bound to a person's own data is no power over others, so it needs no cover.
+        """
+        return all(
+            self._covers(permission, scope, limit, object_id)
+            for permission, scope in cells.items()
+            if scope not in {Scope.OWN, Scope.NONE} and permission not in OPEN
+        )
+
+    def _covers(self, permission: str, scope: Scope, limit: Scope | None, object_id: Any) -> bool:
+        held = self.scopes(permission)
+        if Scope.ANY in held:
+            return True
+        if limit is not None and scope in LIMITED_BY_GRANT:
+            return str(object_id) in {str(each) for each in self.objects(permission, limit)}
+        return scope in held
+
+    def holdings(self) -> Iterator[tuple[Cells, Scope | None, Any]]:
+        """Yield the cells of everything held, each with its limit."""
+        yield from ((COLUMNS[role], None, None) for role in self.roles)
+        yield from ((grant.cells, grant.limit, grant.object_id) for grant in self.grants)
+
+    def outranks(self, other: "Actor") -> bool:
+        """Tell whether the actor holds everything that the other one holds."""
+        return all(self.covers(cells, limit=limit, object_id=object_id) for cells, limit, object_id in other.holdings())
+
+
+def origin(actor: Actor) -> Mapping[str, Any]:
+    """Return where an action came from, for its record: who really did it, for whom, in which request."""
+    return {
+        "actor_id": actor.acting_by or actor.user_id,
+        "on_behalf_of_id": actor.user_id if actor.acting_by else None,
+        "session_id": actor.session_id,
+        "request_id": actor.request_id,
+        "address": actor.address,
+        "reason": actor.reason,
+    }

@@ -50,6 +50,12 @@ class AlreadyExists(Conflict):
     description = "`errors` point at the fields whose values must be unique together."
 
 
+class InUse(Conflict):
+    code = "in_use"
+    title = "Others refer to this"
+    description = "It can't be deleted while something else names it."
+
+
 class Busy(Conflict):
     code = "busy"
     title = "Somebody else is changing this right now"

@@ -1,1 +1,1 @@
-"""People and how they log in."""
+"""Accounts, roles, and who holds which."""

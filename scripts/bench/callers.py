@@ -13,7 +13,8 @@ _MINT = """
 import json
 from api.tokens import AccessToken
 from domain.academic.models import SemesterOffering
-from domain.users.models import DeviceSession, User
+from domain.authentication.models import DeviceSession
+from domain.users.models import User
 
 people = User.objects.filter(is_active=True, grants__isnull=False).distinct().order_by("id")
 keys = list(people.values_list("id", flat=True))

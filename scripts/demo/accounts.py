@@ -5,7 +5,7 @@ from typing import Final
 
 from django.contrib.auth.hashers import get_hasher
 
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 
 PASSWORD: Final = "campus-demo-2026"  # noqa: S105 everybody shall know it
 DOMAIN: Final = "demo.example"
@@ -13,7 +13,7 @@ SALT_LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234
 SALT_LENGTH: Final = 22  # 128 bits: with less, Django would hash the password anew at each person's first login
 
 
-def address(role: Role, number: int) -> str:
+def address(role: SystemRole, number: int) -> str:
     """Return an e-mail address; number 0 is the account of that role which everybody uses."""
     return f"{role}{number or ''}@{DOMAIN}"
 
@@ -27,4 +27,4 @@ def hashed_password(dice: random.Random) -> str:
 def notice() -> list[str]:
     """Return what to print once the data are there."""
     lines = [f"Demo accounts, all with the password {PASSWORD}:"]
-    return lines + [f"  {address(role, 0)}" for role in reversed(Role)]
+    return lines + [f"  {address(role, 0)}" for role in reversed(SystemRole)]

@@ -4,21 +4,21 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 from scripts.demo import names
 from scripts.demo.accounts import address, hashed_password
 from scripts.demo.people_rows import GrantRow, UserRow
 from scripts.demo.recipe import Recipe, new_id
 
 ARRIVAL: Final = timedelta(days=100)  # within which all accounts are made
-CAN_LEAVE: Final = (Role.STAFF, Role.PARENT)
+CAN_LEAVE: Final = (SystemRole.STAFF, SystemRole.PARENT)
 
 
 class Person(NamedTuple):
     """An account, before it is written."""
 
     id: str
-    role: Role
+    role: SystemRole
     number: int
     joined_at: datetime
     is_active: bool
@@ -27,8 +27,8 @@ class Person(NamedTuple):
 class Extra(NamedTuple):
     """A second role, held by one in every few people."""
 
-    holder: Role
-    role: Role
+    holder: SystemRole
+    role: SystemRole
     every: int
     remainder: int
     reason: str
@@ -37,18 +37,18 @@ class Extra(NamedTuple):
 
 
 EXTRAS: Final = (
-    Extra(Role.CONVENOR, Role.STAFF, 2, 1, "advises students of the department"),
-    Extra(Role.PARENT, Role.STAFF, 4, 1, "works in the library"),
-    Extra(Role.STAFF, Role.CONVENOR, 3, 1, "stood in for a colleague on leave", -200, -60),
-    Extra(Role.STAFF, Role.CONVENOR, 3, 2, "takes over a unit", 30, None),
+    Extra(SystemRole.CONVENOR, SystemRole.STAFF, 2, 1, "advises students of the department"),
+    Extra(SystemRole.PARENT, SystemRole.STAFF, 4, 1, "works in the library"),
+    Extra(SystemRole.STAFF, SystemRole.CONVENOR, 3, 1, "stood in for a colleague on leave", -200, -60),
+    Extra(SystemRole.STAFF, SystemRole.CONVENOR, 3, 2, "takes over a unit", 30, None),
 )
 
 
-def people(recipe: Recipe, founded_at: datetime) -> dict[Role, Sequence[Person]]:
+def people(recipe: Recipe, founded_at: datetime) -> dict[SystemRole, Sequence[Person]]:
     """Return all accounts by their main role; number 0 of each role is the account that everybody uses."""
     dice = recipe.dice("user ids")
     step = ARRIVAL / sum(recipe.size.people.values())
-    found: dict[Role, list[Person]] = {}
+    found: dict[SystemRole, list[Person]] = {}
     joined_at = founded_at
     for role, count in recipe.size.people.items():
         found[role] = []
@@ -76,7 +76,7 @@ def users(recipe: Recipe, everybody: Sequence[Person]) -> Iterator[UserRow]:
             locale=name.locale,
             time_zone=name.time_zone,
             is_active=person.is_active,
-            is_superuser=person.role == Role.ADMIN and person.number == 0,
+            is_superuser=person.role == SystemRole.ADMIN and person.number == 0,
         )
 
 
@@ -85,7 +85,7 @@ def grants(recipe: Recipe, everybody: Sequence[Person]) -> Iterator[GrantRow]:
     dice = recipe.dice("grants")
     for person in everybody:
         is_last = 0 < person.number == recipe.size.people[person.role] - 1
-        audit_over = recipe.present - timedelta(days=10) if is_last and person.role == Role.AUDITOR else None
+        audit_over = recipe.present - timedelta(days=10) if is_last and person.role == SystemRole.AUDITOR else None
         yield _grant(new_id(dice, person.joined_at), person, person.role, until=audit_over)
         for extra in EXTRAS:
             if extra.holder == person.role and person.number and person.number % extra.every == extra.remainder:
@@ -106,7 +106,7 @@ def _in_days(recipe: Recipe, days: int | None) -> datetime | None:
 def _grant(
     pk: str,
     person: Person,
-    role: Role,
+    role: SystemRole,
     *,
     since: datetime | None = None,
     until: datetime | None = None,

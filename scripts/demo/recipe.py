@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from domain.policy.campuses import ZONES, Campus
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 
 HISTORY: Final = timedelta(days=365)  # the university kept its first records that long before the first period
 
@@ -17,7 +17,7 @@ HISTORY: Final = timedelta(days=365)  # the university kept its first records th
 class Size:
     """How many of each; the six demo accounts are among the people."""
 
-    people: Mapping[Role, int]
+    people: Mapping[SystemRole, int]
     courses: int
     units: int
     periods: int
@@ -25,9 +25,9 @@ class Size:
     enrollments: int
 
 
-def _people(student: int, parent: int, convenor: int, staff: int, auditor: int, admin: int) -> Mapping[Role, int]:
+def _people(student: int, parent: int, convenor: int, staff: int, auditor: int, admin: int) -> Mapping[SystemRole, int]:
     counts = (student, parent, convenor, staff, auditor, admin)
-    return MappingProxyType(dict(zip(Role, counts, strict=True)))
+    return MappingProxyType(dict(zip(SystemRole, counts, strict=True)))
 
 
 SIZES: Final[Mapping[str, Size]] = MappingProxyType(

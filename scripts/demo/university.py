@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
+from domain.authentication.models import DeviceSession, RefreshToken
 from domain.enrollment.models import Enrollment
 from domain.jobs.models import Job, JobRow
-from domain.policy.roles import Role
-from domain.users.models import DeviceSession, RefreshToken, User, UserRole
+from domain.policy.roles import SystemRole
+from domain.users.models import User, UserRole
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.devices import devices, tokens
 from scripts.demo.enrollments import enrollments
@@ -43,16 +44,16 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(RefreshToken, tokens(recipe, sessions), 2 * len(sessions))
 
     all_courses = courses(recipe, founded_at)
-    all_units = units(recipe, founded_at, by_role[Role.CONVENOR])
+    all_units = units(recipe, founded_at, by_role[SystemRole.CONVENOR])
     yield Table(Course, all_courses, size.courses)
     yield Table(Unit, all_units, size.units)
     yield Table(CourseUnit, course_units(recipe, all_courses, all_units), None)
 
-    work = jobs(recipe, [by_role[Role.ADMIN][0], by_role[Role.STAFF][0]])
+    work = jobs(recipe, [by_role[SystemRole.ADMIN][0], by_role[SystemRole.STAFF][0]])
     yield Table(Job, work, len(work))
     yield Table(JobRow, outcomes(recipe, work, all_units), None)
 
     taught = offerings(recipe, all_units, spans)
     yield Table(TeachingPeriod, spans, size.periods)
     yield Table(SemesterOffering, [offering.row for offering in taught], size.offerings)
-    yield Table(Enrollment, enrollments(recipe, taught, by_role[Role.STUDENT]), size.enrollments)
+    yield Table(Enrollment, enrollments(recipe, taught, by_role[SystemRole.STUDENT]), size.enrollments)

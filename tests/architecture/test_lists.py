@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from api.viewsets import ListMixin
 from domain.academic.models import Course
 from domain.policy.permissions import MATRIX, Scope
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 from tests.architecture.guards import lists
 from tests.architecture.guards.operations import operations
 
@@ -13,7 +13,7 @@ CASES = [pytest.param(each, url, id=url) for each in LISTS for url in lists.ques
 COURSES = next(each for each in LISTS if each.path == "/api/v1/courses")
 
 
-def who_sees_all(operation) -> Role:
+def who_sees_all(operation) -> SystemRole:
     return next(role for role, scope in MATRIX[operation.permission].items() if scope is Scope.ANY)
 
 

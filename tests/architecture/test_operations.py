@@ -6,7 +6,7 @@ from api.endpoints import Endpoint
 from api.permissions import MatrixPermission
 from api.v1.academic.views import CourseViewSet
 from domain.policy.permissions import MATRIX
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 from tests.architecture.guards.operations import dead_rows, gate_fault, operations, unguarded
 
 OPERATIONS = operations()
@@ -34,7 +34,7 @@ def test_operation__called_by_nobody__answers_401(client_as, operation):
 def test_operation__called_by_each_role__answers_403_exactly_where_the_matrix_says_none(client_as, operation):
     found = [
         gate_fault(operation, role, status)
-        for role in Role
+        for role in SystemRole
         for status in [client_as(role).generic(operation.method.upper(), operation.path, "{}").status_code]
     ]
 
@@ -89,13 +89,15 @@ def test_gate__left_open__is_reported(client_as, monkeypatch):
 
     status = client_as("student").post(add.path).status_code
 
-    assert gate_fault(add, Role.STUDENT, status) == (
+    assert gate_fault(add, SystemRole.STUDENT, status) == (
         f"POST /api/v1/courses answers {status} to student; the matrix says none"
     )
     assert client_as().post(add.path).status_code != 401
 
 
-@pytest.mark.parametrize(("role", "status"), [(Role.STAFF, 403), (Role.STUDENT, 404), (Role.STAFF, 500)])
+@pytest.mark.parametrize(
+    ("role", "status"), [(SystemRole.STAFF, 403), (SystemRole.STUDENT, 404), (SystemRole.STAFF, 500)]
+)
 def test_answer__against_the_matrix__is_reported(role, status):
     change = next(each for each in OPERATIONS if each.permission == "course.change")
 

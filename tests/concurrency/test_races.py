@@ -9,8 +9,8 @@ from django.db import connection, transaction
 
 from domain import crud
 from domain.academic.models import SemesterOffering, Unit
+from domain.authentication.models import DeviceSession, RefreshToken
 from domain.idempotency import commands as idempotency
-from domain.users.models import DeviceSession, RefreshToken
 from tests.api.platform.test_writes import OFFERINGS, UNIT, UNITS
 from tests.factories.academic import SemesterOfferingFactory
 from tests.factories.users import UserFactory, UserRoleFactory

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi import checks
 from api import throttles
 from api.openapi.document import document
 from config.wsgi import application
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 from tests.factories.academic import (
     CourseFactory,
     CourseUnitFactory,
@@ -73,7 +73,7 @@ def admin(db: None, settings: Any) -> Iterator[Client]:
     """Return an administrator in a university with one of everything."""
     settings.THROTTLE_RATES = PLENTY
     throttles.rate.cache_clear()
-    client = client_for(Role.ADMIN)
+    client = client_for(SystemRole.ADMIN)
     course, unit = CourseFactory(id=KNOWN["course"]), UnitFactory(id=KNOWN["unit"])
     period = TeachingPeriodFactory(id=KNOWN["teaching_period"])
     CourseUnitFactory(id=KNOWN["course_unit"], course=course, unit=unit)

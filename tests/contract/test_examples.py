@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from api.openapi.document import document
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 from tests.contract.operations import Operation, operations, resolve
 from tests.factories.academic import (
     CourseFactory,
@@ -33,7 +33,7 @@ OBJECTS = {
     "course_unit": CourseUnitFactory,
     "teaching_period": TeachingPeriodFactory,
     "semester_offering": SemesterOfferingFactory,
-    "convenor": lambda: UserRoleFactory(role=Role.CONVENOR).user,
+    "convenor": lambda: UserRoleFactory(role=SystemRole.CONVENOR).user,
 }
 
 

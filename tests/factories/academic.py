@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import factory
 
-from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
+from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
 from domain.policy.campuses import Campus
 
 
@@ -38,6 +38,16 @@ class CourseUnitFactory(factory.django.DjangoModelFactory):
     course = factory.SubFactory(CourseFactory)
     unit = factory.SubFactory(UnitFactory)
     kind = "core"
+
+
+class IntakeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Intake
+
+    code = factory.Sequence(lambda n: f"2026-S1-{n}")
+    name = "Semester 1, 2026"
+    year = 2026
+    term = "semester_1"
 
 
 class TeachingPeriodFactory(factory.django.DjangoModelFactory):

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domain.policy.permissions import Scope
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 from domain.policy.workflows import Workflow
 
 NAME = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
 WITHOUT_TABLE = frozenset({Scope.ANY, Scope.NONE})
 
-Matrix = Mapping[str, Mapping[Role, Scope]]
+Matrix = Mapping[str, Mapping[SystemRole, Scope]]
 
 
 def workflow_faults(noun: str, workflow: Workflow) -> Iterator[str]:
@@ -56,7 +56,7 @@ def matrix_faults(matrix: Matrix) -> Iterator[str]:
     for permission, row in matrix.items():
         if not NAME.fullmatch(permission):
             yield f"{permission} does not read <noun>.<verb>"
-        yield from (f"{permission} has no cell for {role}" for role in Role if role not in row)
+        yield from (f"{permission} has no cell for {role}" for role in SystemRole if role not in row)
         if all(scope is Scope.NONE for scope in row.values()):
             yield f"{permission} is given to nobody"
 

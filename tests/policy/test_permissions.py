@@ -5,7 +5,7 @@ import pytest
 from django.apps import apps
 
 from domain.policy.permissions import DESCRIPTIONS, MATRIX, NONE, Scope, row, scopes_of
-from domain.policy.roles import LABELS, Role
+from domain.policy.roles import LABELS, SystemRole
 from domain.shared.actor import Actor
 from tests.architecture.guards.operations import operations
 from tests.policy.soundness import matrix_faults, scope_faults
@@ -33,7 +33,7 @@ def test_matrix__only_uses_scopes_that_the_area_defines():
     assert list(scope_faults(MATRIX, {noun: scopes_of_noun(noun) for noun in NOUNS})) == []
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", SystemRole)
 def test_rows__of_every_operation__are_narrowed_for_every_role(role):
     actor = Actor(user_id=uuid4(), roles=frozenset({role}))
 
@@ -43,25 +43,25 @@ def test_rows__of_every_operation__are_narrowed_for_every_role(role):
 
 def test_row__that_misses_a_role__fails_at_import():
     with pytest.raises(ValueError, match="shorter"):
-        row(*[NONE] * (len(Role) - 1))
+        row(*[NONE] * (len(SystemRole) - 1))
 
 
 def test_scopes__of_several_roles__add_up_without_none():
-    held = scopes_of("semester_offering.change", frozenset({Role.STUDENT, Role.CONVENOR, Role.STAFF}))
+    held = scopes_of("semester_offering.change", frozenset({SystemRole.STUDENT, SystemRole.CONVENOR, SystemRole.STAFF}))
 
     assert held == {Scope.TAUGHT, Scope.ANY}
 
 
 def test_words__are_there_for_every_role_and_scope():
-    assert set(LABELS) == set(Role)
+    assert set(LABELS) == set(SystemRole)
     assert set(DESCRIPTIONS) == set(Scope)
 
 
 def test_matrix__out_of_order__is_reported():
     planted = {
-        "door.shut": dict.fromkeys(Role, Scope.NONE),
-        "DoorOpen": {**dict.fromkeys(Role, Scope.ANY)},
-        "door.open": {role: Scope.ANY for role in Role if role is not Role.PARENT},
+        "door.shut": dict.fromkeys(SystemRole, Scope.NONE),
+        "DoorOpen": {**dict.fromkeys(SystemRole, Scope.ANY)},
+        "door.open": {role: Scope.ANY for role in SystemRole if role is not SystemRole.PARENT},
     }
 
     assert list(matrix_faults(planted)) == [
@@ -72,7 +72,7 @@ def test_matrix__out_of_order__is_reported():
 
 
 def test_scope__that_no_table_defines__is_reported():
-    planted = {"course.change": {**MATRIX["course.change"], Role.CONVENOR: Scope.TAUGHT}}
+    planted = {"course.change": {**MATRIX["course.change"], SystemRole.CONVENOR: Scope.TAUGHT}}
 
     assert list(scope_faults(planted, {"course": scopes_of_noun("course")})) == [
         "course.change uses taught, which the scopes of course don't define"

@@ -3,7 +3,7 @@ from django.contrib.auth import authenticate
 
 from domain.academic.models import Unit
 from domain.enrollment.models import Enrollment
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 from domain.policy.workflows import LIVE
 from domain.users.models import User
 from scripts.demo import accounts
@@ -12,7 +12,7 @@ from scripts.stack import banner
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", list(SystemRole))
 def test_demo_account__of_each_role__logs_in_and_holds_only_that_role(seed, role):
     seed()
 
@@ -20,7 +20,7 @@ def test_demo_account__of_each_role__logs_in_and_holds_only_that_role(seed, role
 
     assert isinstance(user, User)
     assert list(user.grants.values_list("role", flat=True)) == [role]
-    assert user.is_superuser is (role == Role.ADMIN)
+    assert user.is_superuser is (role == SystemRole.ADMIN)
 
 
 def test_demo_accounts__of_convenor_and_student__have_something_to_show(seed):

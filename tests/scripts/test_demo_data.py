@@ -5,13 +5,14 @@ import pytest
 from django.db.models import Count, F, Model, Q
 
 from domain.academic.models import CourseUnit, DeliveryMode, SemesterOffering, TeachingPeriod, Term, Unit
+from domain.authentication.models import DeviceSession
 from domain.enrollment.models import Enrollment
 from domain.jobs.models import Job, JobRow
 from domain.policy.campuses import Campus
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 from domain.policy.workflows import HOLDS_SEAT, EnrollmentState, JobState
 from domain.shared import clock
-from domain.users.models import DeviceSession, User, UserRole
+from domain.users.models import User, UserRole
 from scripts.demo.recipe import SIZES
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def test_seed_demo__small__has_the_documented_counts(seed):
 def test_seed_demo__campus__has_the_documented_counts(seed):
     seed(size="campus")
 
-    students = UserRole.objects.filter(role=Role.STUDENT).values("user").distinct()
+    students = UserRole.objects.filter(role=SystemRole.STUDENT).values("user").distinct()
     assert students.count() == 5_000
     assert counts(Unit, SemesterOffering, Enrollment) == [200, 400, 40_000]
     assert_seats_are_kept()
@@ -73,7 +74,7 @@ def test_seed_demo__small__has_every_role_grant_job_and_session(seed):
 
     present = clock.now()
     grants = UserRole.objects.all()
-    assert set(grants.filter(valid_from__lte=present).values_list("role", flat=True)) == set(Role)
+    assert set(grants.filter(valid_from__lte=present).values_list("role", flat=True)) == set(SystemRole)
     assert grants.filter(valid_until__lte=present).exists()
     assert grants.filter(valid_from__gt=present).exists()
     assert set(Job.objects.values_list("status", flat=True)) == set(JobState)

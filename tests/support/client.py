@@ -5,8 +5,9 @@ from typing import Any
 from django.test import Client as DjangoClient
 
 from api.tokens import AccessToken
-from domain.policy.roles import Role
-from domain.users.models import DeviceSession, User
+from domain.authentication.models import DeviceSession
+from domain.policy.roles import SystemRole
+from domain.users.models import User
 from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
 
 
@@ -26,14 +27,14 @@ class Client(DjangoClient):
         return super().patch(path, data if data is not None else {}, content_type, **kw)
 
 
-def client_for(role: Role | None = None, *, user: User | None = None, **fields: Any) -> Client:
+def client_for(role: SystemRole | None = None, *, user: User | None = None, **fields: Any) -> Client:
     """Return a client for a user (made if need be) who holds the role; for nobody if neither is given."""
     client = Client(raise_request_exception=False)
     if role is None and user is None:
         return client
     person = user or UserFactory(**fields)
     if role is not None:
-        UserRoleFactory(user=person, role=role)
+        UserRoleFactory(user=person, role_id=role)
     session = DeviceSessionFactory(user=person)
     client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {AccessToken.of(session)}"
     client.user, client.session_row = person, session

@@ -36,6 +36,12 @@ class CourseUnitFilter(FilterSet):
     suggested_term = Choice(choices=Term.choices)
 
 
+class IntakeFilter(FilterSet):
+    code = Text()
+    year = Number()
+    term = Choice(choices=Term.choices)
+
+
 class TeachingPeriodFilter(FilterSet):
     code = Text()
     year = Number()

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from api.reading.columns import Computed
 from api.serializers import InModelSerializer, InSerializer, OutSerializer, ShortList, VisibleRow
 from domain.academic import queries
-from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
+from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
 
 RECORD = ("id", "version", "created_at", "updated_at")
 
@@ -83,6 +83,18 @@ class CourseUnitAddSerializer(InModelSerializer):
     class Meta:
         model = CourseUnit
         fields = ("course_id", "unit_id", *CourseUnitChangeSerializer.Meta.fields)
+
+
+class IntakeSerializer(OutSerializer):
+    class Meta:
+        model = Intake
+        fields = ("id", "code", "name", "year", "term", *RECORD[1:])
+
+
+class IntakeAddSerializer(InModelSerializer):
+    class Meta:
+        model = Intake
+        fields = ("code", "name", "year", "term")
 
 
 class ClosureSerializer(InSerializer):

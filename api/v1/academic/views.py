@@ -54,6 +54,18 @@ class CourseUnitViewSet(CatalogueViewSet):
     default_ordering = "id"
 
 
+class IntakeViewSet(CatalogueViewSet):
+    """The people who begin a course in the same term."""
+
+    resource = "intake"
+    rows = queries.intakes
+    serializer_class = serializers.IntakeSerializer
+    add_serializer = change_serializer = serializers.IntakeAddSerializer
+    filterset_class = filters.IntakeFilter
+    ordering = {"code": "code", "year": "year"}
+    default_ordering = "-year,code"
+
+
 class TeachingPeriodViewSet(CatalogueViewSet):
     """Spans in which units are taught, with the dates that decide what a withdrawal costs."""
 

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from api.endpoints import Endpoint
 from api.tokens import AccessToken, public_jwk
 from api.v1.auth import serializers
+from domain.authentication import commands
 from domain.policy import limits
-from domain.users import commands
 
 
 class PublicEndpoint(Endpoint):

@@ -12,7 +12,7 @@ from domain.academic.models import DeliveryMode, Term, UnitKind
 from domain.policy import campuses, roles
 from domain.policy.campuses import Campus
 from domain.policy.permissions import MATRIX, Scope
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 from domain.policy.workflows import SYSTEM_STEPS, WORKFLOWS, EnrollmentState, JobState
 
 ENUMS: tuple[type[Enum], ...] = (
@@ -20,7 +20,7 @@ ENUMS: tuple[type[Enum], ...] = (
     DeliveryMode,
     EnrollmentState,
     JobState,
-    Role,
+    SystemRole,
     Scope,
     Term,
     UnitKind,

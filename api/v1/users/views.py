@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from api.endpoints import Endpoint
 from domain.policy.permissions import MATRIX, Scope
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 from domain.users.queries import profile
 
 
@@ -27,7 +27,7 @@ class MeSerializer(serializers.Serializer):
     family_name = serializers.CharField()
     locale = serializers.CharField()
     time_zone = serializers.CharField()
-    roles = serializers.ListField(child=serializers.ChoiceField([(each.value, each.value) for each in Role]))
+    roles = serializers.ListField(child=serializers.ChoiceField([(each.value, each.value) for each in SystemRole]))
     permissions = HeldPermissionSerializer(many=True)
 
 
@@ -43,4 +43,4 @@ class MeView(Endpoint):
         held: list[dict[str, Any]] = [
             {"permission": name, "scopes": sorted(scopes)} for name in MATRIX if (scopes := self.actor.scopes(name))
         ]
-        return Response({**profile(self.actor), "roles": sorted(self.actor.roles), "permissions": held})
+        return Response({**profile(self.actor), "roles": sorted(self.actor.role_codes()), "permissions": held})

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import domain.policy.roles
 import domain.shared.clock
 import uuid_utils.compat
 from django.conf import settings
@@ -79,7 +78,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=domain.shared.clock.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=domain.shared.clock.now, editable=False)),
-                ('role', models.CharField(choices=[(domain.policy.roles.Role['STUDENT'], domain.policy.roles.Role['STUDENT']), (domain.policy.roles.Role['PARENT'], domain.policy.roles.Role['PARENT']), (domain.policy.roles.Role['CONVENOR'], domain.policy.roles.Role['CONVENOR']), (domain.policy.roles.Role['STAFF'], domain.policy.roles.Role['STAFF']), (domain.policy.roles.Role['AUDITOR'], domain.policy.roles.Role['AUDITOR']), (domain.policy.roles.Role['ADMIN'], domain.policy.roles.Role['ADMIN'])], max_length=20)),
+                ('role', models.CharField(choices=[('student', 'student'), ('parent', 'parent'), ('convenor', 'convenor'), ('staff', 'staff'), ('auditor', 'auditor'), ('admin', 'admin')], max_length=20)),
                 ('valid_from', models.DateTimeField(default=domain.shared.clock.now)),
                 ('valid_until', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=200)),
@@ -103,7 +102,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='userrole',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', [domain.policy.roles.Role['STUDENT'], domain.policy.roles.Role['PARENT'], domain.policy.roles.Role['CONVENOR'], domain.policy.roles.Role['STAFF'], domain.policy.roles.Role['AUDITOR'], domain.policy.roles.Role['ADMIN']])), name='user_roles_role_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['student', 'parent', 'convenor', 'staff', 'auditor', 'admin'])), name='user_roles_role_is_known'),
         ),
         migrations.AddConstraint(
             model_name='userrole',

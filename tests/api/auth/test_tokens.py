@@ -11,7 +11,8 @@ from django.test import Client as DjangoClient
 
 from api import throttles
 from api.tokens import AccessToken, public_jwk
-from domain.users.models import DeviceSession, RefreshToken, User
+from domain.authentication.models import DeviceSession, RefreshToken
+from domain.users.models import User
 from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
 
 pytestmark = pytest.mark.django_db

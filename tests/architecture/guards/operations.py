@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from api.viewsets import ResourceViewSet
 from domain.policy.permissions import MATRIX, Scope
-from domain.policy.roles import Role
+from domain.policy.roles import SystemRole
 
 METHODS = ("get", "post", "put", "patch", "delete")
 CONVERTER = re.compile(r"<(?:(\w+):)?\w+>")
@@ -98,7 +98,7 @@ def dead_rows(found: Iterable[Operation], permissions: Iterable[str] = tuple(MAT
     return sorted(set(permissions) - {operation.permission for operation in found})
 
 
-def gate_fault(operation: Operation, role: Role, status: int) -> str | None:
+def gate_fault(operation: Operation, role: SystemRole, status: int) -> str | None:
     """Say what is wrong with this answer to this role. 404, 400, 422, 428 and 2xx all mean: past the gate."""
     refused = operation.permission is not None and MATRIX[operation.permission][role] is Scope.NONE
     if (status == 403) == refused and status not in {401, 405, 429} and status < 500:

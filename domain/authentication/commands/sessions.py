@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from django.contrib.auth import authenticate
 from django.db import transaction
 
+from domain.authentication.errors import InvalidCredentials, TokenInvalid
+from domain.authentication.models import DeviceSession, RefreshToken
 from domain.policy import limits
 from domain.shared import clock
 from domain.shared.actor import Actor
-from domain.users.errors import InvalidCredentials, TokenInvalid
-from domain.users.models import DeviceSession, RefreshToken, User
+from domain.users.models import User
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The made-up values of the examples: by resource and field, by field alone (""), by format."""
+"""The made-up values of the examples: what many share, and the catalogue."""
 
 from typing import Any
 
@@ -46,6 +46,7 @@ VALUES: dict[str, dict[str, Any]] = {
     },
     "Unit": {"code": "COS20007", "name": "Object Oriented Programming", "level": 2, "credit_points": "12.50"},
     "CourseUnit": {"kind": "core", "suggested_year": 2, "suggested_term": "semester_1"},
+    "Intake": {"code": "2026-S1", "name": "Semester 1, 2026", "year": 2026, "term": "semester_1"},
     "TeachingPeriod": {
         "code": "2026-S1",
         "name": "Semester 1, 2026",

@@ -1,0 +1,13 @@
+"""The made-up values of the examples: by resource and field, by field alone (""), by format."""
+
+from typing import Any
+
+from api.openapi.values import audit, authentication, general, people, roles, scholarships
+
+PARTS = (general, authentication, roles, people, scholarships, audit)
+VALUES: dict[str, dict[str, Any]] = {}
+OBJECTS: dict[str, Any] = {}
+for part in PARTS:
+    for owner, values in part.VALUES.items():
+        VALUES.setdefault(owner, {}).update(values)
+    OBJECTS.update(part.OBJECTS)

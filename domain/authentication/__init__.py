@@ -1,0 +1,1 @@
+"""Proving who somebody is: passwords, devices, second factors, keys."""

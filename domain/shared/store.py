@@ -1,0 +1,68 @@
+"""A connection to Redis for each thread, and what happens while Redis is away: nobody waits for it."""
+
+import threading
+import time
+from functools import cache
+from typing import Any
+
+import redis
+import structlog
+from django.core.cache import caches
+
+log = structlog.get_logger(channel="store")
+RETRY_AFTER = 5.0  # seconds
+TIMEOUT = 0.25
+
+
+class Away(Exception):
+    """Redis does not answer; ask again later."""
+
+
+class Store(threading.local):
+    """Speaks on the wire itself: the pool and the retries of redis-py's client cost more than the question."""
+
+    def __init__(self, url: str) -> None:
+        self.client = redis.Redis.from_url(url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
+        self.wire: Any = None
+        self.away_until = 0.0
+
+    def ask(self, *command: Any) -> Any:
+        """Send one command and return the answer.
+
+        :raises Away: if there is none in time; for a few seconds after that without trying
+        :raises redis.ResponseError: if Redis refuses the command
+        """
+        if time.monotonic() < self.away_until:
+            raise Away
+        try:
+            return self._ask(command)
+        except redis.ResponseError:
+            raise
+        except redis.RedisError as error:
+            self.away_until = time.monotonic() + RETRY_AFTER
+            self._hang_up()
+            log.warning("redis_away", error=str(error))
+            raise Away from error
+
+    def _ask(self, command: tuple[Any, ...]) -> Any:
+        if self.wire is None:
+            self.wire = self.client.connection_pool.get_connection()
+        try:
+            self.wire.send_command(*command)
+            return self.wire.read_response()
+        except redis.ConnectionError:
+            # The server closed an idle connection, or was restarted: one more try on a new one.
+            self.wire.disconnect()
+            self.wire.send_command(*command)
+            return self.wire.read_response()
+
+    def _hang_up(self) -> None:
+        """Leave no answer on the wire that the next question could take for its own."""
+        if self.wire is not None:
+            self.wire.disconnect()
+
+
+@cache
+def store() -> Store:
+    """Return this process's store: the Redis of Django's default cache."""
+    return Store(str(caches.settings["default"]["LOCATION"]))
