@@ -6,21 +6,28 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from api.reading.columns import field_permission
 from domain.shared.actor import Actor
 
 UNKNOWN_TOLD = 20  # unknown fields that one answer names
 
 
 class OutSerializer(serializers.ModelSerializer):
-    """Describes an answer. All fields are read-only; `Meta.expand` names the relations shown only on request."""
+    """Describes an answer. All fields are read-only; `Meta.expand` names the relations shown only on request.
+
+    `Meta.resource` and `Meta.rows` let the rule book decide which fields, and whether as a relation at all.
+    """
 
     class Meta:
         abstract = True
 
     def get_fields(self) -> dict[str, serializers.Field]:
         fields = super().get_fields()
-        for field in fields.values():
+        for name, field in fields.items():
             field.read_only = True
+            if permission := field_permission(type(self), name):
+                field.allow_null = True
+                field.help_text = f"{field.help_text or ''} Null unless the caller has `{permission}`.".strip()
         return fields
 
     def build_property_field(self, field_name: str, model_class: Any) -> tuple[Any, dict[str, Any]]:

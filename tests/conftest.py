@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from api import throttles
 from domain.policy.roles import SystemRole
-from domain.shared.store import store
+from domain.shared import epochs
+from domain.shared.store import Store, store
 from tests.support.client import Client, client_for
 from tests.support.flush import teach_flush
 
@@ -29,6 +30,14 @@ def _fresh_limits() -> Iterator[None]:
     yield
     throttles.limiter.cache_clear()
     throttles.rate.cache_clear()
+
+
+@pytest.fixture
+def redis_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take Redis away: nobody listens where it is looked for."""
+    away = Store("redis://127.0.0.1:1/0")
+    for module in (throttles, epochs):
+        monkeypatch.setattr(module, "store", lambda: away)
 
 
 @pytest.fixture

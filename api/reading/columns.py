@@ -97,7 +97,7 @@ def permissions_of(serializer: Any) -> tuple[str, ...]:
     """Return every permission that decides what this serializer shows within a row, relations included."""
     found = {permission for name in declared(serializer) if (permission := field_permission(serializer, name))}
     for inner in expandable(serializer).values():
-        found.update(each for each in (row_permission(inner), *permissions_of(inner)) if each)
+        found |= {each for each in (row_permission(inner), *permissions_of(inner)) if each}
     return tuple(sorted(found))
 
 

@@ -31,9 +31,9 @@ PLANTED = [
     ("An area only knows", "domain/parking/__init__.py", "", "domain.parking"),
     (
         "Inside an area",
-        "domain/users/models.py",
-        "import domain.users.commands",
-        "domain.users.models -> domain.users.commands",
+        "domain/jobs/models.py",
+        "import domain.jobs.commands",
+        "domain.jobs.models -> domain.jobs.commands",
     ),
     ("Inside an area", "domain/users/helpers.py", "", "domain.users.helpers"),
     (

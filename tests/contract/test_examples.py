@@ -12,6 +12,7 @@ from tests.contract.operations import Operation, operations, resolve
 from tests.factories.academic import (
     CourseFactory,
     CourseUnitFactory,
+    IntakeFactory,
     SemesterOfferingFactory,
     TeachingPeriodFactory,
     UnitFactory,
@@ -31,9 +32,10 @@ OBJECTS = {
     "course": CourseFactory,
     "unit": UnitFactory,
     "course_unit": CourseUnitFactory,
+    "intake": IntakeFactory,
     "teaching_period": TeachingPeriodFactory,
     "semester_offering": SemesterOfferingFactory,
-    "convenor": lambda: UserRoleFactory(role=SystemRole.CONVENOR).user,
+    "convenor": lambda: UserRoleFactory(role_id=SystemRole.CONVENOR).user,
 }
 
 

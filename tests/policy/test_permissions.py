@@ -19,7 +19,7 @@ def scopes_of_noun(noun: str) -> dict[Scope, object]:
     """Return the table NOUN of `scopes.py` in the area of the noun's model; nothing if there is none."""
     model = MODELS["".join(part.capitalize() for part in noun.split("_"))]
     try:
-        scopes = import_module(f"{model.__module__.rpartition('.models')[0]}.scopes")
+        scopes = import_module(f"{model.__module__.partition('.models')[0]}.scopes")
     except ModuleNotFoundError:
         return {}
     return getattr(scopes, noun.upper(), {})

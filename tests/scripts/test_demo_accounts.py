@@ -19,7 +19,7 @@ def test_demo_account__of_each_role__logs_in_and_holds_only_that_role(seed, role
     user = authenticate(username=f"{role}@demo.example", password="campus-demo-2026")
 
     assert isinstance(user, User)
-    assert list(user.grants.values_list("role", flat=True)) == [role]
+    assert list(user.user_roles.values_list("role", flat=True)) == [role]
     assert user.is_superuser is (role == SystemRole.ADMIN)
 
 

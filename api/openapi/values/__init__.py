@@ -9,5 +9,5 @@ VALUES: dict[str, dict[str, Any]] = {}
 OBJECTS: dict[str, Any] = {}
 for part in PARTS:
     for owner, values in part.VALUES.items():
-        VALUES.setdefault(owner, {}).update(values)
-    OBJECTS.update(part.OBJECTS)
+        VALUES[owner] = VALUES.get(owner, {}) | values
+    OBJECTS |= part.OBJECTS

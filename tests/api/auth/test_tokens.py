@@ -12,6 +12,8 @@ from django.test import Client as DjangoClient
 from api import throttles
 from api.tokens import AccessToken, public_jwk
 from domain.authentication.models import DeviceSession, RefreshToken
+from domain.authentication.queries import epoch_of
+from domain.shared.epochs import end_epoch
 from domain.users.models import User
 from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
 
@@ -151,6 +153,7 @@ def test_token__account_or_session_ended__ends_at_once(client_as, person, ended)
         User.objects.filter(pk=person.pk).update(is_active=False)
     else:
         DeviceSession.objects.update(ended_at="2026-03-02T12:00:00Z")
+    end_epoch(epoch_of(person.pk))
 
     assert client.get(ME).status_code == 401
 
@@ -164,7 +167,8 @@ def test_role__outside_its_window__counts_for_nothing(client_as, frozen_clock):
         ("2026-03-02T12:00:00Z", None, 200),
     ]
     for valid_from, valid_until, status in cases:
-        client.user.grants.update(valid_from=valid_from, valid_until=valid_until)
+        client.user.user_roles.update(valid_from=valid_from, valid_until=valid_until)
+        end_epoch(epoch_of(client.user.pk))
         assert client.get("/api/v1/units").status_code == status
 
 

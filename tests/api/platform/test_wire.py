@@ -78,7 +78,7 @@ def test_wire__garbage_of_every_kind__a_problem_document():
 
 def test_wire__random_damage_to_good_requests__never_html_nor_5xx():
     session = DeviceSessionFactory()
-    UserRoleFactory(user=session.user, role=SystemRole.STAFF)
+    UserRoleFactory(user=session.user, role_id=SystemRole.STAFF)
     token = str(AccessToken.of(session)).encode()
     body = b'{"code":"COS1","name":"Programming","department":"Computing","level":1,"credit_points":"12.50"}'
     good = [

@@ -64,6 +64,7 @@ class Cost:
 def cost(get: Callable[[], Any], count: Callable[[Callable[[], Any]], int], factory: type[DjangoModelFactory]) -> Cost:
     """Measure a list with few rows, then with many; each answer must hold them all."""
     factory.create_batch(FEW)
+    get()  # who the caller is, is remembered from now on
     few = count(lambda: _with_rows(get(), FEW))
     factory.create_batch(MANY - FEW)
     return Cost(few, count(lambda: _with_rows(get(), MANY)))
