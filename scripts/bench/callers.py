@@ -16,7 +16,7 @@ from domain.academic.models import SemesterOffering
 from domain.authentication.models import DeviceSession
 from domain.users.models import User
 
-people = User.objects.filter(is_active=True, grants__isnull=False).distinct().order_by("id")
+people = User.objects.filter(is_active=True, user_roles__isnull=False).distinct().order_by("id")
 keys = list(people.values_list("id", flat=True))
 keys = keys[:: max(1, len(keys) // 200)][:200]
 DeviceSession.objects.filter(user_agent="benchmark").delete()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from domain.policy.roles import SystemRole
-from scripts.demo import names
+from scripts.demo import names, personal
 from scripts.demo.accounts import address, hashed_password
 from scripts.demo.people_rows import GrantRow, UserRow
 from scripts.demo.recipe import Recipe, new_id
@@ -61,7 +61,7 @@ def people(recipe: Recipe, founded_at: datetime) -> dict[SystemRole, Sequence[Pe
 
 def users(recipe: Recipe, everybody: Sequence[Person]) -> Iterator[UserRow]:
     """Give each person a name, an address and the demo password."""
-    dice = recipe.dice("users")
+    dice, details = recipe.dice("users"), recipe.dice("personal details")
     password = hashed_password(recipe.dice("password"))
     for person in everybody:
         name = names.invent(dice)
@@ -70,12 +70,15 @@ def users(recipe: Recipe, everybody: Sequence[Person]) -> Iterator[UserRow]:
             created_at=person.joined_at,
             updated_at=person.joined_at if person.is_active else recipe.present - timedelta(days=20),
             email=address(person.role, person.number),
+            email_verified_at=person.joined_at if person.number % 3 == 0 else None,
             password=password,
             given_name=name.given,
             family_name=name.family,
+            **personal.details(details, person.role, name, recipe.today),
             locale=name.locale,
             time_zone=name.time_zone,
             is_active=person.is_active,
+            deactivated_at=None if person.is_active else recipe.present - timedelta(days=20),
             is_superuser=person.role == SystemRole.ADMIN and person.number == 0,
         )
 

@@ -5,12 +5,14 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
-from domain.academic.models import Course, CourseUnit, SemesterOffering, TeachingPeriod, Unit
+from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
 from domain.authentication.models import DeviceSession, RefreshToken
 from domain.enrollment.models import Enrollment
 from domain.jobs.models import Job, JobRow
+from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
-from domain.users.models import User, UserRole
+from domain.users.models import Role, User, UserRole
+from scripts.demo import access, students
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.devices import devices, tokens
 from scripts.demo.enrollments import enrollments
@@ -45,7 +47,13 @@ def university(recipe: Recipe) -> Iterator[Table]:
 
     all_courses = courses(recipe, founded_at)
     all_units = units(recipe, founded_at, by_role[SystemRole.CONVENOR])
+    groups = students.intakes(recipe)
+    learners = by_role[SystemRole.STUDENT]
     yield Table(Course, all_courses, size.courses)
+    yield Table(Intake, groups, len(groups))
+    yield Table(StudentProfile, students.profiles(recipe, learners, all_courses, groups), len(learners))
+    yield Table(ParentGuardian, students.guardians(recipe, by_role[SystemRole.PARENT], learners), None)
+    yield Table(ExternalId, students.external_ids(recipe, learners), None)
     yield Table(Unit, all_units, size.units)
     yield Table(CourseUnit, course_units(recipe, all_courses, all_units), None)
 
@@ -56,4 +64,7 @@ def university(recipe: Recipe) -> Iterator[Table]:
     taught = offerings(recipe, all_units, spans)
     yield Table(TeachingPeriod, spans, size.periods)
     yield Table(SemesterOffering, [offering.row for offering in taught], size.offerings)
+    own_roles = access.roles(recipe)
+    yield Table(Role, own_roles, len(own_roles))
+    yield Table(UserRole, access.limited_grants(recipe, by_role, all_courses, all_units, taught), None)
     yield Table(Enrollment, enrollments(recipe, taught, by_role[SystemRole.STUDENT]), size.enrollments)

@@ -8,6 +8,7 @@ from domain.academic.models import CourseUnit, DeliveryMode, SemesterOffering, T
 from domain.authentication.models import DeviceSession
 from domain.enrollment.models import Enrollment
 from domain.jobs.models import Job, JobRow
+from domain.people.models import AcademicStanding, ParentGuardian, StudentProfile
 from domain.policy.campuses import Campus
 from domain.policy.roles import SystemRole
 from domain.policy.workflows import HOLDS_SEAT, EnrollmentState, JobState
@@ -74,7 +75,11 @@ def test_seed_demo__small__has_every_role_grant_job_and_session(seed):
 
     present = clock.now()
     grants = UserRole.objects.all()
-    assert set(grants.filter(valid_from__lte=present).values_list("role", flat=True)) == set(SystemRole)
+    held = set(grants.filter(valid_from__lte=present).values_list("role", flat=True))
+    assert held == {*SystemRole, "tutor", "registrar"}
+    for limit in ("course", "unit", "offering"):
+        assert grants.filter(**{f"{limit}__isnull": False}).exists()
+    assert grants.filter(revoked_at__isnull=False).exists()
     assert grants.filter(valid_until__lte=present).exists()
     assert grants.filter(valid_from__gt=present).exists()
     assert set(Job.objects.values_list("status", flat=True)) == set(JobState)
@@ -85,6 +90,18 @@ def test_seed_demo__small__has_every_role_grant_job_and_session(seed):
         "logged_out",
         "token_reused",
     }
+
+
+def test_seed_demo__small__has_every_standing_and_mixture_of_consent(seed):
+    seed()
+
+    assert set(StudentProfile.objects.values_list("academic_standing", flat=True)) == set(AcademicStanding.values)
+    links = ParentGuardian.objects.all()
+    consents = set(links.values_list("consent_results", "consent_attendance", "consent_finance"))
+    assert {(False, False, False), (True, True, True), (True, False, False)} <= consents
+    assert links.filter(ended_at__isnull=False).exists()
+    shown = links.get(guardian__email="parent@demo.example", student__email="student@demo.example")
+    assert (shown.consent_results, shown.consent_finance) == (True, False)
 
 
 def test_seed_demo__small__has_every_place_term_and_kind_of_unit(seed):
