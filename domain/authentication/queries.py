@@ -7,19 +7,14 @@ from typing import Any
 from domain.policy import limits
 from domain.shared import clock, epochs
 from domain.shared.actor import Actor
-from domain.users.queries import HOLDINGS, Holdings, actor_of, find_holdings, find_person
+from domain.users.queries import HOLDINGS, ROLES_EPOCH, Holdings, actor_of, epoch_of, find_holdings, find_person
 
+__all__ = ["epoch_of", "find_actor"]
 _ACTOR = HOLDINGS.format(
     more="""
   AND EXISTS (SELECT FROM device_sessions s WHERE s.id = %s AND s.user_id = u.id AND s.ended_at IS NULL
               AND (s.expires_at IS NULL OR s.expires_at > %s) AND s.acting_by_id IS NOT DISTINCT FROM %s)"""
 )
-ROLES_EPOCH = "roles"
-
-
-def epoch_of(user_id: Any) -> str:
-    """Return the name of the epoch that ends whatever is remembered about a person."""
-    return f"user:{user_id}"
 
 
 def find_actor(user_id: Any, session_id: Any, acting_by: Any = None) -> Actor | None:
