@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from api import etags
@@ -170,4 +171,4 @@ class DeleteMixin:
             pk=pk,
             versions=versions,
         )
-        return HttpResponse(status=204)
+        return Response(status=204)

@@ -17,6 +17,15 @@ class SystemRole(StrEnum):
     ADMIN = "admin"
 
 
+class GrantState(StrEnum):
+    """Whether a grant holds at this moment, and if not, why."""
+
+    HELD = "held"
+    FUTURE = "future"
+    LAPSED = "lapsed"
+    REVOKED = "revoked"
+
+
 class Affiliation(StrEnum):
     """How a person belongs to the university: eduPersonAffiliation of the eduPerson schema."""
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F, Func, JSONField, Q, QuerySet
 
 from domain.policy.permissions import COLUMNS, Cells, Scope
-from domain.policy.roles import SystemRole
+from domain.policy.roles import GrantState, SystemRole
 from domain.shared import clock
 from domain.shared.access import narrow
 from domain.shared.actor import Actor, Grant
@@ -118,6 +118,22 @@ def limit_of(row: UserRole) -> tuple[Scope | None, Any]:
     """Return within what a grant holds: the kind of object, and which."""
     ids = ((Scope.COURSE, row.course_id), (Scope.UNIT, row.unit_id), (Scope.OFFERING, row.offering_id))
     return next(((limit, pk) for limit, pk in ids if pk is not None), (None, None))
+
+
+def state_of(row: UserRole) -> GrantState:
+    """Return whether a grant holds now, and if not, why."""
+    present = clock.now()
+    if row.revoked_at is not None:
+        return GrantState.REVOKED
+    if row.valid_until is not None and row.valid_until <= present:
+        return GrantState.LAPSED
+    return GrantState.FUTURE if row.valid_from > present else GrantState.HELD
+
+
+def holder_of(row: UserRole) -> Actor:
+    """Return the person as if this grant held now, and nothing else did."""
+    limit, object_id = limit_of(row)
+    return Actor(user_id=row.user_id, grants=(Grant(row.role_id, cells_of(row.role), limit, object_id),))
 
 
 def grants_now(actor: Actor) -> list[UserRole]:
