@@ -16,7 +16,7 @@ from tests.factories.academic import (
     TeachingPeriodFactory,
     UnitFactory,
 )
-from tests.factories.users import UserFactory, UserRoleFactory
+from tests.factories.users import RoleFactory, UserFactory, UserRoleFactory
 
 JSON = "application/json"
 # An example can't hold a refresh token that is still good.
@@ -33,7 +33,11 @@ OBJECTS = {
     "course_unit": CourseUnitFactory,
     "teaching_period": TeachingPeriodFactory,
     "semester_offering": SemesterOfferingFactory,
-    "convenor": lambda: UserRoleFactory(role=SystemRole.CONVENOR).user,
+    "object": SemesterOfferingFactory,
+    "role": RoleFactory,
+    "user": UserFactory,
+    "user_role": UserRoleFactory,
+    "convenor": lambda: UserRoleFactory(role_id=SystemRole.CONVENOR).user,
 }
 
 

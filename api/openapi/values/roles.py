@@ -92,7 +92,6 @@ OBJECTS: dict[str, Any] = {
         "user_id": _ID.format(31),
         "role": "staff",
         "unit_id": _ID.format(1),
-        "valid_until": "2026-07-01T00:00:00Z",
         "reason": _GRANT["reason"],
     },
 }

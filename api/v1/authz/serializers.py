@@ -6,11 +6,10 @@ from rest_framework import serializers
 
 from api.serializers import InSerializer, VisibleRow
 from domain.people.queries import users
-from domain.policy.permissions import LIMITS, MATRIX, Scope
+from domain.policy.permissions import MATRIX, Scope
 from domain.policy.roles import GrantState
 
-SCOPES = [(each.value, each.value) for each in Scope if each is not Scope.NONE]
-LIMIT_KINDS = [(each.value, each.value) for each in LIMITS]
+SCOPES = [(each.value, each.value) for each in Scope]
 STATES = [(each.value, each.value) for each in GrantState]
 
 
@@ -55,7 +54,7 @@ class ExplainedGrantSerializer(serializers.Serializer):
     role = serializers.CharField(help_text="The role's code.")
     state = serializers.ChoiceField(choices=STATES)
     scope = serializers.ChoiceField(choices=SCOPES, help_text="How far it gives the permission.")
-    limit = serializers.ChoiceField(choices=LIMIT_KINDS, allow_null=True, help_text="Null: everywhere.")
+    limit = serializers.ChoiceField(choices=SCOPES, allow_null=True, help_text="Null: everywhere.")
     limit_id = serializers.UUIDField(allow_null=True, help_text="The course, unit or offering of the limit.")
     valid_from = serializers.DateTimeField()
     valid_until = serializers.DateTimeField(allow_null=True)

@@ -9,14 +9,12 @@ from api.serializers import InModelSerializer, InSerializer, OutSerializer, Shor
 from domain.academic.queries import courses, semester_offerings, units
 from domain.people.queries import users
 from domain.policy.limits import REASON_LENGTH
-from domain.policy.permissions import LIMITS, MATRIX, Scope
+from domain.policy.permissions import MATRIX, Scope
 from domain.policy.roles import Affiliation
 from domain.users import queries
 from domain.users.models import Role, UserRole
 
 SCOPES = [(each.value, each.value) for each in Scope]
-CELL_SCOPES = [each for each in SCOPES if each[0] not in {*LIMITS, Scope.NONE}]
-LIMIT_KINDS = [(each.value, each.value) for each in LIMITS]
 AFFILIATIONS = [(each.value, each.value) for each in Affiliation]
 RECORD = ("version", "created_at", "updated_at")
 
@@ -29,7 +27,7 @@ class ReasonSerializer(InSerializer):
 
 class RoleCellSerializer(serializers.Serializer):
     permission = serializers.CharField(help_text="As in the permission matrix.")
-    scope = serializers.ChoiceField(choices=CELL_SCOPES, help_text="How far it reaches.")
+    scope = serializers.ChoiceField(choices=SCOPES, help_text="How far it reaches.")
 
 
 class RoleSerializer(OutSerializer):
@@ -47,7 +45,7 @@ class RoleSerializer(OutSerializer):
 class RoleCellAddSerializer(InSerializer):
     permission = serializers.CharField(max_length=100, help_text="As in the permission matrix.")
     scope = serializers.ChoiceField(
-        choices=CELL_SCOPES, help_text="One that the permission's row of the matrix uses for some role."
+        choices=SCOPES, help_text="One that the permission's row of the matrix uses for some role."
     )
 
 
@@ -117,7 +115,7 @@ class ActingSerializer(serializers.Serializer):
 
 
 class WithinSerializer(serializers.Serializer):
-    scope = serializers.ChoiceField(choices=LIMIT_KINDS)
+    scope = serializers.ChoiceField(choices=SCOPES)
     object_id = serializers.UUIDField()
 
 
@@ -130,7 +128,7 @@ class HeldPermissionSerializer(serializers.Serializer):
 class HeldGrantSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     role = serializers.CharField(help_text="The role's code.")
-    limit = serializers.ChoiceField(choices=LIMIT_KINDS, allow_null=True, help_text="Null: everywhere.")
+    limit = serializers.ChoiceField(choices=SCOPES, allow_null=True, help_text="Null: everywhere.")
     object_id = serializers.UUIDField(allow_null=True, help_text="The course, unit or offering of the limit.")
     valid_from = serializers.DateTimeField()
     valid_until = serializers.DateTimeField(allow_null=True)
