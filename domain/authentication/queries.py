@@ -82,7 +82,7 @@ class Given:
     reaches: bool | None  # whether its scope holds the object asked about; None without one
 
     def in_words(self) -> str:
-        role, reach = self.row.role_id, DESCRIPTIONS[self.scope]
+        role, reach = self.row.role_id, DESCRIPTIONS[self.scope].replace("the caller", "this person")
         if self.state == GrantState.HELD:
             missed = ", which this is not" if self.reaches is False else ""
             return f"{role} gives it for {reach}{missed}"
