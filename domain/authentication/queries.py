@@ -84,7 +84,7 @@ class Given:
     def in_words(self) -> str:
         role, reach = self.row.role_id, DESCRIPTIONS[self.scope].replace("the caller", "this person")
         if self.state == GrantState.HELD:
-            missed = ", which this is not" if self.reaches is False else ""
+            missed = ", but not for this one" if self.reaches is False else ""
             return f"{role} gives it for {reach}{missed}"
         if self.state == GrantState.FUTURE:
             return f"{role} will give it from {self.row.valid_from:%Y-%m-%d %H:%M} UTC, for {reach}"

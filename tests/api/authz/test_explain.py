@@ -112,6 +112,8 @@ def test_explain__object__reached_by_the_scope_that_the_api_uses(client_as, insi
     assert body["scopes"] == ["taught", "unit"]
     reaches = {each["scope"]: each["reaches"] for each in body["grants"]}
     assert reaches == {"unit": inside, "taught": False}
+    unit_words = "staff gives it for those of one unit, by a grant that is limited to it"
+    assert body["grants"][0]["words"] == (unit_words if inside else f"{unit_words}, but not for this one")
     # The same as when the person tries.
     tried = client_as(user=person).patch(
         f"/api/v1/semester-offerings/{offering.pk}", {"capacity": 3}, HTTP_IF_MATCH="*"

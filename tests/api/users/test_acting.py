@@ -243,3 +243,9 @@ def test_token__of_acting_without_its_claim__401(client_as):
     del token.payload["act"]
 
     assert client_as().get(ME, HTTP_AUTHORIZATION=f"Bearer {token}").status_code == 401
+
+
+def test_act_as__by_an_administrator_of_one_unit__404(client_as):
+    person = UserRoleFactory(user=UserFactory(), role_id="admin", unit=UnitFactory()).user
+
+    assert act_as(client_as(user=person), UserFactory()).status_code == 404

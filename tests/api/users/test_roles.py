@@ -292,3 +292,12 @@ def test_custom_role__taught_scope__reaches_convened_units_only(client_as):
         return convenor.patch(path, {"capacity": 7}, HTTP_IF_MATCH="*").status_code
 
     assert (change(taught), change(other)) == (200, 403)
+
+
+def test_add__by_an_administrator_of_one_unit__403(client_as):
+    person = UserRoleFactory(user=UserFactory(), role_id="admin", unit=UnitFactory()).user
+
+    response = client_as(user=person).post(ROLES, {"code": "empty", "name": "Empty"})
+
+    assert (response.status_code, response.json()["code"]) == (403, "forbidden")
+    assert not Role.objects.filter(code="empty").exists()
