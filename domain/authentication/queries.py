@@ -21,8 +21,8 @@ from domain.users.queries import (
     actor_of,
     epoch_of,
     find_holdings,
-    find_person,
     holder_of,
+    holdings_of,
     state_of,
 )
 
@@ -61,11 +61,16 @@ def find_actor(user_id: Any, session_id: Any, acting_by: Any = None) -> Actor | 
 def _find(user_id: Any, session_id: Any, acting_by: Any, present: datetime) -> Holdings | None:
     values = [present, present, present, user_id, session_id, present, acting_by]
     found = find_holdings(_ACTOR, values)
-    if found is not None and acting_by is not None:
-        behind = find_person(acting_by)
-        if behind is None or not behind.scopes("user.act_as") or not behind.outranks(actor_of(user_id, found.text)):
-            return None
-    return found
+    if found is None or acting_by is None:
+        return found
+    held = holdings_of(acting_by)
+    if held is None:
+        return None
+    behind = actor_of(acting_by, held.text)
+    if not behind.scopes("user.act_as") or not behind.outranks(actor_of(user_id, found.text)):
+        return None
+    # What the person behind holds may end before what the other holds.
+    return Holdings(found.text, min((each for each in (found.until, held.until) if each), default=None))
 
 
 def _complete(actor: Actor, session_id: Any, acting_by: Any) -> Actor:

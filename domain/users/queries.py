@@ -74,9 +74,14 @@ def find_person(user_id: Any) -> Actor | None:
 
     For work that goes on after its request, and for asking about somebody else.
     """
-    present = clock.now()
-    found = find_holdings(_PERSON, [present, present, present, user_id])
+    found = holdings_of(user_id)
     return None if found is None else actor_of(user_id, found.text)
+
+
+def holdings_of(user_id: Any) -> Holdings | None:
+    """Return what the person holds now, and until when; None if the account has ended."""
+    present = clock.now()
+    return find_holdings(_PERSON, [present, present, present, user_id])
 
 
 def find_holdings(statement: str, values: list[Any]) -> Holdings | None:

@@ -31,6 +31,8 @@ class RoleCellSerializer(serializers.Serializer):
 
 
 class RoleSerializer(OutSerializer):
+    """A named set of permissions, and how far each reaches."""
+
     permissions = Computed(
         RoleCellSerializer(many=True), queries.role_cells, help_text="What the role gives, by permission."
     )
@@ -76,6 +78,8 @@ class RoleAddSerializer(RoleChangeSerializer):
 
 
 class UserRoleSerializer(OutSerializer):
+    """A role that a person holds during a span of time, everywhere or within one course, unit or offering."""
+
     role = serializers.CharField(source="role_id", help_text="The role's code.")
     valid_now = Computed(serializers.BooleanField(), queries.valid_now, help_text="Whether it holds now.")
 

@@ -8,6 +8,8 @@ import pytest
 from api.tokens import AccessToken
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession
+from domain.policy.limits import ACTOR_REMEMBERED_SECONDS
+from domain.shared import clock
 from domain.users.models import Role, UserRole
 from tests.factories.academic import UnitFactory
 from tests.factories.users import RoleFactory, UserFactory, UserRoleFactory
@@ -249,3 +251,28 @@ def test_act_as__by_an_administrator_of_one_unit__404(client_as):
     person = UserRoleFactory(user=UserFactory(), role_id="admin", unit=UnitFactory()).user
 
     assert act_as(client_as(user=person), UserFactory()).status_code == 404
+
+
+def test_acting__window_of_the_person_behind_ends__bites_by_the_clock(client_as, frozen_clock):
+    helper = UserFactory()
+    UserRoleFactory(user=helper, role_id="admin", valid_until=clock.now() + timedelta(seconds=2))
+    other = acting(client_as(user=helper), person_with("student"))
+    frozen_clock.shift(1)
+    assert other.get(ME).status_code == 200
+
+    frozen_clock.shift(1)
+
+    assert other.get(ME).status_code == 401
+
+
+def test_acting__person_behind_is_deactivated__ends(client_as, frozen_clock):
+    admin = client_as("admin")
+    other = acting(admin, person_with("student"))
+    assert other.get(ME).status_code == 200
+
+    # Without the news, as if it were lost.
+    admin.user.is_active = False
+    admin.user.save()
+    frozen_clock.shift(ACTOR_REMEMBERED_SECONDS)
+
+    assert other.get(ME).status_code == 401

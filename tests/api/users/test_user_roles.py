@@ -287,3 +287,23 @@ def test_list__ordered_by_valid_from__the_latest_first(client_as):
     rows = staff.get(f"{GRANTS}?ordering=-valid_from&fields=valid_from").json()["results"]
 
     assert [row["valid_from"][:4] for row in rows] == ["2022", "2021", "2020"]
+
+
+def test_add__at_the_ends_of_time__kept_shown_and_explained(client_as):
+    admin, person = client_as("admin"), UserFactory()
+    first, last = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
+
+    response = grant(admin, person, valid_from=first, valid_until=last)
+
+    assert response.status_code == 201, response.content
+    body = response.json()
+    assert (body["valid_from"], body["valid_until"]) == ("0001-01-01T00:00:00.000000Z", last)
+    assert client_as(user=person).get("/api/v1/me").json()["grants"][0]["valid_until"] == last
+    question = {"user_id": str(person.pk), "permission": "unit.add"}
+    assert admin.post("/api/v1/authz/explain", question).json()["allowed"] is True
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "10000-01-01T00:00:00Z"])
+def test_add__beyond_the_ends_of_time__422(client_as, instant):
+    assert grant(client_as("admin"), UserFactory(), valid_from=instant).status_code == 422
+    assert grant(client_as("admin"), UserFactory(), valid_until=instant).status_code == 422
