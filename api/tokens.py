@@ -46,6 +46,10 @@ class AccessToken(tokens.AccessToken):
         token = cls()
         token["sub"] = str(session.user_id)
         token["sid"] = str(session.pk)
+        if session.acting_by_id is not None and session.expires_at is not None:
+            # RFC 8693, 4.1: who acts. Nothing renews this token, so it lives as long as its session.
+            token["act"] = {"sub": str(session.acting_by_id)}
+            token["exp"] = int(session.expires_at.timestamp())
         return token
 
     def __str__(self) -> str:

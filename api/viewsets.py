@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from api import etags
@@ -28,6 +29,7 @@ VERBS: Mapping[str, str] = {
     "create": "add",
     "bulk": "add",
     "partial_update": "change",
+    "destroy": "delete",
     "metadata": "view",
 }
 
@@ -72,7 +74,7 @@ class ResourceViewSet(Endpoint, GenericViewSet):
 
     def check_query(self, query_string: str) -> None:
         """Lists understand their own query; what answers with one object takes `fields` and `expand`."""
-        if self.action == "bulk":
+        if self.action in {"bulk", "destroy"}:
             super().check_query(query_string)
         elif self.action != "list":
             one_wishes(self.source, query_string)
@@ -152,3 +154,21 @@ class ChangeMixin:
             versions=versions,
         )
         return self.shown(pk)
+
+
+class DeleteMixin:
+    """`DELETE /things/{id}`"""
+
+    if_match_required: ClassVar[bool] = False
+
+    def destroy(self: Any, request: Request, pk: Any) -> HttpResponse:
+        versions = etags.expected_versions(request._request, required=self.if_match_required)
+        crud.remove(
+            self.actor,
+            model=self.serializer_class.Meta.model,
+            rows=type(self).rows,
+            permission=self.permission,
+            pk=pk,
+            versions=versions,
+        )
+        return Response(status=204)

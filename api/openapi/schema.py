@@ -63,7 +63,9 @@ class Schema(ObjectsMixin, AnswersMixin, AutoSchema):
     @property
     def shows_resource(self) -> bool:
         """Tell whether the answer is the resource itself, and so heeds `fields` and `expand`."""
-        return self.source is not None and (self.action in {"list", "create"} or "{" in self.path)
+        if self.source is None or self.action == "destroy":
+            return False
+        return self.action in {"list", "create"} or "{" in self.path
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)

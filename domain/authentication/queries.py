@@ -1,25 +1,37 @@
 """Who the caller of a request is."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
+from domain.authentication.models import DeviceSession
 from domain.policy import limits
+from domain.policy.permissions import DESCRIPTIONS, Scope
+from domain.policy.roles import GrantState
 from domain.shared import clock, epochs
 from domain.shared.actor import Actor
-from domain.users.queries import HOLDINGS, Holdings, actor_of, find_holdings, find_person
+from domain.users.models import User, UserRole
+from domain.users.queries import (
+    HOLDINGS,
+    ROLES_EPOCH,
+    Holdings,
+    actor_of,
+    epoch_of,
+    find_holdings,
+    holder_of,
+    holdings_of,
+    state_of,
+)
 
+__all__ = ["Explanation", "epoch_of", "explanation", "find_actor"]
 _ACTOR = HOLDINGS.format(
     more="""
   AND EXISTS (SELECT FROM device_sessions s WHERE s.id = %s AND s.user_id = u.id AND s.ended_at IS NULL
               AND (s.expires_at IS NULL OR s.expires_at > %s) AND s.acting_by_id IS NOT DISTINCT FROM %s)"""
 )
-ROLES_EPOCH = "roles"
-
-
-def epoch_of(user_id: Any) -> str:
-    """Return the name of the epoch that ends whatever is remembered about a person."""
-    return f"user:{user_id}"
 
 
 def find_actor(user_id: Any, session_id: Any, acting_by: Any = None) -> Actor | None:
@@ -49,12 +61,81 @@ def find_actor(user_id: Any, session_id: Any, acting_by: Any = None) -> Actor | 
 def _find(user_id: Any, session_id: Any, acting_by: Any, present: datetime) -> Holdings | None:
     values = [present, present, present, user_id, session_id, present, acting_by]
     found = find_holdings(_ACTOR, values)
-    if found is not None and acting_by is not None:
-        behind = find_person(acting_by)
-        if behind is None or not behind.scopes("user.act_as") or not behind.outranks(actor_of(user_id, found.text)):
-            return None
-    return found
+    if found is None or acting_by is None:
+        return found
+    held = holdings_of(acting_by)
+    if held is None:
+        return None
+    behind = actor_of(acting_by, held.text)
+    if not behind.scopes("user.act_as") or not behind.outranks(actor_of(user_id, found.text)):
+        return None
+    # What the person behind holds may end before what the other holds.
+    return Holdings(found.text, min((each for each in (found.until, held.until) if each), default=None))
 
 
 def _complete(actor: Actor, session_id: Any, acting_by: Any) -> Actor:
     return replace(actor, session_id=session_id, acting_by=acting_by)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A grant that gives a permission, or did or will, and how far."""
+
+    row: UserRole
+    state: GrantState
+    scope: Scope
+    reaches: bool | None  # whether its scope holds the object asked about; None without one
+
+    def in_words(self) -> str:
+        role, reach = self.row.role_id, DESCRIPTIONS[self.scope].replace("the caller", "this person")
+        if self.state == GrantState.HELD:
+            missed = ", but not for this one" if self.reaches is False else ""
+            return f"{role} gives it for {reach}{missed}"
+        if self.state == GrantState.FUTURE:
+            return f"{role} will give it from {self.row.valid_from:%Y-%m-%d %H:%M} UTC, for {reach}"
+        if self.state == GrantState.REVOKED:
+            return f"{role} was revoked at {self.row.revoked_at:%Y-%m-%d %H:%M} UTC"
+        return f"{role} ended at {self.row.valid_until:%Y-%m-%d %H:%M} UTC"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a person may do something, or may not."""
+
+    user: User
+    permission: str
+    live_sessions: int
+    given: list[Given]
+
+    @property
+    def allowed(self) -> bool:
+        return self.user.is_active and any(
+            each.state == GrantState.HELD and each.reaches is not False for each in self.given
+        )
+
+    def in_words(self) -> str:
+        verdict = "Allowed" if self.allowed else "Refused"
+        reasons = [] if self.user.is_active else ["the account is deactivated"]
+        reasons += [each.in_words() for each in self.given] or [f"no role of this person gives {self.permission}"]
+        return f"{verdict}: {'; '.join(reasons)}."
+
+
+def explanation(
+    user_id: Any,
+    permission: str,
+    *,
+    rows: Callable[[Actor, str], QuerySet[Any]] | None = None,
+    object_id: Any = None,
+) -> Explanation:
+    """Explain what a person may do, or may do with an object of these rows: those that the API itself asks."""
+    present = clock.now()
+    user = User.objects.get(pk=user_id)
+    live = Q(expires_at__isnull=True) | Q(expires_at__gt=present)
+    sessions = DeviceSession.objects.filter(live, user_id=user_id, ended_at__isnull=True).count()
+    given = []
+    for row in UserRole.objects.select_related("role").filter(user_id=user_id).order_by("valid_from", "id"):
+        holder = holder_of(row)
+        for scope in holder.scopes(permission):
+            reaches = None if rows is None else rows(holder, permission).filter(pk=object_id).exists()
+            given.append(Given(row, state_of(row), scope, reaches))
+    return Explanation(user, permission, sessions, given)

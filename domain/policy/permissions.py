@@ -193,6 +193,10 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
     }
 )
 
+# How far a role may say that each permission reaches: as far as the rule book lets some role, and no other way.
+POSSIBLE: Final[Mapping[str, frozenset[Scope]]] = MappingProxyType(
+    {name: frozenset(cells.values()) - {Scope.NONE} for name, cells in MATRIX.items()}
+)
 # What every role sees whole: no grant's limit narrows it.
 OPEN: Final = frozenset(name for name, cells in MATRIX.items() if set(cells.values()) == {Scope.ANY})
 COLUMNS: Final[Mapping[SystemRole, Cells]] = MappingProxyType(

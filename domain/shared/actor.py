@@ -71,10 +71,16 @@ class Actor:
 
         What is bound to a person's own data is no power over others, so it needs no cover.
         """
-        return all(
-            self._covers(permission, scope, limit, object_id)
+        return not self.beyond(cells, limit=limit, object_id=object_id)
+
+    def beyond(self, cells: Cells, *, limit: Scope | None = None, object_id: Any = None) -> list[str]:
+        """Return the permissions of these cells that the actor does not hold within this limit."""
+        return sorted(
+            permission
             for permission, scope in cells.items()
-            if scope not in {Scope.OWN, Scope.NONE} and permission not in OPEN
+            if scope not in {Scope.OWN, Scope.NONE}
+            and permission not in OPEN
+            and not self._covers(permission, scope, limit, object_id)
         )
 
     def _covers(self, permission: str, scope: Scope, limit: Scope | None, object_id: Any) -> bool:

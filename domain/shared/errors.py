@@ -26,6 +26,12 @@ class Forbidden(DomainError):
     description = "The caller's roles do not give this permission, or not for this object."
 
 
+class NotWhileActing(Forbidden):
+    code = "not_while_acting"
+    title = "Not while acting as another person"
+    description = "What concerns rights and credentials is done in one's own name only. Stop acting first."
+
+
 class NotFound(DomainError):
     code = "not_found"
     title = "There is nothing here"

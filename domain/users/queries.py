@@ -1,15 +1,16 @@
 """Who somebody is right now, and who holds which role."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, JSONField, Q, QuerySet
 
-from domain.policy.permissions import COLUMNS, Scope
-from domain.policy.roles import SystemRole
+from domain.policy.permissions import COLUMNS, Cells, Scope
+from domain.policy.roles import GrantState, SystemRole
 from domain.shared import clock
 from domain.shared.access import narrow
 from domain.shared.actor import Actor, Grant
@@ -35,6 +36,32 @@ GROUP BY u.id
 _PERSON = HOLDINGS.format(more="")
 
 
+EVERYWHERE = Q(course__isnull=True, unit__isnull=True, offering__isnull=True)
+ROLES_EPOCH = "roles"  # ends whatever is remembered about anybody, because a custom role has changed
+
+
+def epoch_of(user_id: Any) -> str:
+    """Return the name of the epoch that ends whatever is remembered about a person."""
+    return f"user:{user_id}"
+
+
+class GivenBy(Func):
+    """What a role gives, as a JSON list by permission: a system role's cells are written into the statement."""
+
+    template = (
+        "(SELECT coalesce(json_agg(json_build_object('permission', key, 'scope', value)"
+        " ORDER BY key COLLATE \"C\"), '[]') FROM jsonb_each_text(%(expressions)s))"
+    )
+    output_field: Any = JSONField()
+    columns = "'" + orjson.dumps({role.value: dict(cells) for role, cells in COLUMNS.items()}).decode() + "'::jsonb"
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        parts = [compiler.compile(each) for each in self.source_expressions]
+        is_system, code, cells = (sql for sql, _ in parts)
+        chosen = f"CASE WHEN {is_system} THEN {self.columns} -> {code} ELSE {cells} END"
+        return self.template % {"expressions": chosen}, [value for _, values in parts for value in values]
+
+
 class Holdings(NamedTuple):
     """What somebody holds, as kept text, and until when that is so."""
 
@@ -47,9 +74,14 @@ def find_person(user_id: Any) -> Actor | None:
 
     For work that goes on after its request, and for asking about somebody else.
     """
-    present = clock.now()
-    found = find_holdings(_PERSON, [present, present, present, user_id])
+    found = holdings_of(user_id)
     return None if found is None else actor_of(user_id, found.text)
+
+
+def holdings_of(user_id: Any) -> Holdings | None:
+    """Return what the person holds now, and until when; None if the account has ended."""
+    present = clock.now()
+    return find_holdings(_PERSON, [present, present, present, user_id])
 
 
 def find_holdings(statement: str, values: list[Any]) -> Holdings | None:
@@ -73,9 +105,62 @@ def _held(text: bytes) -> tuple[frozenset[SystemRole], tuple[Grant, ...]]:
         if limit is None and cells is None:
             roles.add(SystemRole(code))
         else:
-            known = COLUMNS[SystemRole(code)] if cells is None else {name: Scope(each) for name, each in cells.items()}
+            known = COLUMNS[SystemRole(code)] if cells is None else _scoped(cells)
             grants.append(Grant(code, known, Scope(limit) if limit else None, object_id))
     return frozenset(roles), tuple(grants)
+
+
+def cells_of(role: Role) -> Cells:
+    """Return what a role gives: a system role by the rule book, another by its own row."""
+    return COLUMNS[SystemRole(role.code)] if role.is_system else _scoped(role.cells)
+
+
+def _scoped(cells: Mapping[str, str]) -> Cells:
+    return {name: Scope(scope) for name, scope in cells.items()}
+
+
+def limit_of(row: UserRole) -> tuple[Scope | None, Any]:
+    """Return within what a grant holds: the kind of object, and which."""
+    ids = ((Scope.COURSE, row.course_id), (Scope.UNIT, row.unit_id), (Scope.OFFERING, row.offering_id))
+    return next(((limit, pk) for limit, pk in ids if pk is not None), (None, None))
+
+
+def state_of(row: UserRole) -> GrantState:
+    """Return whether a grant holds now, and if not, why."""
+    present = clock.now()
+    if row.revoked_at is not None:
+        return GrantState.REVOKED
+    if row.valid_until is not None and row.valid_until <= present:
+        return GrantState.LAPSED
+    return GrantState.FUTURE if row.valid_from > present else GrantState.HELD
+
+
+def holder_of(row: UserRole) -> Actor:
+    """Return the person as if this grant held now, and nothing else did."""
+    limit, object_id = limit_of(row)
+    return Actor(user_id=row.user_id, grants=(Grant(row.role_id, cells_of(row.role), limit, object_id),))
+
+
+def grants_now(actor: Actor) -> list[UserRole]:
+    """Return the actor's own grants that hold now, the oldest first."""
+    return list(UserRole.objects.filter(valid_now(), user_id=actor.user_id).order_by("valid_from", "id"))
+
+
+def has_administrator() -> bool:
+    """Tell whether somebody with a live account holds the role of administrator everywhere and for good."""
+    return UserRole.objects.filter(
+        valid_now(), EVERYWHERE, role_id=SystemRole.ADMIN, valid_until__isnull=True, user__is_active=True
+    ).exists()
+
+
+def role_cells(path: str) -> GivenBy:
+    """Return the expression that lists what the role at `path` gives, whoever declared it."""
+    return GivenBy(*(F(f"{path}{name}") for name in ("is_system", "code", "cells")))
+
+
+def accounts(actor: Actor, permission: str) -> QuerySet[User]:
+    """Return the accounts the actor reaches with a permission that is given for every one or for none."""
+    return narrow(User.objects.all(), actor=actor, permission=permission)
 
 
 def roles(actor: Actor, permission: str) -> QuerySet[Role]:

@@ -17,7 +17,7 @@ from tests.factories.academic import (
     TeachingPeriodFactory,
     UnitFactory,
 )
-from tests.factories.users import UserFactory, UserRoleFactory
+from tests.factories.users import RoleFactory, UserFactory, UserRoleFactory
 
 JSON = "application/json"
 # An example can't hold a refresh token that is still good.
@@ -35,6 +35,10 @@ OBJECTS = {
     "intake": IntakeFactory,
     "teaching_period": TeachingPeriodFactory,
     "semester_offering": SemesterOfferingFactory,
+    "object": SemesterOfferingFactory,
+    "role": RoleFactory,
+    "user": UserFactory,
+    "user_role": UserRoleFactory,
     "convenor": lambda: UserRoleFactory(role_id=SystemRole.CONVENOR).user,
 }
 

@@ -11,14 +11,18 @@ from django.urls import get_resolver, reverse
 from domain.academic.models import DeliveryMode, Term, UnitKind
 from domain.policy import campuses, roles
 from domain.policy.campuses import Campus
-from domain.policy.permissions import MATRIX, Scope
-from domain.policy.roles import SystemRole
+from domain.policy.permissions import DESCRIPTIONS, FIELDS, MATRIX, Scope
+from domain.policy.roles import Affiliation, GrantState, SystemRole
 from domain.policy.workflows import SYSTEM_STEPS, WORKFLOWS, EnrollmentState, JobState
+from domain.shared.actor import Actor
+from domain.users import queries
 
 ENUMS: tuple[type[Enum], ...] = (
     Campus,
     DeliveryMode,
+    Affiliation,
     EnrollmentState,
+    GrantState,
     JobState,
     SystemRole,
     Scope,
@@ -65,12 +69,29 @@ def _labelled(value: Any) -> dict[str, str]:
     return {"value": value.value, "label": str(label)}
 
 
-def permissions() -> list[dict[str, Any]]:
-    """Return the permission matrix."""
-    return [
-        {"permission": name, "cells": [{"role": role, "scope": scope} for role, scope in cells.items()]}
-        for name, cells in MATRIX.items()
-    ]
+def permissions(actor: Actor) -> dict[str, Any]:
+    """Return the permission matrix, with the university's own roles beside the system's for whoever may see them."""
+    own = list(queries.roles(actor, "role.view").filter(is_system=False).order_by("code"))
+    system = [{"code": role, "name": LABELS[role], "is_system": True} for role in SystemRole]
+    return {
+        "scopes": [{"scope": scope, "description": text} for scope, text in DESCRIPTIONS.items()],
+        "roles": [*system, *({"code": role.code, "name": role.name, "is_system": False} for role in own)],
+        "permissions": [
+            {
+                "permission": name,
+                "cells": [
+                    *({"role": role, "scope": scope} for role, scope in cells.items()),
+                    *({"role": role.code, "scope": role.cells.get(name, Scope.NONE)} for role in own),
+                ],
+            }
+            for name, cells in MATRIX.items()
+        ],
+        "fields": [
+            {"resource": resource, "field": name, "read": rule.read, "write": rule.write}
+            for resource, rules in FIELDS.items()
+            for name, rule in rules.items()
+        ],
+    }
 
 
 def workflows() -> list[dict[str, Any]]:

@@ -78,7 +78,7 @@ class EnumsView(MetaEndpoint):
 
 
 class CellSerializer(serializers.Serializer):
-    role = serializers.CharField()
+    role = serializers.CharField(help_text="The role's code.")
     scope = serializers.CharField()
 
 
@@ -87,16 +87,50 @@ class PermissionSerializer(serializers.Serializer):
     cells = CellSerializer(many=True)
 
 
-class PermissionsView(MetaEndpoint):
+class ScopeDescriptionSerializer(serializers.Serializer):
+    scope = serializers.CharField()
+    description = serializers.CharField(help_text="Which objects it reaches.")
+
+
+class RoleNameSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    is_system = serializers.BooleanField(help_text="Declared in code, the same everywhere.")
+
+
+class FieldRuleSerializer(serializers.Serializer):
+    resource = serializers.CharField()
+    field = serializers.CharField()
+    read = serializers.CharField(allow_null=True, help_text="The permission that reading takes beyond `view`.")
+    write = serializers.CharField(allow_null=True, help_text="The permission that writing takes beyond `change`.")
+
+
+class PermissionTableSerializer(serializers.Serializer):
+    """The whole rule book of rights."""
+
+    scopes = ScopeDescriptionSerializer(many=True)
+    roles = RoleNameSerializer(many=True)
+    permissions = PermissionSerializer(many=True)
+    fields = FieldRuleSerializer(many=True)  # type: ignore[assignment]
+
+
+class PermissionsView(Endpoint):
+    caching = "private, must-revalidate"
+    conditional = True
+
     @extend_schema(
-        operation_id="listPermissions",
+        operation_id="getPermissions",
         tags=["Meta"],
         summary="The permission matrix",
-        description="Every permission with its scope for each role.",
-        responses=PermissionSerializer(many=True),
+        description=(
+            "Every permission with its scope for each role, the fields that take a permission of their own, and what "
+            "the scopes mean. The university's own roles stand beside those of the system for whoever may see roles."
+        ),
+        responses=PermissionTableSerializer,
     )
     def get(self, request: Request) -> HttpResponse:
-        return self.constant(permissions())
+        body = dumps(permissions(self.actor))
+        return self.tagged(body, etags.tag(body))
 
 
 class StepSerializer(serializers.Serializer):

@@ -26,8 +26,7 @@ def faults(tree: ast.Module) -> Iterator[str]:
     for name, function in functions.items():
         if name.startswith("_"):
             continue
-        verb, _, noun = name.partition("_")
-        if verb not in verbs() or not noun:
+        if not any(name.startswith(f"{verb}_") and name != f"{verb}_" for verb in verbs()):
             yield f"{name} is not named <verb>_<noun>"
         if not _actor_first_and_rest_by_name(function.args):
             yield f"{name} does not take (actor: Actor, *, …)"
