@@ -1,6 +1,9 @@
-"""Whole lists as streams: rows from a cursor of the server, so that memory holds a few of them at a time."""
+"""Whole lists as streams of CSV: rows from a cursor of the server, so that memory holds a few of them at a time."""
 
-from collections.abc import Iterator, Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -13,6 +16,8 @@ from api.reading.wishes import wishes
 from domain.shared.actor import Actor
 
 CHUNK = 500  # rows
+# A spreadsheet takes a cell that begins so for a formula, and runs it; the last four are the full-width forms.
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class Rows:
@@ -24,6 +29,7 @@ class Rows:
         :raises InvalidQuery: for an unknown parameter or a bad value
         """
         check_names(pairs(query_string), parameters(source))
+        self.columns = columns
         asked = wishes(source, query_string)
         rows = filtered(source, actor, asked)
         order = [f"{'-' if key.descending else ''}{key.path}" for key in asked.keys]
@@ -50,3 +56,34 @@ class Rows:
 def parameters(source: Source) -> tuple[str, ...]:
     """Return the query parameters that a stream of this list takes."""
     return (*source.filters.base_filters, *(("ordering",) if source.ordering else ()))
+
+
+class CsvText:
+    """The rows as text, chunk by chunk. Django closes it when the answer is sent, or the client is gone."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield _lines([self.rows.columns])
+        for chunk in self.rows:
+            yield _lines([_cell(value) for value in row] for row in chunk)
+
+    def close(self) -> None:
+        self.rows.close()
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    """Return a value as text that no spreadsheet runs."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    text = str(value)
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
