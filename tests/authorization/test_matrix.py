@@ -1,11 +1,20 @@
 """Every operation, by every role, on rows in every relation to the caller: each answer is the table's."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db.models import Q
 
-from domain.policy.permissions import LIMITS, MATRIX, Scope
+from api.permissions import MatrixPermission
+from domain import crud
+from domain.jobs import commands as job_commands
+from domain.jobs import scopes as job_scopes
+from domain.policy.permissions import COLUMNS, LIMITS, MATRIX, Scope
 from domain.policy.roles import SystemRole
+from domain.shared import actor
 from tests.authorization.calls import WORLDS, Call, Stage, calls, of_role, undecided, without_world
 from tests.authorization.oracle import Holding, expect, held
 
@@ -95,3 +104,63 @@ def test_resource__without_declared_rows__is_reported(monkeypatch):
     monkeypatch.delitem(WORLDS, "job")
 
     assert without_world(CALLS) == ["job"]
+
+
+def test_oracle__knows_nothing_of_the_code_it_judges():
+    text = "".join((Path(__file__).parent / name).read_text() for name in ("oracle.py", "cast.py"))
+
+    for name in ("shared.actor", "shared.access", ".scopes", ".queries", "COLUMNS", "OPEN", "scopes_of"):
+        assert not re.search(rf"^(from|import) .*{re.escape(name)}\b", text, re.MULTILINE), name
+
+
+def found_by_breaking(monkeypatch, stage, name: str, target: Any, attribute: str, value: Any) -> set[int]:
+    """Break something; return the wrong statuses that an operation then answers."""
+    monkeypatch.setattr(target, attribute, value)
+    call = next(each for each in DECIDED if str(each) == name)
+    return {int(re.search(r": (\d+) ", fault)[1]) for fault in faults(call, stage) if fault}
+
+
+CANCEL = "POST /api/v1/jobs/{id}/cancel"
+CHANGE = "PATCH /api/v1/semester-offerings/{id}"
+
+
+def test_gate__left_open__is_found(monkeypatch, stage):
+    broken = found_by_breaking(monkeypatch, stage, CHANGE, MatrixPermission, "has_permission", lambda *_: True)
+
+    assert broken == set()  # the command asks again
+    assert found_by_breaking(monkeypatch, stage, CHANGE, crud, "require_reach", lambda *_, **__: None) == {200}
+
+
+def test_rows__not_narrowed__are_found(monkeypatch, stage):
+    everything = {scope: lambda _: Q(pk__isnull=False) for scope in Scope}
+
+    assert found_by_breaking(monkeypatch, stage, CANCEL, job_scopes, "JOB", everything) == {200}
+
+
+def test_rows__narrowed_too_much__are_found(monkeypatch, stage):
+    nothing = {scope: lambda _: Q(pk__in=[]) for scope in Scope}
+
+    assert found_by_breaking(monkeypatch, stage, CANCEL, job_scopes, "JOB", nothing) == {
+        403,
+        404,
+    }  # seen by a wider sight, or not seen
+
+
+def test_sight__forgotten__is_found(monkeypatch, stage):
+    assert found_by_breaking(monkeypatch, stage, CANCEL, job_commands, "require_sight", lambda *_: None) == {403}
+
+
+def test_role__given_a_cell_of_another__is_found(monkeypatch, stage):
+    swapped = {**COLUMNS, SystemRole.STUDENT: COLUMNS[SystemRole.ADMIN]}
+    monkeypatch.setattr(
+        actor, "scopes_of", lambda name, roles: frozenset({swapped[r].get(name) for r in roles} - {None})
+    )
+
+    assert any(faults(next(each for each in DECIDED if str(each) == CHANGE), stage))
+
+
+def test_crash__behind_the_gate__is_found(monkeypatch, stage):
+    def crash(*_: Any, **__: Any) -> None:
+        raise RuntimeError
+
+    assert found_by_breaking(monkeypatch, stage, CANCEL, job_commands, "advance", crash) == {500}

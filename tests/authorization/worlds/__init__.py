@@ -2,7 +2,7 @@
 
 A file says `WORLD = World("<noun>", rows)`, where `rows(cast)` makes the rows: name → `Row(pk, scopes)`. The scopes are
 those whose words hold for the row, whatever the code does; every other row of the table is to be out of all of them.
-A file whose resource has no endpoints yet waits for them.
+Files are read in the order of their names. One whose resource has no endpoints yet waits for them.
 """
 
 import importlib
