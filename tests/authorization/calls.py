@@ -71,10 +71,15 @@ class Call:
         return own if own in MATRIX else f"{str(self.permission).partition('.')[0]}.view"
 
     @cached_property
+    def media(self) -> dict[str, Any]:
+        """The schema and the example of the documented body; empty if it has none."""
+        content = self.body.get("requestBody", {}).get("content", {})
+        return dict(next(iter(content.values()))) if content else {}
+
+    @property
     def example(self) -> Any:
         """The documented body; an empty patch changes nothing, and asks for the same permission."""
-        content = self.body.get("requestBody", {}).get("content", {})
-        return {} if self.method == "patch" or not content else next(iter(content.values())).get("example", {})
+        return {} if self.method == "patch" else self.media.get("example", {})
 
     def send(self, client: Client, row: Row | None = None, *, pk: Any = None) -> tuple[int, str]:
         """Call it on a row; return the status and the problem's code. Whatever it did is undone."""
