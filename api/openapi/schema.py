@@ -134,7 +134,8 @@ class Schema(ObjectsMixin, AnswersMixin, AutoSchema):
         return f"{serializer_name}Page"
 
     def _get_filter_parameters(self) -> list[Any]:
-        return query.list_parameters(self.source) if self.source is not None and self.action == "list" else []
+        exported = getattr(self.view, "exported", None) or (self.source if self.action == "list" else None)
+        return query.list_parameters(exported) if exported is not None else []
 
     def _resolve_path_parameters(self, variables: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]

@@ -56,9 +56,14 @@ class Plan:
         if self.sql is None:
             return None
         with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
-            cursor.execute(self.sql, [_bound(param, values) for param in self.params])
+            cursor.execute(self.sql, bind(self, values))
             result = cursor.pgresult
             return tuple(result.get_value(0, column) for column in range(result.nfields)) if result.ntuples else None
+
+
+def bind(plan: Plan, values: Mapping[str, Any]) -> list[Any]:
+    """Return the statement's parameters, each placeholder replaced by its value."""
+    return [_bound(param, values) for param in plan.params]
 
 
 def _bound(param: Any, values: Mapping[str, Any]) -> Any:

@@ -45,7 +45,7 @@ def read_list(source: Source, actor: Actor, *, path: str, query_string: str) -> 
     behind = _link(path, asked, preceding, backwards=True) if preceding else None
     tail = f'],"next":{_quoted(ahead)},"previous":{_quoted(behind)}'
     if asked.include_total:
-        counting = plan((source, scopes, "total", asked.filters), lambda: _filtered(source, actor, asked), counted=True)
+        counting = plan((source, scopes, "total", asked.filters), lambda: filtered(source, actor, asked), counted=True)
         (total,) = counting.run(values) or (b"0",)
         tail += f',"total":{int(total or 0)}'
     return Page(b'{"results":[%b%b}' % (objects or b"", tail.encode()), ahead, behind)
@@ -73,7 +73,7 @@ def read_one(source: Source, actor: Actor, pk: Any, *, query_string: str = "") -
 
 
 def _list_rows(source: Source, actor: Actor, asked: Wishes) -> QuerySet[Any]:
-    rows = _filtered(source, actor, asked)
+    rows = filtered(source, actor, asked)
     if asked.continued:
         rows = rows.filter(keyset.after(rows.model, asked.keys, backwards=asked.backwards))
     return rows.order_by(*keyset.order_by(asked.keys, backwards=asked.backwards)).values_list(
@@ -81,7 +81,8 @@ def _list_rows(source: Source, actor: Actor, asked: Wishes) -> QuerySet[Any]:
     )
 
 
-def _filtered(source: Source, actor: Actor, asked: Wishes) -> QuerySet[Any]:
+def filtered(source: Source, actor: Actor, asked: Wishes) -> QuerySet[Any]:
+    """Return the rows that the actor reaches and that pass the filters; values are bound when it runs."""
     anyone = _anyone(actor)
     rows = source.rows(anyone, source.permission)
     for name, literal in asked.filters:

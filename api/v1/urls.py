@@ -1,10 +1,11 @@
 """Version 1: the areas' routes, in one flat list, which resolves fastest."""
 
 from api.v1.academic.urls import urlpatterns as academic
+from api.v1.audit.urls import urlpatterns as audit
 from api.v1.auth.urls import urlpatterns as auth
 from api.v1.authz.urls import urlpatterns as authz
 from api.v1.jobs.urls import urlpatterns as jobs
 from api.v1.meta.urls import urlpatterns as meta
 from api.v1.users.urls import urlpatterns as users
 
-urlpatterns = [*users, *academic, *jobs, *auth, *authz, *meta]
+urlpatterns = [*users, *academic, *jobs, *auth, *authz, *audit, *meta]

@@ -13,9 +13,9 @@ from domain.academic import queries
 from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
 from domain.jobs.commands import fail_job, report_job, start_job, succeed_job
 from domain.jobs.models import Job, JobRow
+from domain.jobs.queries import find_owner
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden
-from domain.users.queries import find_person
 
 TRIES: Final = 5  # after the first
 BATCH: Final = 100  # rows between two commits, and two looks at whether the job was cancelled
@@ -53,7 +53,7 @@ def add_rows(job_id: str) -> None:
     job = start_job(SYSTEM, pk=job_id)
     if job is None:
         return
-    owner = find_person(job.owner_id)
+    owner = find_owner(job)
     if owner is None:
         fail_job(SYSTEM, job=job, problem={"code": "forbidden", "detail": "The owner's account has ended."})
         return

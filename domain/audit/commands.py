@@ -7,10 +7,8 @@ from typing import Any
 from django.db.models import Model
 
 from domain.audit.models import AuditEvent
+from domain.audit.rules import fit_to_record
 from domain.shared.actor import Actor, origin
-
-SECRET = frozenset({"password", "digest", "secret", "private_key", "public_key"})
-HIDDEN = "(hidden)"
 
 
 def record_event(
@@ -44,12 +42,13 @@ def describe_event(
 ) -> AuditEvent:
     """Return a record, to be written in the caller's transaction."""
     told = origin(actor)
+    noun = _noun(about) if about is not None else ""
     return AuditEvent(
         action=action,
-        object_type=_noun(about) if about is not None else "",
+        object_type=noun,
         object_id=about.pk if about is not None else None,
-        before=_plain(before),
-        after=_plain(after),
+        before=_plain(noun, before),
+        after=_plain(noun, after),
         **{**told, "reason": (reason or told["reason"])[:500], "request_id": told["request_id"][:128]},
     )
 
@@ -59,10 +58,10 @@ def _noun(row: Model) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(row).__name__).lower()
 
 
-def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _plain(noun: str, values: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if values is None:
         return None
-    return {name: HIDDEN if name in SECRET else _json(value) for name, value in values.items()}
+    return {name: _json(value) for name, value in fit_to_record(noun, values).items()}
 
 
 def _json(value: Any) -> Any:

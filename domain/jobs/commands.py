@@ -6,16 +6,20 @@ from typing import Any
 
 from django.db import transaction
 
+from domain.audit.commands import record_event
 from domain.jobs import queries
 from domain.jobs.models import Job, JobRow
 from domain.policy import limits
 from domain.policy.workflows import JOB, JobState
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, origin
 from domain.shared.jobs import enqueue
 from domain.shared.locking import lock
 from domain.shared.transitions import advance
+
+# Of where a job came from, what its owner's actor does not tell by itself.
+ORIGIN = frozenset({"actor_id", "on_behalf_of_id", "session_id", "request_id", "address"})
 
 
 @transaction.atomic
@@ -23,7 +27,10 @@ def add_job(
     actor: Actor, *, kind: str, payload: Mapping[str, Any], total: int | None = None, unit: str = "rows"
 ) -> Job:
     """Record long work and queue it. `kind` is the name of the task that does it."""
-    job = Job.objects.create(owner_id=actor.user_id, kind=kind, payload=dict(payload), total=total, unit=unit)
+    told = {name: str(value) for name, value in origin(actor).items() if name in ORIGIN and value is not None}
+    values = {"kind": kind, "total": total, "unit": unit}
+    job = Job.objects.create(owner_id=actor.user_id, payload={**payload, "origin": told}, **values)
+    record_event(actor, action="job.add", about=job, after=values)
     enqueue(kind, job_id=str(job.pk))
     return job
 
@@ -40,7 +47,9 @@ def cancel_job(actor: Actor, *, pk: Any) -> Job:
     require_sight(queries.jobs(actor, "job.view"), pk)
     job = lock(Job, pk)
     require_reach(queries.jobs(actor, "job.cancel"), pk, permission="job.cancel")
+    before = {"status": job.status}
     advance(job, JOB, "job.cancel", finished_at=clock.now())
+    record_event(actor, action="job.cancel", about=job, before=before, after={"status": job.status, "done": job.done})
     return job
 
 

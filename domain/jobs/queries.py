@@ -1,11 +1,14 @@
 """What can be asked of long work."""
 
+from dataclasses import replace
+
 from django.db.models import QuerySet
 
 from domain.jobs import scopes
 from domain.jobs.models import Job, JobRow
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
+from domain.users.queries import find_person
 
 
 def jobs(actor: Actor, permission: str) -> QuerySet[Job]:
@@ -16,3 +19,22 @@ def jobs(actor: Actor, permission: str) -> QuerySet[Job]:
 def job_rows(actor: Actor, permission: str) -> QuerySet[JobRow]:
     """Return the row outcomes of the jobs the actor reaches with this permission."""
     return narrow(JobRow.objects.all(), actor=actor, permission=permission, scopes=scopes.JOB_ROW)
+
+
+def find_owner(job: Job) -> Actor | None:
+    """Return the job's owner with the roles valid now, known in records by the request that asked for the job.
+
+    None if the owner's account has ended.
+    """
+    owner = find_person(job.owner_id)
+    if owner is None:
+        return None
+    told = job.payload.get("origin", {})
+    return replace(
+        owner,
+        acting_by=told.get("actor_id") if told.get("on_behalf_of_id") else None,
+        session_id=told.get("session_id"),
+        request_id=told.get("request_id", ""),
+        address=told.get("address"),
+        reason=f"job {job.pk}",
+    )

@@ -1,8 +1,8 @@
 """Made-up requests, sensible and not, against the real application: every answer is one that the document declares."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
-from uuid import UUID
 
 import pytest
 import schemathesis
@@ -17,15 +17,11 @@ from api import throttles
 from api.openapi.document import document
 from config.wsgi import application
 from domain.policy.roles import SystemRole
-from tests.factories.academic import (
-    CourseFactory,
-    CourseUnitFactory,
-    SemesterOfferingFactory,
-    TeachingPeriodFactory,
-    UnitFactory,
-)
-from tests.factories.jobs import JobFactory, JobRowFactory
+from tests.architecture.guards.operations import AN_ID
+from tests.contract.operations import operations
+from tests.contract.rows import make_reached
 from tests.support.client import Client, client_for
+from tests.support.nouns import has_rows, make
 
 EXAMPLES = 8
 CHECKS = [
@@ -36,17 +32,11 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 PLENTY = dict.fromkeys(("login", "anonymous", "user", "heavy"), "1000000/60")
-KNOWN = {
-    "course": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a11"),
-    "unit": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a12"),
-    "course_unit": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a13"),
-    "teaching_period": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a14"),
-    "semester_offering": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a15"),
-    "job": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a16"),
-}
 SCHEMA = schemathesis.openapi.from_dict(document())
 SCHEMA.app = application
 OPERATIONS = {each.ok().definition.raw["operationId"]: each.ok() for each in SCHEMA.get_all_operations()}
+DECLARED = {each.body["operationId"]: each for each in operations(document())}
+ON_OBJECTS = [name for name, each in DECLARED.items() if "{id}" in each.path]
 bounded = settings(
     max_examples=EXAMPLES,
     derandomize=True,
@@ -74,37 +64,35 @@ def admin(db: None, settings: Any) -> Iterator[Client]:
     settings.THROTTLE_RATES = PLENTY
     throttles.rate.cache_clear()
     client = client_for(SystemRole.ADMIN)
-    course, unit = CourseFactory(id=KNOWN["course"]), UnitFactory(id=KNOWN["unit"])
-    period = TeachingPeriodFactory(id=KNOWN["teaching_period"])
-    CourseUnitFactory(id=KNOWN["course_unit"], course=course, unit=unit)
-    SemesterOfferingFactory(id=KNOWN["semester_offering"], unit=unit, teaching_period=period)
-    JobRowFactory(job=JobFactory(id=KNOWN["job"], owner=client.user))
+    client.rows = {name: make_reached(DECLARED[name], client.user) for name in ON_OBJECTS}  # type: ignore[attr-defined]
     yield client
     throttles.rate.cache_clear()
 
 
-def known_id(operation: Any) -> UUID | None:
-    """Return the id of the object that the fixture made for this path."""
-    permission = operation.definition.raw["x-required-permission"] or ""
-    return KNOWN.get(permission.partition(".")[0]) if "{id}" in operation.path else None
+@cache
+def referred() -> frozenset[str]:
+    """Return the references in the bodies of the document that a row can be made for."""
+    names = {name for schema in document()["components"]["schemas"].values() for name in schema.get("properties", ())}
+    return frozenset(name for name in names if name.endswith("_id") and has_rows(name.removesuffix("_id")))
 
 
-def point_at_known_objects(body: Any) -> None:
-    """Let half of the references lead somewhere."""
+def point_at_known_objects(body: Any, found: dict[str, Any]) -> None:
+    """Let half of the references lead somewhere. `found` keeps the row that each name leads to."""
     if isinstance(body, dict):
         for name, value in body.items():
-            found = KNOWN.get(name.removesuffix("_id"))
-            if name.endswith("_id") and found and isinstance(value, str) and ord(value[:1] or "0") % 2:
-                body[name] = str(found)
+            if name in referred() and isinstance(value, str) and ord(value[:1] or "0") % 2:
+                row = found.get(name) or found.setdefault(name, make(name.removesuffix("_id")))
+                body[name] = str(row.pk)
 
 
 def probe(operation: Any, mode: GenerationMode, client: Client, **fixed: Any) -> None:
     """Send made-up requests and check every answer."""
+    found: dict[str, Any] = {}
 
     @bounded
     @given(case=operation.as_strategy(generation_mode=mode, **fixed))
     def send(case: Any) -> None:
-        point_at_known_objects(case.body)
+        point_at_known_objects(case.body, found)
         authorization = client.defaults.get("HTTP_AUTHORIZATION", "")
         narrowed = "fields" in (case.query or {})
         case.call_and_validate(
@@ -121,12 +109,13 @@ def test_operation__called_with_anything__answers_as_declared(admin, operation, 
     probe(operation, mode, admin)
 
 
-@pytest.mark.parametrize("name", [name for name, each in OPERATIONS.items() if known_id(each)])
+@pytest.mark.parametrize("name", ON_OBJECTS)
 def test_operation__on_an_object_that_exists__answers_as_declared(admin, name):
     operation = OPERATIONS[name]
-    headers = {"If-Match": "*"} if operation.method == "patch" else {}
+    headers = {"If-Match": "*"} if operation.method in {"patch", "put", "delete"} else {}
+    pk = str(admin.rows[name].pk)
 
-    probe(operation, GenerationMode.POSITIVE, admin, path_parameters={"id": str(known_id(operation))}, headers=headers)
+    probe(operation, GenerationMode.POSITIVE, admin, path_parameters={"id": pk}, headers=headers)
 
 
 @pytest.mark.parametrize("name", [name for name, each in OPERATIONS.items() if each.definition.raw["security"]])
@@ -137,7 +126,7 @@ def test_operation__called_by_nobody__answers_as_declared(db, client_as, name):
 @pytest.mark.parametrize("path", document()["paths"])
 def test_path__called_with_a_method_that_is_not_declared__refuses_and_names_those_that_are(admin, path):
     declared = {method.upper() for method in document()["paths"][path]}
-    url = path.replace("{id}", str(KNOWN["unit"]))
+    url = path.replace("{id}", str(AN_ID))
 
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - declared:
         response = admin.generic(method, url)

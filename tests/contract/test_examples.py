@@ -1,23 +1,15 @@
 """The documented requests, sent as they stand: only references are pointed at rows that exist."""
 
-from typing import Any
-
 import orjson
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from api.openapi.document import document
-from domain.policy.roles import SystemRole
 from tests.contract.operations import Operation, operations, resolve
-from tests.factories.academic import (
-    CourseFactory,
-    CourseUnitFactory,
-    IntakeFactory,
-    SemesterOfferingFactory,
-    TeachingPeriodFactory,
-    UnitFactory,
-)
-from tests.factories.users import RoleFactory, UserFactory, UserRoleFactory
+from tests.contract.rows import make_reached
+from tests.factories.users import UserFactory
+from tests.support.client import Client
+from tests.support.nouns import with_rows
 
 JSON = "application/json"
 # An example can't hold a refresh token that is still good.
@@ -28,36 +20,13 @@ SENT = [
     for kind in each.body.get("requestBody", {}).get("content", {})
     if each.body["operationId"] not in UNREPEATABLE
 ]
-OBJECTS = {
-    "course": CourseFactory,
-    "unit": UnitFactory,
-    "course_unit": CourseUnitFactory,
-    "intake": IntakeFactory,
-    "teaching_period": TeachingPeriodFactory,
-    "semester_offering": SemesterOfferingFactory,
-    "object": SemesterOfferingFactory,
-    "role": RoleFactory,
-    "user": UserFactory,
-    "user_role": UserRoleFactory,
-    "convenor": lambda: UserRoleFactory(role_id=SystemRole.CONVENOR).user,
-}
 
 
-def with_rows(body: Any) -> Any:
-    """Point every reference at a new row."""
-    if isinstance(body, list):
-        return [with_rows(each) for each in body]
-    if not isinstance(body, dict):
-        return body
-    return {
-        name: str(OBJECTS[name.removesuffix("_id")]().pk) if name.endswith("_id") else with_rows(value)
-        for name, value in body.items()
-    }
-
-
-def address(operation: Operation) -> str:
-    noun = (operation.body["x-required-permission"] or "").partition(".")[0]
-    return operation.path.replace("{id}", str(OBJECTS[noun]().pk)) if "{id}" in operation.path else operation.path
+def address(operation: Operation, client: Client) -> str:
+    """Return the path with the id of a row that the caller reaches."""
+    if "{id}" not in operation.path:
+        return operation.path
+    return operation.path.replace("{id}", str(make_reached(operation, client.user).pk))
 
 
 @pytest.mark.parametrize(("operation", "kind"), SENT, ids=str)
@@ -70,7 +39,7 @@ def test_example__sent__is_taken_and_answered_as_declared(contract, client_as, o
     headers = {"If-Match": "*"} if operation.method == "patch" else {"Idempotency-Key": "an-example"}
 
     response = client.generic(
-        operation.method.upper(), address(operation), orjson.dumps(example), content_type=kind, headers=headers
+        operation.method.upper(), address(operation, client), orjson.dumps(example), content_type=kind, headers=headers
     )
 
     assert 200 <= response.status_code < 300, response.content

@@ -1,0 +1,89 @@
+"""Whole lists as streams of CSV: rows from a cursor of the server, so that memory holds a few of them at a time."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from api.reading.plan import bind, compile_plan
+from api.reading.question import check_names, pairs
+from api.reading.reader import filtered
+from api.reading.source import Source
+from api.reading.wishes import wishes
+from domain.shared.actor import Actor
+
+CHUNK = 500  # rows
+# A spreadsheet takes a cell that begins so for a formula, and runs it; the last four are the full-width forms.
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+class Rows:
+    """The rows of a list, in its order. Whoever opens it closes it."""
+
+    def __init__(self, source: Source, actor: Actor, *, query_string: str, columns: Sequence[str], most: int) -> None:
+        """Run the statement, so that an error is still an answer.
+
+        :raises InvalidQuery: for an unknown parameter or a bad value
+        """
+        check_names(pairs(query_string), parameters(source))
+        self.columns = columns
+        asked = wishes(source, query_string)
+        rows = filtered(source, actor, asked)
+        order = [f"{'-' if key.descending else ''}{key.path}" for key in asked.keys]
+        values = {**asked.values, "actor": actor.user_id, "caller": actor, "most": most}
+        counted = compile_plan(rows.values("pk")[: most + 1], counted=True).run(values) or (b"0",)
+        self.too_many = int(counted[0] or 0) > most
+        self._plan = compile_plan(rows.order_by(*order).values_list(*columns)[:most])
+        self._cursor: Any = None
+        if self._plan.sql is not None and not self.too_many:
+            self._cursor = connection.chunked_cursor()
+            self._cursor.execute(self._plan.sql, bind(self._plan, values))
+
+    def __iter__(self) -> Iterator[Sequence[tuple[Any, ...]]]:
+        """Yield the rows in chunks."""
+        while self._cursor is not None and (chunk := self._cursor.fetchmany(CHUNK)):
+            yield chunk
+
+    def close(self) -> None:
+        if self._cursor is not None:
+            self._cursor.close()
+            self._cursor = None
+
+
+def parameters(source: Source) -> tuple[str, ...]:
+    """Return the query parameters that a stream of this list takes."""
+    return (*source.filters.base_filters, *(("ordering",) if source.ordering else ()))
+
+
+class CsvText:
+    """The rows as text, chunk by chunk. Django closes it when the answer is sent, or the client is gone."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield _lines([self.rows.columns])
+        for chunk in self.rows:
+            yield _lines([_cell(value) for value in row] for row in chunk)
+
+    def close(self) -> None:
+        self.rows.close()
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    """Return a value as text that no spreadsheet runs."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    text = str(value)
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text

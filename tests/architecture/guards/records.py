@@ -1,0 +1,82 @@
+"""Whatever changes something writes down that it did."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.architecture.guards.sources import dotted, python_files
+from tests.architecture.guards.writes import METHODS, STATEMENT
+
+RECORDS = frozenset({"record_event", "record_events"})
+# What `domain/crud.py` offers writes and records by itself; `write` and `advance` only write.
+CRUD = frozenset({"crud.add", "crud.change", "crud.remove", "crud.add_many"})
+WRITES = frozenset({"advance", "write"})
+# Commands that change something and record nothing, each with its reason.
+UNRECORDED: Mapping[str, str] = {
+    "claim_key": "forgets an expired answer, which is no deed of anybody's",
+    "keep_answer": "keeps the answer to a deed that is recorded itself",
+    "forget_expired_answers": "clean-up of what is kept for a day only",
+    "forget_old_jobs": "clean-up of jobs that ended long ago; that they were asked for stays recorded",
+    "start_job": "a worker takes up what was recorded when it was asked for",
+    "report_job": "progress, a hundred rows at a time; each row is recorded by the command that adds it",
+    "succeed_job": "the end of what was recorded when it was asked for; the job tells it",
+    "fail_job": "the end of what was recorded when it was asked for; the job tells it",
+    "record_event": "is the record",
+    "record_events": "is the record",
+}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def command_files(root: Path) -> Iterator[Path]:
+    for path in python_files(root, "domain"):
+        if path.stem != "__init__" and "commands" in {path.stem, path.parent.name}:
+            yield path
+
+
+def functions(trees: list[ast.Module]) -> dict[str, Function]:
+    """Return the functions of these modules by name, private ones too."""
+    return {node.name: node for tree in trees for node in tree.body if isinstance(node, Function)}
+
+
+def faults(known: Mapping[str, Function]) -> Iterator[str]:
+    """Yield the public commands that write, themselves or by what they call, and record nothing."""
+    for name, function in known.items():
+        if name.startswith("_") or name in UNRECORDED:
+            continue
+        found = {each for one in _reached(function, known) for each in _deeds(one)}
+        if "write" in found and "record" not in found:
+            yield f"{name} changes something and records nothing"
+
+
+def needless(known: Mapping[str, Function]) -> list[str]:
+    """Return the exceptions that are no longer needed: the command is gone, or records."""
+    return sorted(
+        name
+        for name in set(UNRECORDED) - RECORDS
+        if name not in known or any(each == "record" for one in _reached(known[name], known) for each in _deeds(one))
+    )
+
+
+def _reached(function: Function, known: Mapping[str, Function]) -> list[Function]:
+    """Return the function and all that it calls among the known ones, at any depth."""
+    found, unseen = [], [function]
+    while unseen:
+        each = unseen.pop()
+        found.append(each)
+        names = {dotted(node.func).split(".")[-1] for node in ast.walk(each) if isinstance(node, ast.Call)}
+        unseen += [known[name] for name in names if name in known and known[name] not in [*found, *unseen]]
+    return found
+
+
+def _deeds(function: Function) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and STATEMENT.match(node.value):
+            yield "write"
+        if not isinstance(node, ast.Call):
+            continue
+        name = dotted(node.func)
+        last = name.split(".")[-1]
+        if last in RECORDS or name in CRUD:
+            yield "record"
+        if last in WRITES or name in CRUD or (isinstance(node.func, ast.Attribute) and last in METHODS):
+            yield "write"

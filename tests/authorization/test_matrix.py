@@ -1,0 +1,166 @@
+"""Every operation, by every role, on rows in every relation to the caller: each answer is the table's."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import Q
+
+from api.permissions import MatrixPermission
+from domain import crud
+from domain.jobs import commands as job_commands
+from domain.jobs import scopes as job_scopes
+from domain.policy.permissions import COLUMNS, LIMITS, MATRIX, Scope
+from domain.policy.roles import SystemRole
+from domain.shared import actor
+from tests.authorization.calls import WORLDS, Call, Stage, calls, of_role, undecided, without_world
+from tests.authorization.oracle import Holding, expect, held
+
+CALLS = calls()
+DECIDED = [call for call in CALLS if call.permission is not None]
+TWO = [
+    (SystemRole.STUDENT, SystemRole.PARENT),
+    (SystemRole.STUDENT, SystemRole.CONVENOR),
+    (SystemRole.PARENT, SystemRole.AUDITOR),
+]
+# Every pair (of what one call takes) that a caller within a limit or of a custom role can hold is tried once.
+Held = tuple[frozenset[Scope], frozenset[Scope]]
+
+
+def castings(call: Call) -> Iterator[tuple[str, list[Holding]]]:
+    """Yield what the caller may hold, in words and as grants."""
+    yield from ((role.value, [of_role(role)]) for role in SystemRole)
+    yield from ((f"{one} and {two}", [of_role(one), of_role(two)]) for one, two in TWO)
+    seen: set[Held] = set()
+    for words, holdings in (*_limited(), *_custom(call)):
+        both = held(str(call.permission), holdings), held(call.view, holdings)
+        if both not in seen:
+            seen.add(both)
+            yield words, holdings
+
+
+def _limited() -> Iterator[tuple[str, list[Holding]]]:
+    for limit in LIMITS:
+        for role in SystemRole:
+            yield f"{role} within one {limit}", [of_role(role, limit)]
+    yield "student, and staff within one unit", [of_role(SystemRole.STUDENT), of_role(SystemRole.STAFF, Scope.UNIT)]
+
+
+def _custom(call: Call) -> Iterator[tuple[str, list[Holding]]]:
+    """Yield custom roles with every scope that the noun knows, for the permission and for the sight of the object."""
+    permission = str(call.permission)
+    for scope in sorted(set(MATRIX[permission].values()) - {Scope.NONE}):
+        for sight in sorted({*MATRIX[call.view].values()} - {Scope.NONE}):
+            cells = {call.view: sight, permission: scope}
+            yield f"a custom role with {cells}", [Holding(cells, system=False)]
+        yield f"a custom role with {permission} {scope} alone", [Holding({permission: scope}, system=False)]
+    cells = {call.view: Scope.ANY, permission: Scope.ANY}
+    yield "a custom role within one unit", [Holding(cells, Scope.UNIT, system=False)]
+    yield "a custom role with nothing", [Holding({}, system=False)]
+
+
+def faults(call: Call, stage: Stage) -> Iterator[str | None]:
+    """Yield for each cell what is wrong with its answer, or None."""
+    for words, holdings in castings(call):
+        with stage.holding(*holdings) as grants:
+            rows = {**stage.rows[call.noun]} if call.has_object else {"": None}
+            for relation, row in rows.items():
+                expected = expect(call.method, str(call.permission), call.view, row, holdings)
+                status, code = call.send(stage.client, row)
+                fault = f"{words}, {relation or 'collection'}: {status} {code}, not {sorted(expected.statuses)}"
+                yield None if expected.fits(status, code) else f"{fault}: {expected.because}"
+            assert grants
+
+
+def test_operations__declare_who_may_call_them():
+    assert list(undecided(CALLS)) == []
+
+
+def test_resources__with_objects_or_lists__have_declared_rows():
+    assert without_world(CALLS) == []
+
+
+@pytest.mark.parametrize("call", DECIDED, ids=str)
+def test_operation__called_by_every_role_on_every_row__answers_as_the_table_says(stage, call, record_property):
+    found = list(faults(call, stage))
+
+    record_property("cells", len(found))
+    assert [fault for fault in found if fault] == []
+    assert len(found) >= len(SystemRole) * (len(stage.rows[call.noun]) if call.has_object else 1)
+
+
+# The proof that these tests can fail.
+
+
+def test_operation__without_a_permission__is_reported():
+    planted = Call("get", "/api/v1/secrets", {"x-required-permission": None, "security": [{"bearerAuth": []}]})
+
+    assert list(undecided([*CALLS, planted])) == ["GET /api/v1/secrets declares no permission"]
+
+
+def test_resource__without_declared_rows__is_reported(monkeypatch):
+    monkeypatch.delitem(WORLDS, "job")
+
+    assert without_world(CALLS) == ["job"]
+
+
+def test_oracle__knows_nothing_of_the_code_it_judges():
+    text = "".join((Path(__file__).parent / name).read_text() for name in ("oracle.py", "cast.py"))
+
+    for name in ("shared.actor", "shared.access", ".scopes", ".queries", "COLUMNS", "OPEN", "scopes_of"):
+        assert not re.search(rf"^(from|import) .*{re.escape(name)}\b", text, re.MULTILINE), name
+
+
+def found_by_breaking(monkeypatch, stage, name: str, target: Any, attribute: str, value: Any) -> set[int]:
+    """Break something; return the wrong statuses that an operation then answers."""
+    monkeypatch.setattr(target, attribute, value)
+    call = next(each for each in DECIDED if str(each) == name)
+    return {int(re.search(r": (\d+) ", fault)[1]) for fault in faults(call, stage) if fault}
+
+
+CANCEL = "POST /api/v1/jobs/{id}/cancel"
+CHANGE = "PATCH /api/v1/semester-offerings/{id}"
+
+
+def test_gate__left_open__is_found(monkeypatch, stage):
+    broken = found_by_breaking(monkeypatch, stage, CHANGE, MatrixPermission, "has_permission", lambda *_: True)
+
+    assert broken == set()  # the command asks again
+    assert found_by_breaking(monkeypatch, stage, CHANGE, crud, "require_reach", lambda *_, **__: None) == {200}
+
+
+def test_rows__not_narrowed__are_found(monkeypatch, stage):
+    everything = {scope: lambda _: Q(pk__isnull=False) for scope in Scope}
+
+    assert found_by_breaking(monkeypatch, stage, CANCEL, job_scopes, "JOB", everything) == {200}
+
+
+def test_rows__narrowed_too_much__are_found(monkeypatch, stage):
+    nothing = {scope: lambda _: Q(pk__in=[]) for scope in Scope}
+
+    assert found_by_breaking(monkeypatch, stage, CANCEL, job_scopes, "JOB", nothing) == {
+        403,
+        404,
+    }  # seen by a wider sight, or not seen
+
+
+def test_sight__forgotten__is_found(monkeypatch, stage):
+    assert found_by_breaking(monkeypatch, stage, CANCEL, job_commands, "require_sight", lambda *_: None) == {403}
+
+
+def test_role__given_a_cell_of_another__is_found(monkeypatch, stage):
+    swapped = {**COLUMNS, SystemRole.STUDENT: COLUMNS[SystemRole.ADMIN]}
+    monkeypatch.setattr(
+        actor, "scopes_of", lambda name, roles: frozenset({swapped[r].get(name) for r in roles} - {None})
+    )
+
+    assert any(faults(next(each for each in DECIDED if str(each) == CHANGE), stage))
+
+
+def test_crash__behind_the_gate__is_found(monkeypatch, stage):
+    def crash(*_: Any, **__: Any) -> None:
+        raise RuntimeError
+
+    assert found_by_breaking(monkeypatch, stage, CANCEL, job_commands, "advance", crash) == {500}

@@ -1,0 +1,45 @@
+"""Rows for the operations of the document: found by the noun, and made so that the caller reaches them."""
+
+from typing import Any
+
+from django.db.models import ForeignKey, Model
+
+from api.openapi import naming
+from domain.policy.permissions import MATRIX, Scope
+from domain.policy.roles import SystemRole
+from domain.policy.workflows import WORKFLOWS
+from domain.users.models import User
+from tests.contract.operations import Operation
+from tests.support.nouns import has_rows, make, model_of
+
+# The references to people by which a row is somebody's own.
+OWNERS = ("owner", "user", "student", "applicant")
+
+
+def noun_of_path(operation: Operation) -> str:
+    """`/api/v1/job-rows/{id}` → `job_row`, or the noun of the permission if the path has none of ours."""
+    noun = naming.singular(naming.segments(operation.path)[0]).replace("-", "_")
+    return noun if has_rows(noun) else str(operation.body["x-required-permission"]).partition(".")[0]
+
+
+def make_reached(operation: Operation, caller: User | None, role: SystemRole = SystemRole.ADMIN) -> Model:
+    """Make a row for the operation, the caller's own where the role reaches no others, in a state to step from.
+
+    :raises LookupError: if there is no factory for what the path names
+    """
+    noun = noun_of_path(operation)
+    cells = MATRIX.get(operation.body["x-required-permission"] or "", {})
+    own = caller is not None and cells.get(role, Scope.ANY) is not Scope.ANY
+    return make(noun, **(_owner(noun, caller) if own else {}), **_state(operation, noun))
+
+
+def _owner(noun: str, caller: User | None) -> dict[str, Any]:
+    model = model_of(noun)
+    fields = {field.name: field for field in model._meta.concrete_fields} if model else {}
+    name = next((name for name in OWNERS if isinstance(fields.get(name), ForeignKey)), None)
+    return {name: caller} if name else {}
+
+
+def _state(operation: Operation, noun: str) -> dict[str, Any]:
+    sources = operation.body.get("x-from-state")
+    return {"status": sources[0]} if sources and noun in WORKFLOWS else {}
