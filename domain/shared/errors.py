@@ -68,6 +68,16 @@ class Stale(Conflict):
     description = "`If-Match` does not name the present version. Read it again and decide anew."
 
 
+class TooMany(DomainError):
+    """Too many tries: wait `retry_after` seconds."""
+
+
+class Overloaded(DomainError):
+    code = "overloaded"
+    title = "Too much of this is being done right now"
+    description = "The rest of the service answers. Try again after `Retry-After` seconds."
+
+
 class RuleBroken(DomainError):
     code = "rule_broken"
     title = "A rule of the university does not allow this"

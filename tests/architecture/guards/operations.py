@@ -20,7 +20,13 @@ AN_ID = UUID("01930000-0000-7000-8000-000000000000")
 # Served beside the API: no operations, and no data of the university.
 BESIDE_THE_API = ("api.health", "api.openapi.views", "django.contrib.staticfiles.views")
 # Every person may ask who they are; there is no role that could forbid it.
-FOR_EVERY_PERSON = frozenset({"GET /api/v1/me"})
+FOR_EVERY_PERSON = frozenset(
+    {
+        "GET /api/v1/me",
+        "POST /api/v1/auth/password",
+        "POST /api/v1/auth/email-verification",
+    }
+)
 
 
 @dataclass(frozen=True)
