@@ -36,7 +36,7 @@ def _queue() -> None:
         raise Overloaded(retry_after=1)
     try:
         if not _running.acquire(timeout=limits.PASSWORD_HASH_WAIT_SECONDS):
-            raise Overloaded(retry_after=limits.PASSWORD_HASH_WAIT_SECONDS)
+            raise Overloaded(retry_after=1)
     finally:
         _waiting.release()
 

@@ -182,4 +182,4 @@ def test_token__forged_with_stored_keys__401_token_invalid(client_as, frozen_clo
 
 
 def test_settings__sealing_key__is_not_the_signing_key():
-    assert settings.SEALING_KEY != built_in().raw
+    assert built_in().raw != settings.SEALING_KEY
