@@ -16,11 +16,11 @@ from tests.factories.academic import (
     TeachingPeriodFactory,
     UnitFactory,
 )
-from tests.factories.users import UserFactory, UserRoleFactory
+from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
 
 JSON = "application/json"
-# An example can't hold a refresh token that is still good.
-UNREPEATABLE = {"refreshTokens"}
+# An example can't hold a token that is still good, or the password of whoever sends it.
+UNREPEATABLE = {"refreshTokens", "changePassword", "confirmPasswordReset", "confirmEmailVerification"}
 SENT = [
     (each, kind)
     for each in operations(document())
@@ -33,6 +33,7 @@ OBJECTS = {
     "course_unit": CourseUnitFactory,
     "teaching_period": TeachingPeriodFactory,
     "semester_offering": SemesterOfferingFactory,
+    "device_session": DeviceSessionFactory,
     "convenor": lambda: UserRoleFactory(role=SystemRole.CONVENOR).user,
 }
 

@@ -19,16 +19,15 @@ class DeviceSerializer(InSerializer):
     """What a client may say of itself when it logs in, and how it wants its refresh token."""
 
     device_name = serializers.CharField(
-        max_length=100, required=False, allow_blank=True, default="", help_text="What the person calls the device."
+        max_length=100, required=False, allow_blank=True, help_text="What the person calls the device."
     )
     platform = serializers.CharField(
-        max_length=40, required=False, allow_blank=True, default="", help_text="Such as `ios`, `android` or `web`."
+        max_length=40, required=False, allow_blank=True, help_text="Such as `ios`, `android` or `web`."
     )
     mode = serializers.ChoiceField(
         [(each.value, each.value) for each in TokenMode],
         required=False,
-        default=TokenMode.BODY.value,
-        help_text="`cookie`: for pages; the refresh token is in a cookie and not in the body.",
+        help_text="`body` unless it says `cookie`: for pages; the refresh token is in a cookie, not in the body.",
     )
 
 

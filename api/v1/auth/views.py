@@ -46,7 +46,7 @@ def tokens(login: commands.Login, *, mode: str = TokenMode.BODY) -> Response:
 def device(request: Request, data: dict[str, Any]) -> commands.Device:
     """Take what a login's body says of the device out of it."""
     agent = request.META.get("HTTP_USER_AGENT", "")
-    return commands.Device(name=data.pop("device_name"), platform=data.pop("platform"), user_agent=agent)
+    return commands.Device(name=data.pop("device_name", ""), platform=data.pop("platform", ""), user_agent=agent)
 
 
 class TokenView(PublicEndpoint):
@@ -64,7 +64,7 @@ class TokenView(PublicEndpoint):
     )
     def post(self, request: Request) -> Response:
         data = self.validated(serializers.LoginSerializer)
-        mode = data.pop("mode")
+        mode = data.pop("mode", TokenMode.BODY)
         if mode == TokenMode.COOKIE:
             cookies.check_origin(request._request)
         return tokens(commands.log_in(self.actor, device=device(request, data), **data), mode=mode)

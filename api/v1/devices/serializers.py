@@ -36,7 +36,7 @@ class RevokeAllSerializer(InSerializer):
     """Which of the caller's sessions to end."""
 
     keep_current = serializers.BooleanField(
-        required=False, default=False, help_text="Leave the session that the request is made in."
+        required=False, help_text="Leave the session that the request is made in. False unless given."
     )
 
 

@@ -46,5 +46,6 @@ class RevokeAllView(Endpoint):
         responses={200: serializers.RevokedSerializer},
     )
     def post(self, request: Request) -> Response:
-        ended = commands.revoke_own_sessions(self.actor, **self.validated(serializers.RevokeAllSerializer))
+        data = self.validated(serializers.RevokeAllSerializer)
+        ended = commands.revoke_own_sessions(self.actor, keep_current=data.get("keep_current", False))
         return Response({"revoked": ended})

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.test import Client as DjangoClient
 
 from api import throttles
 from domain.audit.models import AuditEvent
@@ -11,6 +12,7 @@ from domain.authentication.models import DeviceSession, LoginFailures
 from domain.authentication.rules import account_key, lock_minutes, network_key
 from domain.policy import limits
 from domain.shared import hashing
+from domain.users.models import User
 from tests.factories.authentication import PASSWORD, user_with_password
 from tests.factories.users import UserFactory
 
@@ -167,3 +169,20 @@ def test_rules__networks():
 
 def test_rules__lock_minutes():
     assert [lock_minutes(n, most=10, longest=60) for n in (9, 10, 11, 15, 16, 1000)] == [0, 1, 2, 32, 60, 60]
+
+
+def test_admin_login__counts_like_the_apis(client_as, person):
+    User.objects.filter(pk=person.pk).update(is_superuser=True)
+    browser = DjangoClient()
+
+    def enter(password):
+        return browser.post("/admin/login/", {"username": "ada@example.org", "password": password})
+
+    for _ in range(limits.LOGIN_FAILURES_MAX):
+        assert "correct email and password" in enter("wrong").content.decode()
+
+    locked = enter(PASSWORD)
+    assert (locked.status_code, "Too many failed logins" in locked.content.decode()) == (200, True)
+    assert attempt(client_as, PASSWORD).status_code == 429
+    LoginFailures.objects.all().delete()
+    assert enter(PASSWORD).status_code == 302
