@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework_simplejwt.exceptions import TokenError
 
 from api.clients import ip_address_of
+from api.keyring import keyring
 from api.tokens import AccessToken
 from domain.authentication.errors import TokenInvalid
 from domain.authentication.queries import find_actor
@@ -19,28 +20,33 @@ from domain.shared.actor import Actor
 
 TOKENS_KEPT = 4096
 Claims = Mapping[str, Any]
-_claims: dict[str, Claims] = {}
+_claims: dict[str, tuple[Claims, str]] = {}  # with the id of the key that signed them
 
 
 def claims_of(token: str) -> Claims:
     """Return the claims of a valid access token.
 
-    A signature is verified once per process and token; expiry is checked at every use.
+    A signature is verified once per process and token; the end of the token, and of its key, at every use.
 
     :raises TokenInvalid: forged, expired, of another audience or not an access token
     """
-    claims = _claims.get(token)
-    if claims is None:
+    known = _claims.get(token)
+    if known is None:
         try:
-            claims = AccessToken(token).payload
+            verified = AccessToken(token)
         except (TokenError, ValueError, TypeError, KeyError) as error:
             raise TokenInvalid from error
+        known = (verified.payload, verified.kid)
         if len(_claims) >= TOKENS_KEPT:
             _claims.pop(next(iter(_claims)), None)
-        _claims[token] = claims
+        _claims[token] = known
+    claims, kid = known
     if claims["exp"] <= clock.now().timestamp():
         _claims.pop(token, None)
         raise TokenInvalid("The token has expired.")
+    if keyring().find(kid) is None:
+        _claims.pop(token, None)
+        raise TokenInvalid("The token's key has been replaced.")
     return claims
 
 

@@ -26,6 +26,8 @@ STATUS_OF: Final[dict[type[errors.DomainError], int]] = {
     errors.Stale: 412,
     errors.Conflict: 409,
     errors.RuleBroken: 422,
+    errors.TooMany: 429,
+    errors.Overloaded: 503,
 }
 RETRY_AFTER_SECONDS: Final = "1"
 ERRORS_TOLD: Final = 100  # of one request
@@ -105,6 +107,8 @@ def _domain(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
     headers = {}
     if isinstance(error, errors.Busy):
         headers["Retry-After"] = RETRY_AFTER_SECONDS
+    if isinstance(error, errors.TooMany | errors.Overloaded):
+        headers["Retry-After"] = str(error.params.get("retry_after", RETRY_AFTER_SECONDS))
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="api", error="invalid_token"'
     return problems.answer(

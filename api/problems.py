@@ -45,6 +45,13 @@ class NotAuthenticated(HttpProblem):
     description = "The operation needs an access token in `Authorization: Bearer …`."
 
 
+class OriginNotAllowed(HttpProblem):
+    code, status, title = "origin_not_allowed", 403, "Not from this page"
+    description = (
+        "A login in a cookie is only heeded from pages of this server and of the origins it allows (`Origin`)."
+    )
+
+
 class MethodNotAllowed(HttpProblem):
     code, status, title = "method_not_allowed", 405, "The method is not possible here"
     description = "`Allow` names the methods that are."

@@ -1,34 +1,27 @@
 """Access tokens: short-lived JWTs signed with Ed25519 (RFC 9068, RFC 8037)."""
 
-from base64 import urlsafe_b64encode
-from functools import cache
-from hashlib import sha256
 from typing import Any
 
 import jwt
-import orjson
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from django.conf import settings
 from rest_framework_simplejwt import tokens
+from rest_framework_simplejwt.backends import TokenBackend
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.settings import api_settings
 
+from api.keyring import keyring
 from domain.authentication.models import DeviceSession
+from domain.shared.keypairs import ALGORITHM, PublicKey
 
 HEADER_TYPE = "at+jwt"
 
 
-@cache
-def public_jwk() -> dict[str, str]:
-    """Return the verifying key as a JWK; its id is its RFC 7638 thumbprint."""
-    raw = load_pem_public_key(str(settings.SIMPLE_JWT["VERIFYING_KEY"]).encode()).public_bytes_raw()  # type: ignore[union-attr]
-    core = {"crv": "Ed25519", "kty": "OKP", "x": _base64url(raw)}
-    kid = _base64url(sha256(orjson.dumps(core, option=orjson.OPT_SORT_KEYS)).digest())
-    return {**core, "kid": kid, "use": "sig", "alg": "EdDSA"}
-
-
 class AccessToken(tokens.AccessToken):
-    """simplejwt's access token with the header that RFC 9068 asks for and without personal data."""
+    """simplejwt's access token with the header that RFC 9068 asks for and without personal data.
+
+    A token to be verified is looked at with the one key that its header names.
+    """
+
+    key: PublicKey | None = None
 
     def __init__(self, token: str | None = None, verify: bool = True) -> None:
         if token is not None:
@@ -36,13 +29,29 @@ class AccessToken(tokens.AccessToken):
                 header = jwt.get_unverified_header(token)
             except jwt.PyJWTError as error:
                 raise TokenError("This is no token.") from error
-            if header.get("kid") != public_jwk()["kid"] or header.get("typ") != HEADER_TYPE:
+            found = keyring().find(header.get("kid"))
+            if found is None or header.get("typ") != HEADER_TYPE:
                 raise TokenError("The token's header is not ours.")
+            self.key = found.public
         super().__init__(token, verify)  # type: ignore[arg-type]
+
+    def get_token_backend(self) -> TokenBackend:
+        return TokenBackend(
+            ALGORITHM,
+            verifying_key=self.key.key if self.key else "",  # type: ignore[arg-type]
+            audience=api_settings.AUDIENCE,
+            issuer=api_settings.ISSUER,
+            leeway=api_settings.LEEWAY,
+        )
+
+    @property
+    def kid(self) -> str:
+        """The id of the key that a verified token was signed with."""
+        return self.key.kid if self.key else ""
 
     @classmethod
     def of(cls, session: DeviceSession) -> "AccessToken":
-        """Make a token for a session."""
+        """Make a token for a session; if it has an end, the token ends with it."""
         token = cls()
         token["sub"] = str(session.user_id)
         token["sid"] = str(session.pk)
@@ -58,13 +67,5 @@ class AccessToken(tokens.AccessToken):
             "iss": api_settings.ISSUER,
             "aud": api_settings.AUDIENCE,
         }
-        return jwt.encode(
-            payload,
-            api_settings.SIGNING_KEY,
-            algorithm=api_settings.ALGORITHM,
-            headers={"kid": public_jwk()["kid"], "typ": HEADER_TYPE},
-        )
-
-
-def _base64url(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+        kid, pair = keyring().signer()
+        return jwt.encode(payload, pair.private, algorithm=ALGORITHM, headers={"kid": kid, "typ": HEADER_TYPE})

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from api.clients import address
 from api.throttles import limiter, rate
+from domain.shared.errors import Overloaded, TooMany
 
 AREAS = ("users", "authentication", "people", "academic", "enrollment", "jobs", "audit")
 SECRET = frozenset({"password", "digest", "secret", "private_key"})
@@ -49,7 +50,10 @@ class RatedLoginForm(AdminAuthenticationForm):
         verdict = limiter().take(f"cms:rate:login:{address(cast(HttpRequest, self.request))}", rate("login"))
         if not verdict.allowed:
             raise ValidationError("Too many attempts: wait a minute.", code="rate_limited")
-        return super().clean()
+        try:
+            return super().clean()
+        except (TooMany, Overloaded) as error:
+            raise ValidationError(f"{error.title}: try again later.", code=error.code) from error
 
 
 def _nothing(request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -41,6 +41,7 @@ class Environment:
     trusted_proxies: int
     admin_path: str
     public_url: str
+    frontend_url: str
     bind: str
     web_processes: int
     web_threads: int
@@ -52,6 +53,7 @@ class Environment:
     email_host_password: str
     email_use_tls: bool
     email_from: str
+    email_folder: str
     s3_bucket: str
     s3_region: str
     s3_endpoint_url: str
@@ -133,6 +135,7 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
         trusted_proxies=r.number("TRUSTED_PROXIES", 1 if strict else 0),
         admin_path=f"{admin_path}/" if admin_path else "",
         public_url=r.text("PUBLIC_URL").rstrip("/"),
+        frontend_url=r.text("FRONTEND_URL").rstrip("/"),
         bind=_bind(r),
         web_processes=r.number("WEB_CONCURRENCY", 4, least=1),
         web_threads=r.number("WEB_THREADS", 4, least=1),
@@ -144,6 +147,7 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
         email_host_password=r.text("EMAIL_HOST_PASSWORD"),
         email_use_tls=r.flag("EMAIL_USE_TLS", True),
         email_from=r.text("DEFAULT_FROM_EMAIL", "no-reply@localhost"),
+        email_folder=r.text("EMAIL_FOLDER", "" if strict else str(ROOT / ".local" / "mail")),
         s3_bucket=r.text("AWS_STORAGE_BUCKET_NAME"),
         s3_region=r.text("AWS_S3_REGION_NAME"),
         s3_endpoint_url=r.text("AWS_S3_ENDPOINT_URL"),

@@ -1,4 +1,4 @@
-"""The key pair that signs access tokens, derived from the secret key: every worker has the same one."""
+"""Keys derived from the secret key, so that every process has the same ones."""
 
 from functools import cache
 
@@ -9,12 +9,18 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from config.env import ENV
 
 
+def _derive(purpose: bytes) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose).derive(ENV.secret_key.encode())
+
+
 @cache
 def _private_key() -> Ed25519PrivateKey:
-    seed = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"cms access token signing key 1").derive(
-        ENV.secret_key.encode()
-    )
-    return Ed25519PrivateKey.from_private_bytes(seed)
+    return Ed25519PrivateKey.from_private_bytes(_derive(b"cms access token signing key 1"))
+
+
+def sealing_key() -> bytes:
+    """Return the key under which secrets lie in the database."""
+    return _derive(b"cms sealing key 1")
 
 
 def signing_key() -> str:

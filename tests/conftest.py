@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from api import throttles
+from api.keyring import keyring
 from domain.policy.roles import SystemRole
 from domain.shared import epochs
 from domain.shared.store import Store, store
@@ -24,6 +25,7 @@ teach_flush()
 def _fresh_limits() -> Iterator[None]:
     """Give each test full buckets: every test process has a Redis database of its own."""
     throttles.limiter.cache_clear()
+    keyring.cache_clear()
     store.cache_clear()
     store().client.flushdb()
     cache.clear()
@@ -55,6 +57,7 @@ def query_count(db: None) -> Callable[[Callable[[], Any]], int]:
     """Return a counter of the SQL queries that a call makes."""
 
     def count(call: Callable[[], Any]) -> int:
+        keyring().read()  # which would be a query of its own every few seconds
         with CaptureQueriesContext(connection) as queries:
             call()
         return len(queries)

@@ -31,7 +31,7 @@ def read_list(source: Source, actor: Actor, *, path: str, query_string: str) -> 
     :raises InvalidQuery: for an unknown parameter or a bad value
     """
     asked = wishes(source, query_string)
-    values = {**asked.values, "actor": actor.user_id, "caller": actor}
+    values = {**asked.values, **_bindings(actor)}
     scopes = source.reach(actor)
     page = plan((source, scopes, asked.shape), lambda: _list_rows(source, actor, asked), page=asked.direction)
     objects, first, last, count = page.run(values) or (None, None, None, None)
@@ -65,7 +65,7 @@ def read_one(source: Source, actor: Actor, pk: Any, *, query_string: str = "") -
         )
 
     shape = (source, source.reach(actor), "one", tree_key)
-    found = plan(shape, build).run({"actor": actor.user_id, "caller": actor, "pk": pk})
+    found = plan(shape, build).run({**_bindings(actor), "pk": pk})
     if found is None:
         return None
     body, version = found
@@ -93,6 +93,10 @@ def filtered(source: Source, actor: Actor, asked: Wishes) -> QuerySet[Any]:
             # Whoever may not read a field must not learn it by asking for its values.
             rows = rows.filter(Exists(source.rows(anyone, permission).filter(pk=OuterRef("pk"))))
     return rows
+
+
+def _bindings(actor: Actor) -> dict[str, Any]:
+    return {"actor": actor.user_id, "session": actor.session_id, "caller": actor}
 
 
 class _Anyone(Actor):

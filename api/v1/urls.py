@@ -4,8 +4,10 @@ from api.v1.academic.urls import urlpatterns as academic
 from api.v1.audit.urls import urlpatterns as audit
 from api.v1.auth.urls import urlpatterns as auth
 from api.v1.authz.urls import urlpatterns as authz
+from api.v1.devices.urls import urlpatterns as devices
 from api.v1.jobs.urls import urlpatterns as jobs
 from api.v1.meta.urls import urlpatterns as meta
+from api.v1.passwords.urls import urlpatterns as passwords
 from api.v1.users.urls import urlpatterns as users
 
-urlpatterns = [*users, *academic, *jobs, *auth, *authz, *audit, *meta]
+urlpatterns = [*users, *academic, *jobs, *auth, *devices, *passwords, *authz, *audit, *meta]

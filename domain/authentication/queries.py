@@ -1,4 +1,4 @@
-"""Who the caller of a request is."""
+"""Who the caller of a request is, and what proves it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from domain.authentication.models import DeviceSession
+from domain.authentication import rules, scopes
+from domain.authentication.models import DeviceSession, EmailedToken, LetterPurpose, SigningKey
 from domain.policy import limits
 from domain.policy.permissions import DESCRIPTIONS, Scope
 from domain.policy.roles import GrantState
 from domain.shared import clock, epochs
+from domain.shared.access import narrow
 from domain.shared.actor import Actor
 from domain.users.models import User, UserRole
 from domain.users.queries import (
@@ -26,7 +28,6 @@ from domain.users.queries import (
     state_of,
 )
 
-__all__ = ["Explanation", "epoch_of", "explanation", "find_actor"]
 _ACTOR = HOLDINGS.format(
     more="""
   AND EXISTS (SELECT FROM device_sessions s WHERE s.id = %s AND s.user_id = u.id AND s.ended_at IS NULL
@@ -139,3 +140,38 @@ def explanation(
             reaches = None if rows is None else rows(holder, permission).filter(pk=object_id).exists()
             given.append(Given(row, state_of(row), scope, reaches))
     return Explanation(user, permission, sessions, given)
+
+
+def device_sessions(actor: Actor, permission: str) -> QuerySet[DeviceSession]:
+    """Return the sessions, open or ended, that the actor reaches with this permission."""
+    return narrow(DeviceSession.objects.all(), actor=actor, permission=permission, scopes=scopes.DEVICE_SESSION)
+
+
+def signing_keys() -> list[SigningKey]:
+    """Return the keys that sign, will sign, or still verify; the one that signs longest comes first."""
+    return list(SigningKey.objects.filter(_not_retired()).order_by("-activates_at"))
+
+
+def has_signing_keys() -> bool:
+    """Tell whether there was ever a stored key; before, the one made from the secret key signs."""
+    return SigningKey.objects.exists()
+
+
+def sealing_purpose(kid: str) -> str:
+    """Return what a signing key's private half is encrypted for."""
+    return f"signing key {kid}"
+
+
+def _not_retired() -> Q:
+    return Q(retires_at__isnull=True) | Q(retires_at__gt=clock.now())
+
+
+def find_letter(token: str, purpose: LetterPurpose) -> EmailedToken | None:
+    """Return what was e-mailed, with its person, if it is still good."""
+    letters = EmailedToken.objects.select_related("user").filter(
+        digest=rules.digest_of(token), purpose=purpose, used_at__isnull=True, expires_at__gt=clock.now()
+    )
+    letter = letters.first()
+    if letter is None or not letter.user.is_active or letter.user.email != letter.email:
+        return None
+    return letter

@@ -98,6 +98,7 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "user_role.revoke":         row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
     # Logins
     "device_session.view":      row(OWN,    OWN,    OWN,     OWN,  OWN,    ANY),
+    "device_session.change":    row(OWN,    OWN,    OWN,     OWN,  OWN,    ANY),
     "device_session.revoke":    row(OWN,    OWN,    OWN,     OWN,  OWN,    ANY),
     "passkey.view":             row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
     "passkey.delete":           row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),

@@ -32,6 +32,12 @@ class NotWhileActing(Forbidden):
     description = "What concerns rights and credentials is done in one's own name only. Stop acting first."
 
 
+class PersonOutranksYou(Forbidden):
+    code = "person_outranks_you"
+    title = "The person may do more than you"
+    description = "Whoever holds a permission that the caller lacks is out of the caller's reach for this."
+
+
 class NotFound(DomainError):
     code = "not_found"
     title = "There is nothing here"
@@ -72,6 +78,16 @@ class Stale(Conflict):
     code = "stale"
     title = "The object has changed since you read it"
     description = "`If-Match` does not name the present version. Read it again and decide anew."
+
+
+class TooMany(DomainError):
+    """Too many tries: wait `retry_after` seconds."""
+
+
+class Overloaded(DomainError):
+    code = "overloaded"
+    title = "Too much of this is being done right now"
+    description = "The rest of the service answers. Try again after `Retry-After` seconds."
 
 
 class RuleBroken(DomainError):

@@ -67,6 +67,7 @@ def start_all(places: Places, port: int, supervisor: Supervisor, *, reloads: boo
     servers = choose_servers(places, postgres_settings={}, keeps_cache=True)
     supervisor.start(servers.services)
     variables = applications.environment(applications.DEV_SETTINGS, servers.database_url, servers.redis_url)
+    variables["EMAIL_FOLDER"] = str(places.data / "mail")
     say("Applying migrations; an empty database gets demo data ...")
     web = applications.web(places, variables, port, reloads=reloads)
     # It loads its code meanwhile, which takes as long; it is announced only when both are done.

@@ -12,11 +12,11 @@ from django.db import transaction
 
 from api.openapi import naming
 from api.openapi.document import document
-from domain.authentication.queries import ROLES_EPOCH, epoch_of
 from domain.policy.permissions import MATRIX, Scope
 from domain.policy.roles import SystemRole
 from domain.shared.epochs import end_epoch
 from domain.users.models import Role, UserRole
+from domain.users.queries import ROLES_EPOCH, epoch_of
 from tests.architecture.guards.operations import FOR_EVERY_PERSON
 from tests.authorization.cast import Cast
 from tests.authorization.oracle import Holding

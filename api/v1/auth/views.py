@@ -3,12 +3,16 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import cookies
 from api.endpoints import Endpoint
-from api.tokens import AccessToken, public_jwk
+from api.keyring import keyring
+from api.tokens import AccessToken
 from api.v1.auth import serializers
+from api.v1.auth.serializers import TokenMode
 from domain.authentication import commands
 from domain.policy import limits
 
@@ -23,15 +27,26 @@ class PublicEndpoint(Endpoint):
     body_limit = limits.CREDENTIALS_BYTES_MAX
 
 
-def tokens(login: commands.Login) -> dict[str, Any]:
-    """Return a login as the client gets it."""
-    return {
+def tokens(login: commands.Login, *, mode: str = TokenMode.BODY) -> Response:
+    """Answer with a login, its refresh token in the body or in a cookie."""
+    in_cookie = mode == TokenMode.COOKIE and login.refresh_token is not None
+    body = {
         "access_token": str(AccessToken.of(login.session)),
         "token_type": "Bearer",
         "expires_in": limits.ACCESS_TOKEN_MINUTES * 60,
-        "refresh_token": login.refresh_token,
+        "refresh_token": None if in_cookie else login.refresh_token,
         "refresh_expires_at": login.refresh_expires_at,
     }
+    response = Response(body)
+    if in_cookie and login.refresh_token and login.refresh_expires_at:
+        cookies.set_refresh_token(response, login.refresh_token, expires_at=login.refresh_expires_at)
+    return response
+
+
+def device(request: Request, data: dict[str, Any]) -> commands.Device:
+    """Take what a login's body says of the device out of it."""
+    agent = request.META.get("HTTP_USER_AGENT", "")
+    return commands.Device(name=data.pop("device_name", ""), platform=data.pop("platform", ""), user_agent=agent)
 
 
 class TokenView(PublicEndpoint):
@@ -39,42 +54,76 @@ class TokenView(PublicEndpoint):
         operation_id="logIn",
         tags=["Auth"],
         summary="Log in",
-        description="Exchanges e-mail and password for an access token (10 minutes) and a refresh token (30 days).",
+        description=(
+            "Exchanges e-mail and password for an access token (10 minutes) and a refresh token (30 days). With "
+            "`mode: cookie` the refresh token is in an `HttpOnly; Secure; SameSite=Strict` cookie for pages of the "
+            "same site, and null in the body; such a request needs an `Origin` that the server allows."
+        ),
         request=serializers.LoginSerializer,
-        responses={200: serializers.TokensSerializer, 401: None},
+        responses={200: serializers.TokensSerializer, 401: None, 403: None},
     )
     def post(self, request: Request) -> Response:
         data = self.validated(serializers.LoginSerializer)
-        login = commands.log_in(self.actor, **data, user_agent=request.META.get("HTTP_USER_AGENT", ""))
-        return Response(tokens(login))
+        mode = data.pop("mode", TokenMode.BODY)
+        if mode == TokenMode.COOKIE:
+            cookies.check_origin(request._request)
+        return tokens(commands.log_in(self.actor, device=device(request, data), **data), mode=mode)
 
 
-class RefreshView(PublicEndpoint):
+class RefreshingEndpoint(PublicEndpoint):
+    """An operation on a refresh token, which is in the body or in the cookie."""
+
+    def given(self) -> tuple[str, str]:
+        """Return the token, and where it was.
+
+        :raises ValidationError: if it is nowhere
+        :raises OriginNotAllowed: if it is in the cookie of a request that no page of ours has sent
+        """
+        data = self.validated(serializers.RefreshTokenSerializer)
+        if "refresh_token" in data:
+            return data["refresh_token"], TokenMode.BODY
+        token = cookies.refresh_token_of(self.request._request)
+        if token is None:
+            raise ValidationError({"refresh_token": "It is neither in the body nor in the cookie."}, code="required")
+        return token, TokenMode.COOKIE
+
+
+class RefreshView(RefreshingEndpoint):
     @extend_schema(
         operation_id="refreshTokens",
         tags=["Auth"],
         summary="Get the next pair of tokens",
-        description="Spends a refresh token. Spending one twice ends its whole session: log in again.",
+        description=(
+            "Spends a refresh token. Spending one twice ends its whole session: log in again. A page sends `{}`: the "
+            "token is taken from the cookie, and the next one is put there, if `Origin` is one the server allows."
+        ),
         request=serializers.RefreshTokenSerializer,
-        responses={200: serializers.TokensSerializer, 401: None},
+        responses={200: serializers.TokensSerializer, 401: None, 403: None},
     )
     def post(self, request: Request) -> Response:
-        data = self.validated(serializers.RefreshTokenSerializer)
-        return Response(tokens(commands.refresh_login(self.actor, **data)))
+        token, mode = self.given()
+        return tokens(commands.refresh_login(self.actor, refresh_token=token), mode=mode)
 
 
-class LogoutView(PublicEndpoint):
+class LogoutView(RefreshingEndpoint):
     @extend_schema(
         operation_id="logOut",
         tags=["Auth"],
         summary="Log out of this device",
-        description="Ends the session of a refresh token; its access tokens end with it. Unknown tokens are no error.",
+        description=(
+            "Ends the session of a refresh token; its access tokens end with it. Unknown tokens are no error. A page "
+            "sends `{}`: the token is taken from the cookie, if `Origin` is one the server allows, and the cookie goes."
+        ),
         request=serializers.RefreshTokenSerializer,
-        responses={204: None},
+        responses={204: None, 403: None},
     )
     def post(self, request: Request) -> Response:
-        commands.log_out(self.actor, **self.validated(serializers.RefreshTokenSerializer))
-        return Response(status=204)
+        token, mode = self.given()
+        commands.log_out(self.actor, refresh_token=token)
+        response = Response(status=204)
+        if mode == TokenMode.COOKIE:
+            cookies.clear_refresh_token(response)
+        return response
 
 
 class JwksView(PublicEndpoint):
@@ -84,8 +133,11 @@ class JwksView(PublicEndpoint):
         operation_id="getJwks",
         tags=["Auth"],
         summary="The keys that verify access tokens",
-        description="A JSON Web Key Set, for services that check tokens themselves.",
+        description=(
+            "A JSON Web Key Set, for services that check tokens themselves. "
+            "A new key is here some minutes before it signs."
+        ),
         responses=serializers.JwksSerializer,
     )
     def get(self, request: Request) -> Response:
-        return Response({"keys": [public_jwk()]}, headers={"Cache-Control": "public, max-age=300"})
+        return Response({"keys": keyring().published()}, headers={"Cache-Control": "public, max-age=300"})

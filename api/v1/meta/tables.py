@@ -8,6 +8,7 @@ from django.db.models import Choices
 from django.http import HttpRequest
 from django.urls import get_resolver, reverse
 
+from api.v1.auth.serializers import TokenMode
 from domain.academic.models import DeliveryMode, Term, UnitKind
 from domain.policy import campuses, roles
 from domain.policy.campuses import Campus
@@ -27,6 +28,7 @@ ENUMS: tuple[type[Enum], ...] = (
     SystemRole,
     Scope,
     Term,
+    TokenMode,
     UnitKind,
 )
 LABELS: dict[Any, str] = {**campuses.LABELS, **roles.LABELS}

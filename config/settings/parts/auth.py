@@ -2,19 +2,29 @@
 
 from datetime import timedelta
 
-from config.keys import signing_key, verifying_key
+from config.env import ENV
+from config.keys import sealing_key, signing_key, verifying_key
 from domain.policy import limits
 
 AUTH_USER_MODEL = "users.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["config.backends.AccountBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_VALIDATORS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {
+        "NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "given_name", "family_name", "preferred_name")},
+    },
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": limits.PASSWORD_LENGTH[0]}},
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
 ]
+# Secrets that must be read again (signing keys) are encrypted with it.
+SEALING_KEY = sealing_key()
+# Where the links in e-mails lead: the front end, which calls the API with the token in the link.
+FRONTEND_URL = ENV.frontend_url or next(iter(ENV.cors_allowed_origins), ENV.public_url)
 TOKEN_ISSUER = "cms"
 TOKEN_AUDIENCE = "cms-api"
 SIMPLE_JWT = {

@@ -6,14 +6,14 @@ from typing import Any
 from django.db import transaction
 
 from domain.audit.commands import record_event
-from domain.authentication.errors import ActingAsYourself, NotActing, PersonOutranksYou
+from domain.authentication.errors import ActingAsYourself, NotActing
 from domain.authentication.models import DeviceSession
 from domain.policy import limits
 from domain.shared import clock
 from domain.shared.access import require, require_in_person
 from domain.shared.actor import Actor
 from domain.shared.epochs import end_epoch
-from domain.shared.errors import NotFound
+from domain.shared.errors import NotFound, PersonOutranksYou
 from domain.users.errors import AccountInactive
 from domain.users.queries import accounts, epoch_of, find_person
 

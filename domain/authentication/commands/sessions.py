@@ -1,44 +1,94 @@
 """Logging in, staying logged in, logging out."""
 
-import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.contrib.auth import authenticate
 from django.db import transaction
 
+from domain.audit.commands import record_event
+from domain.authentication import queries, rules
+from domain.authentication.commands.attempts import claim_account
 from domain.authentication.errors import InvalidCredentials, TokenInvalid
 from domain.authentication.models import DeviceSession, RefreshToken
 from domain.policy import limits
 from domain.shared import clock
+from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
+from domain.shared.epochs import end_epoch
+from domain.shared.locking import lock
 from domain.users.models import User
+from domain.users.queries import epoch_of
+
+
+@dataclass(frozen=True)
+class Device:
+    """What a client says of the device it runs on."""
+
+    name: str = ""
+    platform: str = ""
+    user_agent: str = ""
 
 
 @dataclass(frozen=True)
 class Login:
-    """A live session and the one refresh token that continues it."""
+    """A live session and the one refresh token that continues it; none when acting as another."""
 
     user: User
     session: DeviceSession
-    refresh_token: str
-    refresh_expires_at: datetime
+    refresh_token: str | None
+    refresh_expires_at: datetime | None
+
+
+def log_in(actor: Actor, *, email: str, password: str, device: Device = Device()) -> Login:
+    """Open a session on a device.
+
+    :raises InvalidCredentials: unknown account, wrong password or deactivated account, all alike
+    :raises AccountLocked: after too many failures, also for the right password
+    :raises Overloaded: if too many passwords are being looked at
+    """
+    user = claim_account(actor, email=email, password=password)
+    # Between the two: whoever has a second factor is asked for it here, by an error that carries the challenge.
+    # Its answer, like every other proof (a passkey), ends in `start_session` with the `user` that was proved.
+    return start_session(actor, user=user, device=device)
 
 
 @transaction.atomic
-def log_in(actor: Actor, *, email: str, password: str, user_agent: str = "") -> Login:
-    """Open a session on a device.
+def start_session(
+    actor: Actor,
+    *,
+    user: User,
+    device: Device = Device(),
+    proof: str = "password",
+    acting_by: User | None = None,
+    expires_at: datetime | None = None,
+) -> Login:
+    """Open a session for a person who has proved to be `user`, as read from the database for that proof.
 
-    An unknown account costs one password hash too, so that the answer's time tells nothing.
+    A session in which somebody acts as another has an end and no refresh token.
 
-    :raises InvalidCredentials: unknown account, wrong password or deactivated account, all alike
+    :raises InvalidCredentials: if the account ended, or its password was changed, since it was read
     """
-    user = authenticate(username=email.strip().lower(), password=password)
-    if not isinstance(user, User):
+    present = lock(User, user.pk)
+    if not present.is_active or present.password != user.password:
         raise InvalidCredentials
-    session = DeviceSession.objects.create(user=user, user_agent=user_agent[:200])
-    return _issue(session, user)
+    if acting_by is None:
+        _end_oldest(present)
+    session = DeviceSession.objects.create(
+        user=present,
+        name=device.name,
+        platform=device.platform,
+        user_agent=device.user_agent[:200],
+        address=actor.address,
+        acting_by=acting_by,
+        expires_at=expires_at,
+    )
+    if acting_by is not None:
+        return Login(user=present, session=session, refresh_token=None, refresh_expires_at=None)
+    record_event(actor, action="session.log_in", about=present, after={"session_id": session.pk, "proof": proof})
+    return _issue(session, present)
 
 
 def refresh_login(actor: Actor, *, refresh_token: str) -> Login:
@@ -49,16 +99,16 @@ def refresh_login(actor: Actor, *, refresh_token: str) -> Login:
 
     :raises TokenInvalid: unknown, expired or spent token, ended session, or deactivated account
     """
-    login = _spend(refresh_token)
+    login = _spend(actor, refresh_token)
     if login is None:
         raise TokenInvalid
     return login
 
 
 @transaction.atomic
-def _spend(refresh_token: str) -> Login | None:
+def _spend(actor: Actor, refresh_token: str) -> Login | None:
     present = clock.now()
-    digest = _digest(refresh_token)
+    digest = rules.digest_of(refresh_token)
     won = RefreshToken.objects.filter(digest=digest, used_at__isnull=True).update(used_at=present)
     token = RefreshToken.objects.select_related("session__user").filter(digest=digest).first()
     if token is None:
@@ -66,31 +116,94 @@ def _spend(refresh_token: str) -> Login | None:
     session = token.session
     if not won:
         # Committed although the caller is refused: the session must end.
-        DeviceSession.objects.filter(pk=session.pk, ended_at__isnull=True).update(
-            ended_at=present, ended_because="token_reused"
-        )
+        if _end(DeviceSession.objects.filter(pk=session.pk), because="token_reused"):
+            record_event(actor, action="session.token_reused", about=session.user, after={"session_id": session.pk})
         return None
-    if token.expires_at <= present or session.ended_at is not None or not session.user.is_active:
+    ended = session.ended_at is not None or session.acting_by_id is not None
+    if token.expires_at <= present or ended or not session.user.is_active:
         return None
-    DeviceSession.objects.filter(pk=session.pk).update(last_seen_at=present)
+    DeviceSession.objects.filter(pk=session.pk).update(last_seen_at=present, address=actor.address)
     return _issue(session, session.user)
 
 
 @transaction.atomic
 def log_out(actor: Actor, *, refresh_token: str) -> None:
     """End the session that a refresh token belongs to. An unknown token is no error: the aim is reached."""
-    DeviceSession.objects.filter(refresh_tokens__digest=_digest(refresh_token), ended_at__isnull=True).update(
-        ended_at=clock.now(), ended_because="logged_out"
+    session = (
+        DeviceSession.objects.select_related("user")
+        .filter(refresh_tokens__digest=rules.digest_of(refresh_token))
+        .first()
     )
+    if session is not None and _end(DeviceSession.objects.filter(pk=session.pk), because="logged_out"):
+        record_event(actor, action="session.log_out", about=session.user, after={"session_id": session.pk})
+
+
+@transaction.atomic
+def revoke_device_session(actor: Actor, *, pk: Any) -> None:
+    """End one session, wherever its device is; its tokens end within seconds. Once ended it stays so.
+
+    :raises NotFound: if the actor can't see the session
+    :raises Forbidden: if the actor sees it but may not end it
+    """
+    require(actor, "device_session.revoke")
+    require_sight(queries.device_sessions(actor, "device_session.view"), pk)
+    require_reach(queries.device_sessions(actor, "device_session.revoke"), pk, permission="device_session.revoke")
+    session = DeviceSession.objects.get(pk=pk)
+    if _end(DeviceSession.objects.filter(pk=pk), because="revoked"):
+        record_event(actor, action="device_session.revoke", about=session, after={"user_id": session.user_id})
+
+
+@transaction.atomic
+def revoke_own_sessions(actor: Actor, *, keep_current: bool) -> int:
+    """End all sessions of the caller, or all but the present one; return how many.
+
+    :raises Forbidden: if the caller acts as another
+    """
+    require(actor, "device_session.revoke")
+    rules.check_own_hand(actor.acting_by, permission="device_session.revoke")
+    return end_sessions(
+        actor, user_id=actor.user_id, because="revoked", keep=[actor.session_id] if keep_current else ()
+    )
+
+
+@transaction.atomic
+def end_sessions(actor: Actor, *, user_id: Any, because: str, keep: Collection[Any] = ()) -> int:
+    """End a person's open sessions, for a cause that the caller has checked; return how many."""
+    ended = _end(DeviceSession.objects.filter(user_id=user_id).exclude(pk__in=keep), because=because)
+    if ended:
+        account = User(pk=user_id)
+        record_event(actor, action="session.revoke_all", about=account, after={"ended": ended, "because": because})
+    end_epoch(epoch_of(user_id))
+    return ended
+
+
+@transaction.atomic
+def forget_expired_tokens(actor: Actor) -> int:
+    """Delete refresh tokens that nobody could use or misuse any more; return how many."""
+    return RefreshToken.objects.filter(expires_at__lt=clock.now()).delete()[0]
+
+
+def _end(sessions: Any, *, because: str) -> int:
+    """End those that are open, and what is remembered about their people; return how many."""
+    open_ones = sessions.filter(ended_at__isnull=True)
+    people = set(open_ones.values_list("user_id", flat=True))
+    present = clock.now()
+    ended: int = open_ones.update(ended_at=present, updated_at=present, ended_because=because)
+    if people:
+        end_epoch(*(epoch_of(person) for person in people))
+    return ended
+
+
+def _end_oldest(user: User) -> None:
+    """Make room for one more session. The caller holds the account's row."""
+    open_ones = DeviceSession.objects.filter(user=user, ended_at__isnull=True, acting_by__isnull=True)
+    surplus = list(open_ones.order_by("-last_seen_at").values_list("pk", flat=True)[limits.DEVICES_LISTED - 1 :])
+    if surplus:
+        _end(DeviceSession.objects.filter(pk__in=surplus), because="too_many")
 
 
 def _issue(session: DeviceSession, user: User) -> Login:
     text = secrets.token_urlsafe(32)
     expires_at = clock.now() + timedelta(days=limits.REFRESH_TOKEN_DAYS)
-    RefreshToken.objects.create(session=session, digest=_digest(text), expires_at=expires_at)
+    RefreshToken.objects.create(session=session, digest=rules.digest_of(text), expires_at=expires_at)
     return Login(user=user, session=session, refresh_token=text, refresh_expires_at=expires_at)
-
-
-def _digest(text: str) -> bytes:
-    # The token is 256 random bits, so a plain hash can't be reversed by guessing.
-    return hashlib.sha256(text.encode()).digest()

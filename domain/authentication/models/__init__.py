@@ -1,5 +1,8 @@
 """Devices that people are logged in on, and what proves who they are."""
 
+from domain.authentication.models.attempts import LoginFailures
+from domain.authentication.models.keys import SigningKey
+from domain.authentication.models.letters import EmailedToken, LetterPurpose
 from domain.authentication.models.sessions import DeviceSession, RefreshToken
 
-__all__ = ["DeviceSession", "RefreshToken"]
+__all__ = ["DeviceSession", "EmailedToken", "LetterPurpose", "LoginFailures", "RefreshToken", "SigningKey"]

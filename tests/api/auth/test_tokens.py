@@ -10,11 +10,12 @@ from django.conf import settings
 from django.test import Client as DjangoClient
 
 from api import throttles
-from api.tokens import AccessToken, public_jwk
+from api.keyring import built_in
+from api.tokens import AccessToken
 from domain.authentication.models import DeviceSession, RefreshToken
-from domain.authentication.queries import epoch_of
 from domain.shared.epochs import end_epoch
 from domain.users.models import User
+from domain.users.queries import epoch_of
 from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def test_token__claims__short_lived_without_personal_data(client_as, person):
     token = log_in(client_as()).json()["access_token"]
     header, claims = jwt.get_unverified_header(token), jwt.decode(token, options={"verify_signature": False})
 
-    assert (header["alg"], header["typ"], header["kid"]) == ("EdDSA", "at+jwt", public_jwk()["kid"])
+    assert (header["alg"], header["typ"], header["kid"]) == ("EdDSA", "at+jwt", built_in().public.kid)
     assert set(claims) == {"token_type", "exp", "iat", "jti", "sub", "sid", "iss", "aud"}
     assert claims["exp"] - claims["iat"] == 600
 
@@ -95,7 +96,7 @@ def forged(person, **changes):
     session = DeviceSessionFactory(user=person)
     good = str(AccessToken.of(session))
     claims = jwt.decode(good, options={"verify_signature": False})
-    key, kid = settings.SIMPLE_JWT["SIGNING_KEY"], public_jwk()["kid"]
+    key, kid = settings.SIMPLE_JWT["SIGNING_KEY"], built_in().public.kid
     head = {"kid": kid, "typ": "at+jwt"}
 
     def signed(changes=None, headers=head):

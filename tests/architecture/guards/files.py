@@ -52,7 +52,7 @@ def strange_names(root: Path) -> list[str]:
 def _strange_in_areas(root: Path) -> Iterator[str]:
     for area in areas(root):
         for path in _entries(root / "domain" / area):
-            known = IN_AN_AREA if path.suffix == ".py" else MAY_BE_PACKAGES | {"migrations"}
+            known = IN_AN_AREA if path.suffix == ".py" else MAY_BE_PACKAGES | {"migrations", "templates"}
             if path.stem not in known or path.suffix not in {"", ".py"}:
                 yield path.relative_to(root).as_posix()
 

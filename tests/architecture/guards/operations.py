@@ -25,6 +25,8 @@ FOR_EVERY_PERSON = frozenset(
         "GET /api/v1/me",
         "POST /api/v1/me/stop-acting",
         "GET /api/v1/meta/permissions",
+        "POST /api/v1/auth/password",
+        "POST /api/v1/auth/email-verification",
     }
 )
 
