@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from domain.authentication import rules, scopes
 from domain.authentication.models import DeviceSession, EmailedToken, LetterPurpose, SigningKey
@@ -133,13 +133,24 @@ def explanation(
     user = User.objects.get(pk=user_id)
     live = Q(expires_at__isnull=True) | Q(expires_at__gt=present)
     sessions = DeviceSession.objects.filter(live, user_id=user_id, ended_at__isnull=True).count()
-    given = []
-    for row in UserRole.objects.select_related("role").filter(user_id=user_id).order_by("valid_from", "id"):
-        holder = holder_of(row)
-        for scope in holder.scopes(permission):
-            reaches = None if rows is None else rows(holder, permission).filter(pk=object_id).exists()
-            given.append(Given(row, state_of(row), scope, reaches))
+    grants = UserRole.objects.select_related("role").filter(user_id=user_id).order_by("valid_from", "id")
+    holders = [(row, holder) for row in grants if (holder := holder_of(row)).scopes(permission)]
+    reaching = None if rows is None else _reaching([rows(holder, permission) for _, holder in holders], object_id)
+    given = [
+        Given(row, state_of(row), scope, None if reaching is None else number in reaching)
+        for number, (row, holder) in enumerate(holders)
+        for scope in holder.scopes(permission)
+    ]
     return Explanation(user, permission, sessions, given)
+
+
+def _reaching(asked: list[QuerySet[Any]], pk: Any) -> set[int]:
+    """Return the numbers of the queries among whose rows the object is, by one statement."""
+    parts = [
+        rows.filter(pk=pk).order_by().annotate(number=Value(number)).values_list("number", flat=True)
+        for number, rows in enumerate(asked)
+    ]
+    return set(parts[0].union(*parts[1:], all=True)) if parts else set()
 
 
 def device_sessions(actor: Actor, permission: str) -> QuerySet[DeviceSession]:

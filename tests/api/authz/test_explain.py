@@ -196,3 +196,28 @@ def test_explain__object_that_the_asker_can_not_see__404_as_if_not_there(client_
 @pytest.mark.parametrize("role", ["student", "parent", "convenor", "staff"])
 def test_explain__without_the_permission__403(client_as, role):
     assert explain(client_as(role), UserFactory(), "unit.add").status_code == 403
+
+
+def test_explain__object_and_many_grants__same_number_of_queries(client_as, query_count):
+    admin, person, offering = client_as("admin"), UserFactory(), SemesterOfferingFactory()
+    UserRoleFactory(user=person, role_id="staff", unit=offering.unit)
+
+    def ask():
+        body = explain(admin, person, CHANGE, object_id=str(offering.pk)).json()
+        return [each["reaches"] for each in body["grants"]]
+
+    assert ask() == [True]
+    few = query_count(ask)
+    for _ in range(9):
+        UserRoleFactory(user=person, role_id="staff", unit=UnitFactory())
+
+    assert ask() == [True] + [False] * 9
+    assert query_count(ask) == few
+
+
+def test_explain__object_and_no_grant__not_reached(client_as):
+    offering = SemesterOfferingFactory()
+
+    body = explain(client_as("admin"), UserFactory(), CHANGE, object_id=str(offering.pk)).json()
+
+    assert (body["allowed"], body["object"]["reached"], body["object"]["by_scopes"]) == (False, False, [])

@@ -6,7 +6,7 @@ from domain.audit.models import AuditEvent
 from domain.policy.permissions import COLUMNS
 from domain.policy.roles import SystemRole
 from domain.users.models import Role
-from tests.factories.academic import SemesterOfferingFactory, UnitFactory
+from tests.factories.academic import UnitFactory
 from tests.factories.users import RoleFactory, UserFactory, UserRoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -271,27 +271,6 @@ def test_delete__query_parameters__refused(client_as):
     response = admin.delete(f"{ROLES}/{role.pk}?fields=code", **if_match(admin, role))
 
     assert (response.status_code, response.json()["code"]) == (400, "invalid_query")
-
-
-def test_custom_role__own_scope__reaches_ones_own_only(client_as):
-    reader = holder_of(client_as, user_role__view="own")
-    UserRoleFactory()
-
-    rows = reader.get("/api/v1/user-roles").json()["results"]
-
-    assert [row["user_id"] for row in rows] == [str(reader.user.pk)]
-
-
-def test_custom_role__taught_scope__reaches_convened_units_only(client_as):
-    convenor = holder_of(client_as, semester_offering__change="taught", semester_offering__view="any")
-    taught = SemesterOfferingFactory(unit=UnitFactory(convenor=convenor.user))
-    other = SemesterOfferingFactory()
-
-    def change(offering):
-        path = f"/api/v1/semester-offerings/{offering.pk}"
-        return convenor.patch(path, {"capacity": 7}, HTTP_IF_MATCH="*").status_code
-
-    assert (change(taught), change(other)) == (200, 403)
 
 
 def test_add__by_an_administrator_of_one_unit__403(client_as):
