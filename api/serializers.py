@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from domain.policy.permissions import field_rule
 from domain.shared.actor import Actor
 
 UNKNOWN_TOLD = 20  # unknown fields that one answer names
@@ -19,8 +20,11 @@ class OutSerializer(serializers.ModelSerializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         fields = super().get_fields()
-        for field in fields.values():
+        for name, field in fields.items():
             field.read_only = True
+            if permission := field_rule(getattr(self.Meta, "resource", ""), name).read:
+                field.allow_null = True
+                field.help_text = f"{field.help_text or ''} Null to those without `{permission}` for it.".strip()
         return fields
 
     def build_property_field(self, field_name: str, model_class: Any) -> tuple[Any, dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import serializers
 
-from api.reading.columns import Computed, expandable
+from api.reading.columns import Computed, expandable, row_permission
 from api.serializers import StrictMixin
 from domain.policy import limits
 
@@ -98,6 +98,6 @@ def _decimal(field: serializers.DecimalField) -> str:
 def _on_request(schema: dict[str, Any], serializer: Any, name: str) -> dict[str, Any]:
     source = serializer.fields[name].source or name
     words = f"Only with `expand={name}`."
-    if serializer.Meta.model._meta.get_field(source).null:
+    if serializer.Meta.model._meta.get_field(source).null or row_permission(type(serializer.fields[name])):
         return {"oneOf": [schema, {"type": "null"}], "description": words}
     return {"allOf": [schema], "description": words}

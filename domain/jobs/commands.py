@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+import orjson
 from django.db import transaction
 
 from domain.jobs import queries
@@ -26,6 +27,23 @@ def add_job(
     job = Job.objects.create(owner_id=actor.user_id, kind=kind, payload=dict(payload), total=total, unit=unit)
     enqueue(kind, job_id=str(job.pk))
     return job
+
+
+@transaction.atomic
+def add_rows_job(
+    actor: Actor, *, kind: str, resource: str, items: Sequence[Mapping[str, Any]], atomic: bool
+) -> Job:
+    """Queue the adding of many rows of one resource; return the job that tells how far it is.
+
+    :raises Forbidden: if the actor may not add such rows
+    """
+    require(actor, f"{resource}.add")
+    payload = {
+        "resource": resource,
+        "atomic": atomic,
+        "items": orjson.loads(orjson.dumps(items, default=str)),
+    }
+    return add_job(actor, kind=kind, payload=payload, total=len(items))
 
 
 @transaction.atomic

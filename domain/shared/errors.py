@@ -26,6 +26,12 @@ class Forbidden(DomainError):
     description = "The caller's roles do not give this permission, or not for this object."
 
 
+class PersonOutranksYou(Forbidden):
+    code = "person_outranks_you"
+    title = "This person holds more than you"
+    description = "Power over an account takes all that its owner holds: roles, and the reach of each."
+
+
 class NotFound(DomainError):
     code = "not_found"
     title = "There is nothing here"

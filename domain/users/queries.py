@@ -33,6 +33,7 @@ WHERE u.id = %s AND u.is_active{more}
 GROUP BY u.id
 """
 _PERSON = HOLDINGS.format(more="")
+_HOLDER = _PERSON.replace(" AND u.is_active", "")
 
 
 class Holdings(NamedTuple):
@@ -49,6 +50,13 @@ def find_person(user_id: Any) -> Actor | None:
     """
     present = clock.now()
     found = find_holdings(_PERSON, [present, present, present, user_id])
+    return None if found is None else actor_of(user_id, found.text)
+
+
+def find_holder(user_id: Any) -> Actor | None:
+    """Return the person with the roles valid now, even if the account has ended; None if there never was one."""
+    present = clock.now()
+    found = find_holdings(_HOLDER, [present, present, present, user_id])
     return None if found is None else actor_of(user_id, found.text)
 
 

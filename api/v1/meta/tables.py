@@ -9,23 +9,28 @@ from django.http import HttpRequest
 from django.urls import get_resolver, reverse
 
 from domain.academic.models import DeliveryMode, Term, UnitKind
-from domain.policy import campuses, roles
+from domain.people.models import AcademicStanding, Relationship
+from domain.policy import campuses, languages, roles
 from domain.policy.campuses import Campus
+from domain.policy.languages import Language
 from domain.policy.permissions import MATRIX, Scope
 from domain.policy.roles import SystemRole
 from domain.policy.workflows import SYSTEM_STEPS, WORKFLOWS, EnrollmentState, JobState
 
 ENUMS: tuple[type[Enum], ...] = (
+    AcademicStanding,
     Campus,
     DeliveryMode,
     EnrollmentState,
     JobState,
+    Language,
+    Relationship,
     SystemRole,
     Scope,
     Term,
     UnitKind,
 )
-LABELS: dict[Any, str] = {**campuses.LABELS, **roles.LABELS}
+LABELS: dict[Any, str] = {**campuses.LABELS, **languages.LABELS, **roles.LABELS}
 DOCUMENTATION = {
     "Swagger UI": "/api/docs",
     "ReDoc": "/api/redoc",
