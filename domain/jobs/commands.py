@@ -30,9 +30,7 @@ def add_job(
 
 
 @transaction.atomic
-def add_rows_job(
-    actor: Actor, *, kind: str, resource: str, items: Sequence[Mapping[str, Any]], atomic: bool
-) -> Job:
+def add_rows_job(actor: Actor, *, kind: str, resource: str, items: Sequence[Mapping[str, Any]], atomic: bool) -> Job:
     """Queue the adding of many rows of one resource; return the job that tells how far it is.
 
     :raises Forbidden: if the actor may not add such rows

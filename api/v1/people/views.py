@@ -69,9 +69,7 @@ class UserViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, BulkMixin, Re
         pks = body["user_ids"]
         outcomes = commands.deactivate_users(self.actor, pks=pks, reason=body["reason"])
         failed = sum(outcome.error is not None for outcome in outcomes)
-        told = [
-            {"user_id": pk, "errors": errors_of(outcome)} for pk, outcome in zip(pks, outcomes, strict=True)
-        ]
+        told = [{"user_id": pk, "errors": errors_of(outcome)} for pk, outcome in zip(pks, outcomes, strict=True)]
         return Response({"deactivated": len(pks) - failed, "failed": failed, "outcomes": told})
 
 

@@ -64,9 +64,7 @@ def change_parent_guardian(
 
 
 @transaction.atomic
-def consent_parent_guardian(
-    actor: Actor, *, pk: Any, results: bool, attendance: bool, finance: bool
-) -> ParentGuardian:
+def consent_parent_guardian(actor: Actor, *, pk: Any, results: bool, attendance: bool, finance: bool) -> ParentGuardian:
     """Set what the guardian may see of the student, who alone can say so.
 
     :raises NotFound: if the actor can't see the link

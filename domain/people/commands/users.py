@@ -58,9 +58,7 @@ def add_users_later(actor: Actor, *, resource: str, items: Sequence[Mapping[str,
 
 
 @transaction.atomic
-def change_user(
-    actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: Collection[int] | None = None
-) -> User:
+def change_user(actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: Collection[int] | None = None) -> User:
     """Change a person's data. A new e-mail address is unverified, and ends every session.
 
     :raises NotFound: if the actor can't see the person
