@@ -12,15 +12,17 @@ from tests.contract.operations import Operation, operations, resolve
 from tests.factories.academic import (
     CourseFactory,
     CourseUnitFactory,
+    IntakeFactory,
     SemesterOfferingFactory,
     TeachingPeriodFactory,
     UnitFactory,
 )
+from tests.factories.people import ExternalIdFactory, ParentGuardianFactory, StudentProfileFactory
 from tests.factories.users import UserFactory, UserRoleFactory
 
 JSON = "application/json"
-# An example can't hold a refresh token that is still good.
-UNREPEATABLE = {"refreshTokens"}
+# An example can't hold a refresh token that is still good; and only the student consents.
+UNREPEATABLE = {"refreshTokens", "consentParentGuardian"}
 SENT = [
     (each, kind)
     for each in operations(document())
@@ -33,6 +35,14 @@ OBJECTS = {
     "course_unit": CourseUnitFactory,
     "teaching_period": TeachingPeriodFactory,
     "semester_offering": SemesterOfferingFactory,
+    "intake": IntakeFactory,
+    "user": UserFactory,
+    "user.activate": lambda: UserFactory(is_active=False),
+    "student": UserFactory,
+    "guardian": UserFactory,
+    "student_profile": StudentProfileFactory,
+    "parent_guardian": ParentGuardianFactory,
+    "external_id": ExternalIdFactory,
     "convenor": lambda: UserRoleFactory(role=SystemRole.CONVENOR).user,
 }
 
@@ -50,8 +60,11 @@ def with_rows(body: Any) -> Any:
 
 
 def address(operation: Operation) -> str:
-    noun = (operation.body["x-required-permission"] or "").partition(".")[0]
-    return operation.path.replace("{id}", str(OBJECTS[noun]().pk)) if "{id}" in operation.path else operation.path
+    if "{id}" not in operation.path:
+        return operation.path
+    permission = operation.body["x-required-permission"]
+    make = OBJECTS.get(permission) or OBJECTS[permission.partition(".")[0]]
+    return operation.path.replace("{id}", str(make().pk))
 
 
 @pytest.mark.parametrize(("operation", "kind"), SENT, ids=str)

@@ -14,6 +14,7 @@ VALUES: dict[str, dict[str, Any]] = {
         "reason": "Left the university.",
     },
     "User": {
+        "email": "linh.nguyen@demo.example",
         "preferred_name": "Linh",
         "pronouns": "she/her",
         "email_verified_at": "2026-02-02T01:35:00.000000Z",

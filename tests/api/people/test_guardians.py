@@ -1,13 +1,16 @@
 """Guardians: linking, consenting, ending."""
 
+from datetime import timedelta
+
 import pytest
 
+from api.tokens import AccessToken
 from domain.audit.models import AuditEvent
-from domain.authentication.models import DeviceSession
 from domain.people.models import ParentGuardian
 from domain.policy.limits import GUARDIANS_MAX
-from tests.factories.people import ParentGuardianFactory, StudentProfileFactory
-from tests.factories.users import UserFactory, UserRoleFactory
+from domain.shared.clock import now
+from tests.factories.people import ParentGuardianFactory
+from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
 
 pytestmark = pytest.mark.django_db
 LINKS = "/api/v1/parent-guardians"
@@ -232,12 +235,13 @@ def test_links__seen_by_both_sides_and_filtered(client_as):
 
 def test_consent__while_somebody_acts_as_the_student__403(client_as):
     link = ParentGuardianFactory()
-    StudentProfileFactory(user=link.student)
     client = client_as("student", user=link.student)
-    DeviceSession.objects.filter(pk=client.session_row.pk).update(
-        acting_by=UserFactory(), expires_at="2126-01-01T00:00:00Z"
-    )
+    behind = UserRoleFactory(role_id="admin").user
+    session = DeviceSessionFactory(user=link.student, acting_by=behind, expires_at=now() + timedelta(hours=1))
+    token = AccessToken.of(session)
+    token["act"] = {"sub": str(session.acting_by_id)}
+    client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
 
-    assert consent(client, link).status_code in {401, 403}
+    assert codes(consent(client, link)) == (403, "only_the_student_consents")
     link.refresh_from_db()
     assert not link.consent_results
