@@ -114,8 +114,9 @@ def json_row(serializer: Any, tree: Tree, *, model: type[Model], actor: Actor, p
         if branch is None:
             shown = column(field, path + source.replace(".", "__"), path)
             permission = field_permission(serializer, name)
-            guarded = permission and not _implied(serializer, permission, actor)
-            pairs[name] = _if_reached(shown, serializer, permission, actor, f"{path}pk") if guarded else shown
+            if permission and not _implied(serializer, permission, actor):
+                shown = _if_reached(shown, serializer, permission, actor, f"{path}pk")
+            pairs[name] = shown
             continue
         kind = type(field)
         relation = model._meta.get_field(source)

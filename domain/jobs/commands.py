@@ -1,4 +1,7 @@
-"""Starting long work, reporting on it, ending it."""
+"""Starting long work, reporting on it, ending it.
+
+A job that has ended forgets what was asked of it, which may be personal data; its rows tell what became of each.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -56,7 +59,7 @@ def cancel_job(actor: Actor, *, pk: Any) -> Job:
     require_sight(queries.jobs(actor, "job.view"), pk)
     job = lock(Job, pk)
     require_reach(queries.jobs(actor, "job.cancel"), pk, permission="job.cancel")
-    advance(job, JOB, "job.cancel", finished_at=clock.now())
+    advance(job, JOB, "job.cancel", payload={}, finished_at=clock.now())
     return job
 
 
@@ -89,7 +92,7 @@ def succeed_job(actor: Actor, *, job: Job, result: Mapping[str, Any]) -> None:
     """Record success, unless the job was cancelled meanwhile."""
     present = lock(Job, job.pk)
     if present.status == JobState.RUNNING:
-        advance(present, JOB, "job.succeed", result=dict(result), finished_at=clock.now())
+        advance(present, JOB, "job.succeed", payload={}, result=dict(result), finished_at=clock.now())
 
 
 @transaction.atomic
@@ -98,7 +101,7 @@ def fail_job(actor: Actor, *, job: Job, problem: Mapping[str, Any], rows: Sequen
     present = lock(Job, job.pk)
     if present.status == JobState.RUNNING:
         JobRow.objects.bulk_create(rows)
-        advance(present, JOB, "job.fail", problem=dict(problem), finished_at=clock.now())
+        advance(present, JOB, "job.fail", payload={}, problem=dict(problem), finished_at=clock.now())
 
 
 @transaction.atomic

@@ -218,7 +218,7 @@ def test_job__of_another__is_not_there(client_as):
 def test_job__owner_lost_the_role__fails(client_as):
     client = client_as(role="staff")
     job = bulk(client, units(201)).json()["id"]
-    client.user.grants.all().delete()
+    client.user.user_roles.all().delete()
     add_rows(job)
 
     assert Job.objects.get(pk=job).problem["code"] == "forbidden"

@@ -9,14 +9,11 @@ from domain.users.errors import LastAdministrator
 from domain.users.models import User
 from tests.factories.academic import UnitFactory
 from tests.factories.users import DeviceSessionFactory, RoleFactory, UserFactory, UserRoleFactory
+from tests.support.answers import codes
 
 pytestmark = pytest.mark.django_db
 USERS = "/api/v1/users"
 REASON = {"reason": "Left the university."}
-
-
-def codes(response):
-    return response.status_code, response.json()["code"]
 
 
 def step(client, person, name, **body):

@@ -11,19 +11,12 @@ from domain.policy.limits import GUARDIANS_MAX
 from domain.shared.clock import now
 from tests.factories.people import ParentGuardianFactory
 from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
+from tests.support.answers import codes, refusals
 
 pytestmark = pytest.mark.django_db
 LINKS = "/api/v1/parent-guardians"
 ALL = {"results": True, "attendance": True, "finance": True}
 CONSENTS = ("consent_results", "consent_attendance", "consent_finance")
-
-
-def refusals(response):
-    return response.status_code, [(each["pointer"], each["code"]) for each in response.json()["errors"]]
-
-
-def codes(response):
-    return response.status_code, response.json()["code"]
 
 
 def pair(**changes):

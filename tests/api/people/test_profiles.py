@@ -7,18 +7,11 @@ from domain.people.models import ExternalId, StudentProfile
 from tests.factories.academic import CourseFactory, IntakeFactory
 from tests.factories.people import ExternalIdFactory, StudentProfileFactory
 from tests.factories.users import UserFactory
+from tests.support.answers import codes, refusals
 
 pytestmark = pytest.mark.django_db
 PROFILES, IDS = "/api/v1/student-profiles", "/api/v1/external-ids"
 NOWHERE = "01a20a06-0000-7000-8000-000000000000"
-
-
-def refusals(response):
-    return response.status_code, [(each["pointer"], each["code"]) for each in response.json()["errors"]]
-
-
-def codes(response):
-    return response.status_code, response.json()["code"]
 
 
 def test_profile__added_by_staff__with_course_and_intake(client_as):

@@ -272,3 +272,23 @@ def test_profile__expansion_of_three__costs_one_query(client_as, query_count):
         profile.course.code,
         None,
     )
+
+
+@pytest.mark.parametrize("role", ["student", "convenor", "parent"])
+def test_people__however_many_are_seen__cost_one_query(client_as, query_count, role):
+    me = UserFactory()
+    offering = SemesterOfferingFactory(unit__convenor=me)
+    EnrollmentFactory(student=me, offering=offering)
+    client = client_as(role, user=me)
+
+    def more(count):
+        for _ in range(count):
+            person = EnrollmentFactory(offering=offering).student
+            ParentGuardianFactory(guardian=me, student=person)
+            StudentProfileFactory(user=person)
+        for path in (USERS, f"{PROFILES}?expand=user", f"{LINKS}?expand=student,guardian"):
+            client.get(path)
+            yield query_count(lambda path=path: client.get(path))
+
+    assert list(more(2)) == list(more(8)) == [1, 1, 1]
+    assert len(client.get(USERS).json()["results"]) == 11
