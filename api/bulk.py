@@ -115,24 +115,28 @@ class BulkMixin:
             raise ValidationFailed(errors=_pointed(checked.errors))
         if len(body["items"]) > limits.BULK_INLINE_MAX:
             return self.later(body, checked)
-        outcomes = crud.add_many(
-            self.actor,
-            model=self.serializer_class.Meta.model,
-            rows=type(self).rows,
-            permission=self.permission,
-            items=[values for _, values in checked.values],
-            atomic=body["atomic"],
-        )
+        outcomes = self.add_rows([values for _, values in checked.values], body["atomic"])
         told: dict[int, dict[str, Any]] = {
             index: {"index": index, "id": None, "errors": errors} for index, errors in checked.errors.items()
         }
         for (index, _), outcome in zip(checked.values, outcomes, strict=True):
-            told[index] = {"index": index, "id": outcome.pk, "errors": _errors_of(outcome)}
+            told[index] = {"index": index, "id": outcome.pk, "errors": errors_of(outcome)}
         failed = sum(bool(each["errors"]) for each in told.values())
         if body["atomic"] and failed:
             raise RowsRefused(errors=_pointed({index: each["errors"] for index, each in sorted(told.items())}))
         rows = [told[index] for index in sorted(told)]
         return Response({"created": len(rows) - failed, "failed": failed, "outcomes": rows})
+
+    def add_rows(self: Any, items: Sequence[Mapping[str, Any]], atomic: bool) -> list[crud.Outcome]:
+        """Add the rows; a resource with rules of its own calls its command."""
+        return crud.add_many(
+            self.actor,
+            model=self.serializer_class.Meta.model,
+            rows=type(self).rows,
+            permission=self.permission,
+            items=items,
+            atomic=atomic,
+        )
 
     def later(self: Any, body: Mapping[str, Any], checked: Checked) -> HttpResponse:
         """Queue the rows; a bad one refuses the request, because nobody would see it in time."""
@@ -151,7 +155,8 @@ class BulkMixin:
         return response
 
 
-def _errors_of(outcome: crud.Outcome) -> list[dict[str, Any]]:
+def errors_of(outcome: crud.Outcome) -> list[dict[str, Any]]:
+    """Return why a row was refused, as its outcome says it; nothing if it was not."""
     error = outcome.error
     if error is None:
         return []

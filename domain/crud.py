@@ -141,15 +141,19 @@ def add_many(
     permission: str,
     items: Sequence[Mapping[str, Any]],
     atomic: bool,
+    prepare: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
 ) -> list[Outcome]:
     """Add rows one by one and tell the outcome of each. Atomic: one refusal and nothing is added.
+
+    `prepare` checks and completes the values of one row.
 
     :raises Forbidden: if the actor may add none at all
     """
     require(actor, permission)
     outcomes, events = [], []
-    for values in items:
+    for item in items:
         try:
+            values = prepare(item)
             with transaction.atomic():
                 row = _add(actor, model=model, rows=rows, permission=permission, values=values)
             events.append(describe_event(actor, action=permission, about=row, after=values))

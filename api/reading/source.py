@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from api.reading.columns import permissions_of
+from api.reading.columns import permissions_of, resource_of
 from api.reading.filters import FilterSet
 from domain.policy.permissions import field_rule
 from domain.shared.actor import Actor
@@ -26,6 +26,9 @@ class Source:
     permissions: tuple[str, ...] = ()  # beyond the rows' own: of fields and relations, and of what is filtered by
 
     def __post_init__(self) -> None:
+        noun = resource_of(self.serializer)
+        if noun and self.permission != f"{noun}.view":
+            raise ValueError(f"{self.serializer.__name__} shows rows that {noun}.view has narrowed")
         asked = {each for name in self.filters.base_filters if (each := self.filter_permission(name))}
         more = sorted({*permissions_of(self.serializer), *asked} - {self.permission})
         object.__setattr__(self, "permissions", tuple(more))

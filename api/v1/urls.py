@@ -8,6 +8,18 @@ from api.v1.devices.urls import urlpatterns as devices
 from api.v1.jobs.urls import urlpatterns as jobs
 from api.v1.meta.urls import urlpatterns as meta
 from api.v1.passwords.urls import urlpatterns as passwords
+from api.v1.people.urls import urlpatterns as people
 from api.v1.users.urls import urlpatterns as users
 
-urlpatterns = [*users, *academic, *jobs, *auth, *devices, *passwords, *authz, *audit, *meta]
+urlpatterns = [
+    *users,
+    *people,
+    *academic,
+    *jobs,
+    *auth,
+    *devices,
+    *passwords,
+    *authz,
+    *audit,
+    *meta,
+]

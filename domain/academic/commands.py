@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
 from django.db import transaction
 
-from domain.jobs.commands import add_job
+from domain.jobs.commands import add_rows_job
 from domain.jobs.models import Job
-from domain.shared.access import require
 from domain.shared.actor import Actor
 
 
@@ -18,10 +16,4 @@ def add_rows_later(actor: Actor, *, resource: str, items: Sequence[Mapping[str, 
 
     :raises Forbidden: if the actor may not add such rows
     """
-    require(actor, f"{resource}.add")
-    payload = {
-        "resource": resource,
-        "atomic": atomic,
-        "items": orjson.loads(orjson.dumps(items, default=str)),
-    }
-    return add_job(actor, kind="academic.add_rows", payload=payload, total=len(items))
+    return add_rows_job(actor, kind="academic.add_rows", resource=resource, items=items, atomic=atomic)

@@ -1,9 +1,13 @@
-"""Starting long work, reporting on it, ending it."""
+"""Starting long work, reporting on it, ending it.
+
+A job that has ended forgets what was asked of it, which may be personal data; its rows tell what became of each.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+import orjson
 from django.db import transaction
 
 from domain.audit.commands import record_event
@@ -36,6 +40,21 @@ def add_job(
 
 
 @transaction.atomic
+def add_rows_job(actor: Actor, *, kind: str, resource: str, items: Sequence[Mapping[str, Any]], atomic: bool) -> Job:
+    """Queue the adding of many rows of one resource; return the job that tells how far it is.
+
+    :raises Forbidden: if the actor may not add such rows
+    """
+    require(actor, f"{resource}.add")
+    payload = {
+        "resource": resource,
+        "atomic": atomic,
+        "items": orjson.loads(orjson.dumps(items, default=str)),
+    }
+    return add_job(actor, kind=kind, payload=payload, total=len(items))
+
+
+@transaction.atomic
 def cancel_job(actor: Actor, *, pk: Any) -> Job:
     """Stop a job before its next step. What it has done so far stays, unless it was asked for all or nothing.
 
@@ -48,7 +67,7 @@ def cancel_job(actor: Actor, *, pk: Any) -> Job:
     job = lock(Job, pk)
     require_reach(queries.jobs(actor, "job.cancel"), pk, permission="job.cancel")
     before = {"status": job.status}
-    advance(job, JOB, "job.cancel", finished_at=clock.now())
+    advance(job, JOB, "job.cancel", payload={}, finished_at=clock.now())
     record_event(actor, action="job.cancel", about=job, before=before, after={"status": job.status, "done": job.done})
     return job
 
@@ -82,7 +101,7 @@ def succeed_job(actor: Actor, *, job: Job, result: Mapping[str, Any]) -> None:
     """Record success, unless the job was cancelled meanwhile."""
     present = lock(Job, job.pk)
     if present.status == JobState.RUNNING:
-        advance(present, JOB, "job.succeed", result=dict(result), finished_at=clock.now())
+        advance(present, JOB, "job.succeed", payload={}, result=dict(result), finished_at=clock.now())
 
 
 @transaction.atomic
@@ -91,7 +110,7 @@ def fail_job(actor: Actor, *, job: Job, problem: Mapping[str, Any], rows: Sequen
     present = lock(Job, job.pk)
     if present.status == JobState.RUNNING:
         JobRow.objects.bulk_create(rows)
-        advance(present, JOB, "job.fail", problem=dict(problem), finished_at=clock.now())
+        advance(present, JOB, "job.fail", payload={}, problem=dict(problem), finished_at=clock.now())
 
 
 @transaction.atomic

@@ -1,10 +1,103 @@
-"""Housekeeping on a clock."""
+"""How a job adds many rows, and housekeeping on a clock."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection, transaction
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from domain.crud import Outcome
 from domain.idempotency.commands import forget_expired_answers
-from domain.jobs.commands import forget_old_jobs
+from domain.jobs.commands import fail_job, forget_old_jobs, report_job, start_job, succeed_job
+from domain.jobs.models import Job, JobRow
+from domain.jobs.queries import find_owner
 from domain.shared.actor import Actor
+from domain.shared.errors import Forbidden
+
+TRIES: Final = 5  # after the first
+BATCH: Final = 100  # rows between two commits, and two looks at whether the job was cancelled
+SYSTEM: Final = Actor.system(reason="job worker")
+
+
+@dataclass(frozen=True)
+class Addable:
+    """A resource whose rows a job may add: its table, and `add_many(actor, items=…, atomic=…)`."""
+
+    model: Any
+    add_many: Callable[..., list[Outcome]]
+
+
+Addables = Mapping[str, Addable]
+
+
+def try_add_rows(context: JobContext, job_id: str, resources: Addables) -> None:
+    """Add the rows; after an error try again where it stopped, and say so in the end if that does not help."""
+    try:
+        add_rows(job_id, resources)
+    except Exception:
+        connection.close()
+        if context.job.attempts >= TRIES:
+            problem = {
+                "code": "internal_error",
+                "detail": "It failed again and again. What is counted as done is done.",
+            }
+            fail_job(SYSTEM, job=Job(pk=job_id), problem=problem)
+        raise
+
+
+def add_rows(job_id: str, resources: Addables) -> None:
+    """Add the rows of a job, in batches or all at once; run again, go on after the last counted batch."""
+    job = start_job(SYSTEM, pk=job_id)
+    if job is None:
+        return
+    owner = find_owner(job)
+    if owner is None:
+        fail_job(SYSTEM, job=job, problem={"code": "forbidden", "detail": "The owner's account has ended."})
+        return
+    size = len(job.payload["items"]) if job.payload["atomic"] else BATCH
+    while job.done < len(job.payload["items"]):
+        if not _add_batch(owner, job, resources[job.payload["resource"]], size):
+            return
+    failed = job.rows.filter(problem__isnull=False).count()
+    succeed_job(SYSTEM, job=job, result={"created": job.done - failed, "failed": failed})
+
+
+@transaction.atomic
+def _add_batch(owner: Actor, job: Job, resource: Addable, size: int) -> bool:
+    """Add the next rows and count them in one transaction; False when the job is over."""
+    atomic = job.payload["atomic"]
+    items = [_typed(resource.model, item) for item in job.payload["items"][job.done : job.done + size]]
+    try:
+        outcomes = resource.add_many(owner, items=items, atomic=atomic)
+    except Forbidden as error:
+        fail_job(SYSTEM, job=job, problem={"code": error.code, "detail": error.detail})
+        return False
+    rejected = atomic and any(outcome.error for outcome in outcomes)
+    told = [
+        JobRow(
+            job=job,
+            index=job.done + index,
+            object_id=outcome.pk,
+            problem=outcome.error and {"code": outcome.error.code, "detail": outcome.error.detail},
+        )
+        for index, outcome in enumerate(outcomes)
+        if outcome.error or not rejected
+    ]
+    if rejected:
+        problem = {"code": "bulk_rejected", "detail": "Nothing was added, because some rows were refused."}
+        fail_job(SYSTEM, job=job, problem=problem, rows=told)
+        return False
+    if not report_job(SYSTEM, job=job, done=job.done + len(items), rows=told):
+        transaction.set_rollback(True)  # cancelled: what was not counted was not done
+        return False
+    return True
+
+
+def _typed(model: Any, item: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the values of a stored row their types back."""
+    return {name: model._meta.get_field(name).to_python(value) for name, value in item.items()}
 
 
 @app.periodic(cron="17 * * * *")

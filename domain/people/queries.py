@@ -1,12 +1,16 @@
 """What can be asked of people."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from domain.people import scopes
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
-from domain.users.models import User
+from domain.users.models import User, UserRole
+from domain.users.queries import valid_now
 
 
 def users(actor: Actor, permission: str) -> QuerySet[User]:
@@ -27,3 +31,19 @@ def parent_guardians(actor: Actor, permission: str) -> QuerySet[ParentGuardian]:
 def external_ids(actor: Actor, permission: str) -> QuerySet[ExternalId]:
     """Return the ids in other systems that the actor reaches with this permission."""
     return narrow(ExternalId.objects.all(), actor=actor, permission=permission, scopes=scopes.EXTERNAL_ID)
+
+
+def role_codes(path: str = "") -> ArraySubquery:
+    """Return the codes of the roles that a person holds now, in order. `path` leads to the person."""
+    held = UserRole.objects.filter(valid_now(), user=OuterRef(f"{path}pk"))
+    return ArraySubquery(held.order_by("role_id").values("role_id").distinct())
+
+
+def holding(codes: Any) -> Q:
+    """Return the condition that a person holds one of these roles now."""
+    return Q(Exists(UserRole.objects.filter(valid_now(), user=OuterRef("pk"), role__code__any_of=codes)))
+
+
+def live() -> Q:
+    """Return the condition that a guardian's link has not ended."""
+    return Q(ended_at__isnull=True)

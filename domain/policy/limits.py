@@ -55,4 +55,6 @@ AUDIT_EXPORT_MAX: Final = 100_000  # records; more must be asked for in parts
 CREDIT_POINTS_MAX: Final = 1_000
 CAPACITY_MAX: Final = 10_000  # seats; the largest lecture streams stay far below
 UNIT_LEVELS: Final = (1, 9)  # undergraduate years 1 to 4, graduate 5 to 9
+BORN_SINCE: Final = 1900  # nobody older is alive
+ADDRESS_LINES_MAX: Final = 3
 YEARS: Final = (1990, 2100)

@@ -185,6 +185,7 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
                 "locale": _CONTACT,
                 "time_zone": _CONTACT,
                 "is_active": _CONTACT,
+                "roles": FieldRule(read="user_role.view"),
                 "deactivated_at": _CONTACT,
                 "created_at": _CONTACT,
                 "updated_at": _CONTACT,

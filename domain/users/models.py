@@ -1,20 +1,29 @@
 """Accounts, roles, and who holds which."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Lower
 
+from domain.policy.languages import Language
+from domain.policy.limits import BORN_SINCE
 from domain.policy.roles import SystemRole
 from domain.shared import clock
 from domain.shared.models import Record, Unaccented
 
 E164 = r"^\+[1-9][0-9]{6,14}$"
 ROLE_CODE = r"^[a-z][a-z0-9_]{1,39}$"
+
+
+def unusable_password() -> str:
+    """Return what no password matches: a new account's owner sets one by the reset flow."""
+    return make_password(None)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,6 +45,7 @@ class UserManager(BaseUserManager["User"]):
 class User(Record, AbstractBaseUser):
     """A person with an account; accounts are deactivated, never deleted."""
 
+    password = models.CharField(max_length=128, default=unusable_password, editable=False)
     email = models.EmailField(max_length=254)
     email_verified_at = models.DateTimeField(null=True, help_text="When the person proved to read this address.")
     given_name = models.CharField(max_length=150, blank=True)
@@ -52,8 +62,12 @@ class User(Record, AbstractBaseUser):
     # Read and written whole, with the person, and never searched.
     address = models.JSONField(null=True, blank=True, help_text="Postal address.")
     emergency_contact = models.JSONField(null=True, blank=True, help_text="Whom to call when something happens.")
-    locale = models.CharField(max_length=10, default="en")
-    time_zone = models.CharField(max_length=50, default="Australia/Melbourne")
+    locale = models.CharField(
+        max_length=10, choices=[(each.value, each.value) for each in Language], default=Language.ENGLISH
+    )
+    time_zone = models.CharField(
+        max_length=50, default="Australia/Melbourne", help_text="A name of the IANA time zone database."
+    )
     is_active = models.BooleanField(default=True)
     deactivated_at = models.DateTimeField(null=True)
     is_superuser = models.BooleanField(default=False, help_text="May use Django's admin, nothing more.")
@@ -78,6 +92,12 @@ class User(Record, AbstractBaseUser):
                 name="users_phone_is_e164",
                 violation_error_message="A phone number reads +61412345678 (E.164).",
             ),
+            models.CheckConstraint(
+                condition=Q(date_of_birth__isnull=True) | Q(date_of_birth__gte=date(BORN_SINCE, 1, 1)),
+                name="users_were_born_in_1900_or_later",
+                violation_error_message="Nobody alive was born before 1900.",
+            ),
+            models.CheckConstraint(condition=Q(locale__in=list(Language)), name="users_locale_is_known"),
         ]
         indexes = [
             GinIndex(OpClass("searched", "gin_trgm_ops"), name="users_search"),

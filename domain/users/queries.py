@@ -34,6 +34,7 @@ WHERE u.id = %s AND u.is_active{more}
 GROUP BY u.id
 """
 _PERSON = HOLDINGS.format(more="")
+_HOLDER = _PERSON.replace(" AND u.is_active", "")
 
 
 EVERYWHERE = Q(course__isnull=True, unit__isnull=True, offering__isnull=True)
@@ -82,6 +83,13 @@ def holdings_of(user_id: Any) -> Holdings | None:
     """Return what the person holds now, and until when; None if the account has ended."""
     present = clock.now()
     return find_holdings(_PERSON, [present, present, present, user_id])
+
+
+def find_holder(user_id: Any) -> Actor | None:
+    """Return the person with the roles valid now, even if the account has ended; None if there never was one."""
+    present = clock.now()
+    found = find_holdings(_HOLDER, [present, present, present, user_id])
+    return None if found is None else actor_of(user_id, found.text)
 
 
 def find_holdings(statement: str, values: list[Any]) -> Holdings | None:

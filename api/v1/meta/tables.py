@@ -10,8 +10,10 @@ from django.urls import get_resolver, reverse
 
 from api.v1.auth.serializers import TokenMode
 from domain.academic.models import DeliveryMode, Term, UnitKind
-from domain.policy import campuses, roles
+from domain.people.models import AcademicStanding, Relationship
+from domain.policy import campuses, languages, roles
 from domain.policy.campuses import Campus
+from domain.policy.languages import Language
 from domain.policy.permissions import DESCRIPTIONS, FIELDS, MATRIX, Scope
 from domain.policy.roles import Affiliation, GrantState, SystemRole
 from domain.policy.workflows import SYSTEM_STEPS, WORKFLOWS, EnrollmentState, JobState
@@ -19,19 +21,22 @@ from domain.shared.actor import Actor
 from domain.users import queries
 
 ENUMS: tuple[type[Enum], ...] = (
+    AcademicStanding,
     Campus,
     DeliveryMode,
     Affiliation,
     EnrollmentState,
     GrantState,
     JobState,
+    Language,
+    Relationship,
     SystemRole,
     Scope,
     Term,
     TokenMode,
     UnitKind,
 )
-LABELS: dict[Any, str] = {**campuses.LABELS, **roles.LABELS}
+LABELS: dict[Any, str] = {**campuses.LABELS, **languages.LABELS, **roles.LABELS}
 DOCUMENTATION = {
     "Swagger UI": "/api/docs",
     "ReDoc": "/api/redoc",

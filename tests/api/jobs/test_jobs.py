@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from domain.academic import jobs
-from domain.academic.jobs import add_rows
+from domain.academic.jobs import add_rows, try_add_rows
 from domain.academic.models import SemesterOffering, Unit
+from domain.jobs import jobs
 from domain.jobs.models import Job, JobRow
 from tests.api.platform.test_writes import UNIT
 from tests.factories.academic import CourseFactory, TeachingPeriodFactory, UnitFactory
@@ -240,7 +240,7 @@ def test_job__fails_on_its_last_try__says_so(client_as, monkeypatch):
     states = []
     for attempts in (0, jobs.TRIES):
         with pytest.raises(ZeroDivisionError):
-            jobs.try_add_rows(SimpleNamespace(job=SimpleNamespace(attempts=attempts)), job)
+            try_add_rows(SimpleNamespace(job=SimpleNamespace(attempts=attempts)), job)
         states.append(Job.objects.get(pk=job).status)
 
     assert states == ["running", "failed"]

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
 
 from api.viewsets import ResourceViewSet
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import FIELDS, MATRIX, Scope
 from domain.policy.roles import SystemRole
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -102,8 +102,9 @@ def unguarded(found: Iterable[Operation]) -> Iterator[str]:
 
 
 def dead_rows(found: Iterable[Operation], permissions: Iterable[str] = tuple(MATRIX)) -> list[str]:
-    """Return the permissions that belong to no operation."""
-    return sorted(set(permissions) - {operation.permission for operation in found})
+    """Return the permissions that belong to no operation and to no field."""
+    of_fields = {each for rules in FIELDS.values() for rule in rules.values() for each in (rule.read, rule.write)}
+    return sorted(set(permissions) - {operation.permission for operation in found} - of_fields)
 
 
 def gate_fault(operation: Operation, role: SystemRole, status: int) -> str | None:

@@ -1,0 +1,31 @@
+"""What changes people, and what is known of them, beyond plain adding and changing."""
+
+from domain.people.commands.guardians import (
+    add_parent_guardian,
+    change_parent_guardian,
+    consent_parent_guardian,
+    end_parent_guardian,
+)
+from domain.people.commands.users import (
+    activate_user,
+    add_user,
+    add_users,
+    add_users_later,
+    change_user,
+    deactivate_user,
+    deactivate_users,
+)
+
+__all__ = [
+    "activate_user",
+    "add_parent_guardian",
+    "add_user",
+    "add_users",
+    "add_users_later",
+    "change_parent_guardian",
+    "change_user",
+    "consent_parent_guardian",
+    "deactivate_user",
+    "deactivate_users",
+    "end_parent_guardian",
+]

@@ -1,0 +1,47 @@
+"""What is known of people beyond their accounts."""
+
+from datetime import UTC, datetime
+
+import factory
+
+from domain.enrollment.models import Enrollment
+from domain.people.models import ExternalId, ParentGuardian, StudentProfile
+from domain.policy.workflows import EnrollmentState
+from tests.factories.academic import SemesterOfferingFactory
+from tests.factories.users import UserFactory
+
+
+class StudentProfileFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StudentProfile
+
+    user = factory.SubFactory(UserFactory)
+    student_number = factory.Sequence(lambda n: f"S{n:06}")
+
+
+class ParentGuardianFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ParentGuardian
+
+    student = factory.SubFactory(UserFactory)
+    guardian = factory.SubFactory(UserFactory)
+    relationship = "parent"
+
+
+class ExternalIdFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ExternalId
+
+    user = factory.SubFactory(UserFactory)
+    source = "student_records"
+    value = factory.Sequence(lambda n: f"E{n:06}")
+
+
+class EnrollmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Enrollment
+
+    student = factory.SubFactory(UserFactory)
+    offering = factory.SubFactory(SemesterOfferingFactory)
+    status = EnrollmentState.ENROLLED
+    requested_at = datetime(2026, 1, 5, tzinfo=UTC)
