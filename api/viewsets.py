@@ -28,6 +28,7 @@ VERBS: Mapping[str, str] = {
     "create": "add",
     "bulk": "add",
     "partial_update": "change",
+    "destroy": "delete",
     "metadata": "view",
 }
 

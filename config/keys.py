@@ -1,4 +1,4 @@
-"""The key pair that signs access tokens, derived from the secret key: every worker has the same one."""
+"""Keys derived from the secret key, the same in every worker: of access tokens, and of what is sealed in tables."""
 
 from functools import cache
 
@@ -11,10 +11,16 @@ from config.env import ENV
 
 @cache
 def _private_key() -> Ed25519PrivateKey:
-    seed = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"cms access token signing key 1").derive(
-        ENV.secret_key.encode()
-    )
-    return Ed25519PrivateKey.from_private_bytes(seed)
+    return Ed25519PrivateKey.from_private_bytes(_derived(b"cms access token signing key 1"))
+
+
+def _derived(purpose: bytes) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose).derive(ENV.secret_key.encode())
+
+
+def vault_key() -> bytes:
+    """Return the key of what is sealed in tables."""
+    return _derived(b"cms vault key 1")
 
 
 def signing_key() -> str:

@@ -1,12 +1,18 @@
-"""Who the caller of a request is."""
+"""Who the caller of a request is, and what proves it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
+from domain.authentication import scopes
+from domain.authentication.models import Passkey, RecoveryCode, TotpDevice
 from domain.policy import limits
 from domain.shared import clock, epochs
+from domain.shared.access import narrow
 from domain.shared.actor import Actor
+from domain.users.models import User
 from domain.users.queries import HOLDINGS, Holdings, actor_of, find_holdings, find_person
 
 _ACTOR = HOLDINGS.format(
@@ -58,3 +64,45 @@ def _find(user_id: Any, session_id: Any, acting_by: Any, present: datetime) -> H
 
 def _complete(actor: Actor, session_id: Any, acting_by: Any) -> Actor:
     return replace(actor, session_id=session_id, acting_by=acting_by)
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What proves who a person is besides the password."""
+
+    totp_confirmed_at: datetime | None
+    passkeys: int
+    recovery_codes: int
+
+    @property
+    def any(self) -> bool:
+        return self.totp_confirmed_at is not None or self.passkeys > 0
+
+    def methods(self) -> list[str]:
+        """Return the ways in which the person can answer for a second factor."""
+        ways = {
+            "totp": self.totp_confirmed_at is not None,
+            "passkey": self.passkeys > 0,
+            "recovery_code": self.recovery_codes > 0,
+        }
+        return [name for name, there in ways.items() if there]
+
+
+def find_factors(user_id: Any) -> Factors:
+    """Return what is set up; codes that are left, not those that were used."""
+    device = TotpDevice.objects.filter(user_id=user_id, confirmed_at__isnull=False)
+    return Factors(
+        totp_confirmed_at=device.values_list("confirmed_at", flat=True).first(),
+        passkeys=Passkey.objects.filter(user_id=user_id).count(),
+        recovery_codes=RecoveryCode.objects.filter(user_id=user_id, used_at__isnull=True).count(),
+    )
+
+
+def has_factor(user: User) -> bool:
+    """Tell whether a password alone does not log this person in."""
+    return find_factors(user.pk).any
+
+
+def passkeys(actor: Actor, permission: str) -> QuerySet[Passkey]:
+    """Return the passkeys the actor reaches with this permission."""
+    return narrow(Passkey.objects.all(), actor=actor, permission=permission, scopes=scopes.PASSKEY)

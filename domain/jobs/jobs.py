@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from domain.authentication.commands import forget_expired_challenges
 from domain.idempotency.commands import forget_expired_answers
 from domain.jobs.commands import forget_old_jobs
 from domain.shared.actor import Actor
@@ -13,6 +14,7 @@ def clean_up(timestamp: int) -> None:
     """Delete what is kept only for a time: answers to idempotent requests, and jobs that ended long ago."""
     actor = Actor.system(reason="hourly clean-up")
     forget_expired_answers(actor)
+    forget_expired_challenges(actor)
     forget_old_jobs(actor)
 
 

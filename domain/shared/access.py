@@ -7,7 +7,7 @@ from django.db.models import Field, Lookup, Model, Q, QuerySet
 
 from domain.policy.permissions import LIMITS, Scope
 from domain.shared.actor import Actor
-from domain.shared.errors import Forbidden, NotFound
+from domain.shared.errors import Forbidden, NotFound, NotWhileActing
 
 M = TypeVar("M", bound=Model)
 # Scopes of a person take the actor; `course`, `unit` and `offering` take ids (a list, or what stands for one).
@@ -57,6 +57,15 @@ def require(actor: Actor, permission: str) -> None:
     """
     if not actor.scopes(permission):
         raise Forbidden(permission=permission)
+
+
+def require_in_person(actor: Actor) -> None:
+    """Refuse somebody who acts as another person.
+
+    :raises NotWhileActing: if so
+    """
+    if actor.acting_by is not None:
+        raise NotWhileActing
 
 
 def require_sight(rows: QuerySet[Any], pk: Any) -> None:

@@ -26,6 +26,18 @@ class Forbidden(DomainError):
     description = "The caller's roles do not give this permission, or not for this object."
 
 
+class NotWhileActing(Forbidden):
+    code = "not_while_acting"
+    title = "Nobody may do this as another person"
+    description = "What proves who somebody is stays theirs alone: end the acting, and log in as yourself."
+
+
+class PersonOutranksYou(Forbidden):
+    code = "person_outranks_you"
+    title = "The person may do more than you"
+    description = "Power over an account takes every permission that the account has."
+
+
 class NotFound(DomainError):
     code = "not_found"
     title = "There is nothing here"

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from config.keys import signing_key, verifying_key
+from config.env import ENV
+from config.keys import signing_key, vault_key, verifying_key
 from domain.policy import limits
 
 AUTH_USER_MODEL = "users.User"
@@ -29,3 +30,8 @@ SIMPLE_JWT = {
     "UPDATE_LAST_LOGIN": False,
     "LEEWAY": 5,
 }
+# What WebAuthn knows this installation by; passkeys are bound to the id for ever.
+WEBAUTHN_RP_ID = ENV.webauthn_rp_id
+WEBAUTHN_RP_NAME = "University CMS"
+WEBAUTHN_ORIGINS = ENV.webauthn_origins
+VAULT_KEY = vault_key()

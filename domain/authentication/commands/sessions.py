@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth import authenticate
 from django.db import transaction
 
+from domain.authentication.commands.factors import demand_second_factor
 from domain.authentication.errors import InvalidCredentials, TokenInvalid
 from domain.authentication.models import DeviceSession, RefreshToken
 from domain.policy import limits
@@ -26,17 +27,24 @@ class Login:
     refresh_expires_at: datetime
 
 
-@transaction.atomic
 def log_in(actor: Actor, *, email: str, password: str, user_agent: str = "") -> Login:
     """Open a session on a device.
 
     An unknown account costs one password hash too, so that the answer's time tells nothing.
 
     :raises InvalidCredentials: unknown account, wrong password or deactivated account, all alike
+    :raises SecondFactorRequired: if the account has a second factor; the login goes on with that
     """
     user = authenticate(username=email.strip().lower(), password=password)
     if not isinstance(user, User):
         raise InvalidCredentials
+    demand_second_factor(actor, user=user)
+    return start_session(actor, user=user, user_agent=user_agent)
+
+
+@transaction.atomic
+def start_session(actor: Actor, *, user: User, user_agent: str = "") -> Login:
+    """Open a session for a person who has proven to be who they are."""
     session = DeviceSession.objects.create(user=user, user_agent=user_agent[:200])
     return _issue(session, user)
 

@@ -1,0 +1,8 @@
+"""Whose a passkey is."""
+
+from django.db.models import Q
+
+from domain.policy.permissions import Scope
+from domain.shared.access import ScopeTable
+
+PASSKEY: ScopeTable = {Scope.OWN: lambda actor: Q(user_id=actor.user_id)}
