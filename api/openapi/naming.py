@@ -5,7 +5,7 @@ from typing import Any
 
 # The subject groups of the documentation, in their order: tag → (what it holds, the areas of api/v1 in it).
 TAGS: dict[str, tuple[str, frozenset[str]]] = {
-    "Auth": ("Logging in and staying logged in.", frozenset({"auth"})),
+    "Auth": ("Logging in and staying logged in.", frozenset({"auth", "factors"})),
     "Users": ("People, their roles and their accounts.", frozenset({"users", "people"})),
     "Academic": (
         "The catalogue: courses, units, and when and where they are taught.",

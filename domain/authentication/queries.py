@@ -75,7 +75,7 @@ class Factors:
     recovery_codes: int
 
     @property
-    def any(self) -> bool:
+    def exist(self) -> bool:
         return self.totp_confirmed_at is not None or self.passkeys > 0
 
     def methods(self) -> list[str]:
@@ -100,7 +100,7 @@ def find_factors(user_id: Any) -> Factors:
 
 def has_factor(user: User) -> bool:
     """Tell whether a password alone does not log this person in."""
-    return find_factors(user.pk).any
+    return find_factors(user.pk).exist
 
 
 def passkeys(actor: Actor, permission: str) -> QuerySet[Passkey]:

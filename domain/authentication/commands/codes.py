@@ -27,7 +27,7 @@ ALPHABET = "23456789abcdefghijkmnpqrstuvwxyz"
 GROUPS, GROUP_LENGTH = 3, 4
 
 
-def matching_step(secret: str, code: str, *, at: datetime) -> int | None:
+def _matching_step(secret: str, code: str, *, at: datetime) -> int | None:
     """Return the time step whose code this is, of those that clocks may differ by; None if there is none."""
     totp = pyotp.TOTP(secret, digits=DIGITS, interval=limits.TOTP_STEP_SECONDS)
     present = totp.timecode(at)
@@ -41,9 +41,7 @@ def claim_code(actor: Actor, *, user: User, code: str) -> bool:
 
     :raises TooManyCodes: if too many codes of the app were wrong lately; nothing was looked at then
     """
-    text = "".join(code.split()).replace("-", "").lower()
-    if not text.isascii():
-        return False
+    text = _plain(code)
     if len(text) == DIGITS and text.isdigit():
         device = TotpDevice.objects.filter(user=user, confirmed_at__isnull=False).first()
         return device is not None and claim_step(actor, device=device, code=text)
@@ -71,7 +69,7 @@ def claim_step(actor: Actor, *, device: TotpDevice, code: str) -> bool:
     )
     if not counted:
         raise TooManyCodes(retry_after=_seconds_left(device, present))
-    step = matching_step(vault().unseal(bytes(device.secret), owner=str(device.user_id)), code, at=present)
+    step = _matching_step(vault().unseal(bytes(device.secret), owner=str(device.user_id)), _plain(code), at=present)
     unused = Q(last_step__isnull=True) | Q(last_step__lt=step)
     return step is not None and bool(rows.filter(unused).update(last_step=step, failures=0, failed_at=None))
 
@@ -128,6 +126,12 @@ def keep_recovery_codes(actor: Actor, *, user_id: object) -> Sequence[str]:
     )
     record_event(actor, action="recovery_codes.refresh", about=user, after={"count": len(codes)})
     return codes
+
+
+def _plain(code: str) -> str:
+    """Return a code without what people and apps put in between; nothing if it can't be one."""
+    text = "".join(code.split()).replace("-", "").lower()
+    return text if text.isascii() else ""
 
 
 def _new_code() -> str:

@@ -37,7 +37,7 @@ def demand_second_factor(actor: Actor, *, user: User) -> None:
     :raises SecondFactorRequired: with a challenge that `log_in_with_factor` takes
     """
     factors = find_factors(user.pk)
-    if not factors.any:
+    if not factors.exist:
         return
     challenge = _demand(actor, user)
     known = Passkey.objects.filter(user=user).values_list("credential_id", flat=True) if factors.passkeys else ()

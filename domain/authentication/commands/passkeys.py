@@ -13,13 +13,13 @@ from domain.authentication import queries
 from domain.authentication.commands.challenges import claim_challenge, start_challenge
 from domain.authentication.commands.codes import keep_recovery_codes
 from domain.authentication.commands.factors import confirm_person, end_sessions, forget_spare_codes
-from domain.authentication.errors import ChallengeInvalid, PasskeyNotProven, TooManyPasskeys
+from domain.authentication.errors import PasskeyNotProven, TooManyPasskeys
 from domain.authentication.models import ChallengePurpose, Passkey
 from domain.policy import limits
 from domain.shared import clock, webauthn
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
-from domain.shared.errors import DomainError
+from domain.shared.errors import AlreadyExists, DomainError
 from domain.shared.locking import lock
 from domain.users.models import User
 
@@ -59,8 +59,7 @@ def add_passkey(actor: Actor, *, name: str, credential: webauthn.Credential) -> 
     """Register the passkey that a browser has made. With the first factor come recovery codes.
 
     :raises NotWhileActing: as another person
-    :raises ChallengeInvalid: if it answers no challenge of the actor's that is still good
-    :raises PasskeyNotProven: if it proves nothing
+    :raises PasskeyNotProven: if it proves nothing, or answers no challenge of the actor's that is still good
     :raises TooManyPasskeys: if the account has as many as it may have
     :raises AlreadyExists: if the passkey is registered already, with whomever
     """
@@ -79,7 +78,7 @@ def add_passkey(actor: Actor, *, name: str, credential: webauthn.Credential) -> 
 def _add(actor: Actor, name: str, credential: webauthn.Credential, challenge: str) -> NewPasskey | DomainError:
     purpose = ChallengePurpose.PASSKEY_REGISTRATION
     if not claim_challenge(actor, purpose=purpose, text=challenge, user_id=actor.user_id):
-        return ChallengeInvalid()
+        return PasskeyNotProven("It answers no challenge that is still good: begin again.", fields=["credential"])
     # Committed from here on although the caller may be refused: the challenge is spent.
     try:
         key = webauthn.verify_key(credential, challenge=challenge)
@@ -101,8 +100,8 @@ def _add(actor: Actor, name: str, credential: webauthn.Credential, challenge: st
     )
     try:
         crud.write(passkey, force_insert=True)
-    except DomainError as error:
-        return error
+    except AlreadyExists:
+        return AlreadyExists("This passkey is registered already.", fields=["credential"])
     record_event(actor, action="passkey.add", about=passkey, after={"name": name, "backed_up": key.backed_up})
     codes = None
     if first:

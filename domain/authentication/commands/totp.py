@@ -83,7 +83,8 @@ def _confirm(actor: Actor, code: str) -> Sequence[str] | None:
         # Committed although the caller is refused: the count of failures must grow.
         record_event(actor, action="second_factor.fail", about=device.user)
         return None
-    TotpDevice.objects.filter(pk=device.pk).update(confirmed_at=clock.now())
+    if not TotpDevice.objects.filter(pk=device.pk, confirmed_at__isnull=True).update(confirmed_at=clock.now()):
+        raise TotpNotInPlace  # another request has confirmed it meanwhile
     end_sessions(actor, user_id=actor.user_id, because="factor_added", keep=actor.session_id)
     record_event(actor, action="totp.confirm", about=device.user)
     return keep_recovery_codes(actor, user_id=actor.user_id)

@@ -20,7 +20,18 @@ AN_ID = UUID("01930000-0000-7000-8000-000000000000")
 # Served beside the API: no operations, and no data of the university.
 BESIDE_THE_API = ("api.health", "api.openapi.views", "django.contrib.staticfiles.views")
 # Every person may ask who they are; there is no role that could forbid it.
-FOR_EVERY_PERSON = frozenset({"GET /api/v1/me"})
+FOR_EVERY_PERSON = frozenset(
+    {
+        "GET /api/v1/me",
+        "GET /api/v1/me/factors",
+        "POST /api/v1/me/passkeys",
+        "POST /api/v1/me/passkeys/challenge",
+        "POST /api/v1/me/recovery-codes",
+        "POST /api/v1/me/totp",
+        "POST /api/v1/me/totp/confirm",
+        "POST /api/v1/me/totp/remove",
+    }
+)
 
 
 @dataclass(frozen=True)

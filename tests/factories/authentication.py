@@ -1,0 +1,32 @@
+"""What proves who people are."""
+
+from datetime import UTC, datetime
+
+import factory
+
+from domain.authentication.models import Passkey, TotpDevice
+from domain.shared.vault import vault
+from tests.factories.users import UserFactory
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+class TotpDeviceFactory(factory.django.DjangoModelFactory):
+    """An authenticator app in use, with the secret `SECRET`."""
+
+    class Meta:
+        model = TotpDevice
+
+    user = factory.SubFactory(UserFactory)
+    secret = factory.LazyAttribute(lambda row: vault().seal(SECRET, owner=str(row.user.pk)))
+    confirmed_at = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class PasskeyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Passkey
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Key {n}")
+    credential_id = factory.Sequence(lambda n: f"credential{n}")
+    public_key = b"no key"
