@@ -19,8 +19,16 @@ from tests.factories.academic import (
 from tests.factories.users import UserFactory, UserRoleFactory
 
 JSON = "application/json"
-# An example can't hold a refresh token that is still good.
-UNREPEATABLE = {"refreshTokens"}
+# An example can't hold a token, a code or a signature that is still good.
+UNREPEATABLE = {
+    "addPasskey",
+    "confirmTotp",
+    "giveSecondFactor",
+    "logInWithPasskey",
+    "refreshTokens",
+    "removeTotp",
+    "renewRecoveryCodes",
+}
 SENT = [
     (each, kind)
     for each in operations(document())
@@ -33,6 +41,7 @@ OBJECTS = {
     "course_unit": CourseUnitFactory,
     "teaching_period": TeachingPeriodFactory,
     "semester_offering": SemesterOfferingFactory,
+    "user": UserFactory,
     "convenor": lambda: UserRoleFactory(role=SystemRole.CONVENOR).user,
 }
 

@@ -42,7 +42,7 @@ _NEW_KEY = {
     "response": {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0", "attestationObject": "o2Nm"},
 }
 OBJECTS: dict[str, Any] = {
-    "ConfirmPersonRequest": {"password": "campus-demo-2026"},
+    "ConfirmPersonRequest": {},
     "TotpConfirmRequest": {"code": "492039"},
     "TotpRemoveRequest": {"code": "492039"},
     "CodeRequest": {"code": "492039"},

@@ -1,7 +1,6 @@
 """Logging in, staying logged in, logging out; what proves who somebody is."""
 
 from domain.authentication.commands.challenges import forget_expired_challenges
-from domain.authentication.commands.codes import refresh_recovery_codes
 from domain.authentication.commands.factors import demand_second_factor, reset_factors
 from domain.authentication.commands.logins import log_in_with_factor, log_in_with_passkey
 from domain.authentication.commands.passkeys import (
@@ -12,7 +11,7 @@ from domain.authentication.commands.passkeys import (
     start_passkey_login,
 )
 from domain.authentication.commands.sessions import Login, log_in, log_out, refresh_login
-from domain.authentication.commands.totp import NewTotp, confirm_totp, end_totp, start_totp
+from domain.authentication.commands.totp import NewTotp, confirm_totp, end_totp, refresh_recovery_codes, start_totp
 
 __all__ = [
     "Login",

@@ -15,7 +15,6 @@ from domain.authentication.models import RecoveryCode, TotpDevice
 from domain.authentication.queries import has_factor
 from domain.policy import limits
 from domain.shared import clock
-from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
 from domain.shared.locking import lock
 from domain.shared.vault import vault
@@ -95,24 +94,6 @@ def _confirm_code(actor: Actor, code: str) -> bool:
         # Committed although the caller is refused: the count of failures must grow.
         record_event(actor, action="second_factor.fail", about=user)
     return right
-
-
-def refresh_recovery_codes(actor: Actor, *, code: str) -> Sequence[str]:
-    """Replace the actor's recovery codes by new ones, which nobody can read again.
-
-    :raises NotWhileActing: as another person
-    :raises NoFactor: if there is none that they stand in for
-    :raises CodeWrong: if the code is not right
-    :raises TooManyCodes: if too many were wrong lately
-    """
-    require_in_person(actor)
-    confirm_code(actor, code=code)
-    return _refresh(actor)
-
-
-@transaction.atomic
-def _refresh(actor: Actor) -> Sequence[str]:
-    return keep_recovery_codes(actor, user_id=actor.user_id)
 
 
 def keep_recovery_codes(actor: Actor, *, user_id: object) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""The authenticator app: setting it up, and giving it up."""
+"""The authenticator app: setting it up and giving it up; and the recovery codes that stand in for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,3 +115,21 @@ def _end(actor: Actor) -> None:
     TotpDevice.objects.filter(user=user).delete()
     forget_spare_codes(actor, user=user)
     record_event(actor, action="totp.end", about=user)
+
+
+def refresh_recovery_codes(actor: Actor, *, code: str) -> Sequence[str]:
+    """Replace the actor's recovery codes by new ones, which nobody can read again.
+
+    :raises NotWhileActing: as another person
+    :raises NoFactor: if there is none that they stand in for
+    :raises CodeWrong: if the code is not right
+    :raises TooManyCodes: if too many were wrong lately
+    """
+    require_in_person(actor)
+    confirm_code(actor, code=code)
+    return _refresh(actor)
+
+
+@transaction.atomic
+def _refresh(actor: Actor) -> Sequence[str]:
+    return keep_recovery_codes(actor, user_id=actor.user_id)
