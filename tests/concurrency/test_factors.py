@@ -20,8 +20,9 @@ from domain.authentication.models import (
     TotpDevice,
 )
 from domain.policy import limits
-from domain.shared import clock
+from domain.shared import clock, webauthn
 from domain.shared.actor import Actor
+from domain.users.models import User
 from tests.concurrency.test_races import twin
 from tests.factories.authentication import SECRET, PasskeyFactory, TotpDeviceFactory
 from tests.factories.users import UserFactory
@@ -155,7 +156,7 @@ def register_the_last_one_twice(monkeypatch):
 
 def test_last_passkey__without_the_lock__is_added_twice(monkeypatch):
     # Guards the test below: if this one fails, the race is gone and the other proves nothing.
-    monkeypatch.setattr(passkeys, "lock", lambda model, pk: model.objects.get(pk=pk))
+    monkeypatch.setattr(passkeys, "claim_person", lambda actor: User.objects.get(pk=actor.user_id))
     assert register_the_last_one_twice(monkeypatch) == {201: 2}
 
 
@@ -192,3 +193,32 @@ def test_recovery_codes__without_the_lock__are_there_twice(monkeypatch):
 
 def test_recovery_codes__renewed_by_two_at_once__one_set(monkeypatch):
     assert renew_twice(monkeypatch) == limits.RECOVERY_CODES
+
+
+def registered_during_a_reset(monkeypatch):
+    """Take a person's factors away while a thief's browser registers a passkey; return what is there then."""
+    user = UserFactory()
+    thief, admin = client_for(user=user), client_for("admin")
+    asked = thief.post("/api/v1/me/passkeys/challenge").json()["options"]
+    verify = webauthn.verify_key
+
+    def reset(number):
+        return twin(admin).post(f"/api/v1/users/{user.pk}/reset-factors", {"reason": "lost"}).status_code
+
+    def verify_then_reset(*args, **kwargs):
+        assert race(reset, runners=1) == [204]
+        return verify(*args, **kwargs)
+
+    monkeypatch.setattr(webauthn, "verify_key", verify_then_reset)
+    body = {"name": "Mine now", "credential": Authenticator().create(asked)}
+    return thief.post("/api/v1/me/passkeys", body).status_code, Passkey.objects.count()
+
+
+def test_reset__without_the_look_at_the_session__leaves_a_passkey_that_came_meanwhile(monkeypatch):
+    # Guards the test below: if this one fails, the race is gone and the other proves nothing.
+    monkeypatch.setattr(passkeys, "claim_person", lambda actor: User.objects.get(pk=actor.user_id))
+    assert registered_during_a_reset(monkeypatch) == (201, 1)
+
+
+def test_reset__a_passkey_that_comes_meanwhile__is_too_late(monkeypatch):
+    assert registered_during_a_reset(monkeypatch) == (401, 0)

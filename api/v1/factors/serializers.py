@@ -86,6 +86,10 @@ class PasskeyAddSerializer(InSerializer):
     credential = _credential("create")
 
 
+class PasskeyChangeSerializer(InSerializer):
+    name = serializers.CharField(max_length=100, required=False, help_text="What the person calls it.")
+
+
 class ResetFactorsSerializer(InSerializer):
     reason = serializers.CharField(
         min_length=limits.REASON_LENGTH[0],

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import etags
 from api.endpoints import Endpoint
 from api.v1.auth.serializers import TokensSerializer
 from api.v1.auth.views import PublicEndpoint, tokens
@@ -192,6 +193,15 @@ class PasskeyViewSet(ListMixin, RetrieveMixin, ResourceViewSet):
     serializer_class = serializers.PasskeySerializer
     ordering = {"created_at": "created_at", "name": "name"}
     default_ordering = "-created_at"
+
+    change_serializer = serializers.PasskeyChangeSerializer
+    if_match_required = False
+
+    def partial_update(self, request: Request, pk: UUID) -> HttpResponse:
+        versions = etags.expected_versions(request._request, required=False)
+        values = self.validated(serializers.PasskeyChangeSerializer)
+        commands.change_passkey(self.actor, pk=pk, values=values, versions=versions)
+        return self.shown(pk)
 
     def destroy(self, request: Request, pk: UUID) -> HttpResponse:
         commands.delete_passkey(self.actor, pk=pk)

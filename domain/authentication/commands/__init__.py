@@ -6,6 +6,7 @@ from domain.authentication.commands.logins import log_in_with_factor, log_in_wit
 from domain.authentication.commands.passkeys import (
     NewPasskey,
     add_passkey,
+    change_passkey,
     delete_passkey,
     start_passkey,
     start_passkey_login,
@@ -18,6 +19,7 @@ __all__ = [
     "NewPasskey",
     "NewTotp",
     "add_passkey",
+    "change_passkey",
     "confirm_totp",
     "delete_passkey",
     "demand_second_factor",

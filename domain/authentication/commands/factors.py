@@ -8,7 +8,7 @@ from django.db import transaction
 
 from domain.audit.commands import record_event
 from domain.authentication.commands.challenges import start_challenge
-from domain.authentication.errors import PasswordWrong, RecentLoginRequired, SecondFactorRequired
+from domain.authentication.errors import PasswordWrong, RecentLoginRequired, SecondFactorRequired, TokenInvalid
 from domain.authentication.models import ChallengePurpose, DeviceSession, Passkey, RecoveryCode, TotpDevice
 from domain.authentication.queries import epoch_of, find_factors, has_factor
 from domain.policy import limits
@@ -16,12 +16,14 @@ from domain.policy.permissions import Scope
 from domain.shared import clock, epochs
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
-from domain.shared.errors import Conflict, Forbidden, NotFound, PersonOutranksYou
+from domain.shared.errors import Conflict, Forbidden, PersonOutranksYou
+from domain.shared.locking import lock
 from domain.shared.webauthn import ask_for_assertion
 from domain.users.models import User
 from domain.users.queries import find_person
 
 __all__ = [
+    "claim_person",
     "confirm_person",
     "demand_second_factor",
     "end_sessions",
@@ -79,6 +81,17 @@ def _report_wrong_password(actor: Actor, user: User) -> None:
     record_event(actor, action="password.fail", about=user)
 
 
+def claim_person(actor: Actor) -> User:
+    """Lock the actor's own row in the caller's transaction: factors change one after the other.
+
+    :raises TokenInvalid: if the session was ended while this waited, as by `reset_factors`
+    """
+    user = lock(User, actor.user_id)
+    if not DeviceSession.objects.filter(pk=actor.session_id, ended_at__isnull=True).exists():
+        raise TokenInvalid
+    return user
+
+
 def end_sessions(actor: Actor, *, user_id: Any, because: str, keep: Any = None) -> None:
     """End a person's sessions, but for one, in the caller's transaction."""
     live = DeviceSession.objects.filter(user_id=user_id, ended_at__isnull=True).exclude(pk=keep)
@@ -107,9 +120,8 @@ def reset_factors(actor: Actor, *, user_id: Any, reason: str) -> None:
     require_in_person(actor)
     if str(user_id) == str(actor.user_id):
         raise Forbidden("Whoever is logged in removes factors of their own one by one.")
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
-        raise NotFound
+    # The person's row is locked: a factor that is being added now is gone with the others, or comes too late.
+    user = lock(User, user_id)
     person = find_person(user_id)
     if person is None:
         raise Conflict("The account is deactivated.")

@@ -1,6 +1,6 @@
 """Passkeys: registering, renaming and deleting them, and what an assertion of one is worth."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from domain.audit.commands import record_event
 from domain.authentication import queries
 from domain.authentication.commands.challenges import claim_challenge, start_challenge
 from domain.authentication.commands.codes import keep_recovery_codes
-from domain.authentication.commands.factors import confirm_person, end_sessions, forget_spare_codes
+from domain.authentication.commands.factors import claim_person, confirm_person, end_sessions, forget_spare_codes
 from domain.authentication.errors import PasskeyNotProven, TooManyPasskeys
 from domain.authentication.models import ChallengePurpose, Passkey
 from domain.policy import limits
@@ -20,7 +20,6 @@ from domain.shared import clock, webauthn
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
 from domain.shared.errors import AlreadyExists, DomainError
-from domain.shared.locking import lock
 from domain.users.models import User
 
 
@@ -85,7 +84,7 @@ def _add(actor: Actor, name: str, credential: webauthn.Credential, challenge: st
     except webauthn.NotProven:
         return PasskeyNotProven(fields=["credential"])
     # The person's row is locked: two at once could be one too many.
-    user = lock(User, actor.user_id)
+    user = claim_person(actor)
     first = not queries.has_factor(user)
     if Passkey.objects.filter(user=user).count() >= limits.PASSKEYS_MAX:
         return TooManyPasskeys(limit=limits.PASSKEYS_MAX)
@@ -108,6 +107,28 @@ def _add(actor: Actor, name: str, credential: webauthn.Credential, challenge: st
         codes = keep_recovery_codes(actor, user_id=user.pk)
         end_sessions(actor, user_id=user.pk, because="factor_added", keep=actor.session_id)
     return NewPasskey(passkey, codes)
+
+
+@transaction.atomic
+def change_passkey(
+    actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: Collection[int] | None = None
+) -> Passkey:
+    """Call a passkey of the actor's own something else.
+
+    :raises NotWhileActing: as another person
+    :raises NotFound: if the actor has no such passkey
+    :raises Stale: if it has another version by now
+    """
+    require_in_person(actor)
+    return crud.change(
+        actor,
+        model=Passkey,
+        rows=queries.passkeys,
+        permission="passkey.change",
+        pk=pk,
+        values=values,
+        versions=versions,
+    )
 
 
 def delete_passkey(actor: Actor, *, pk: Any) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from domain import crud
 from domain.audit.commands import record_event
 from domain.authentication.commands.codes import claim_step, confirm_code, keep_recovery_codes
-from domain.authentication.commands.factors import confirm_person, end_sessions, forget_spare_codes
+from domain.authentication.commands.factors import claim_person, confirm_person, end_sessions, forget_spare_codes
 from domain.authentication.errors import CodeWrong, TotpInPlace, TotpNotInPlace
 from domain.authentication.models import TotpDevice
 from domain.policy import limits
@@ -85,9 +85,11 @@ def _confirm(actor: Actor, code: str) -> Sequence[str] | None:
         return None
     if not TotpDevice.objects.filter(pk=device.pk, confirmed_at__isnull=True).update(confirmed_at=clock.now()):
         raise TotpNotInPlace  # another request has confirmed it meanwhile
-    end_sessions(actor, user_id=actor.user_id, because="factor_added", keep=actor.session_id)
-    record_event(actor, action="totp.confirm", about=device.user)
-    return keep_recovery_codes(actor, user_id=actor.user_id)
+    user = claim_person(actor)
+    record_event(actor, action="totp.confirm", about=user)
+    codes = keep_recovery_codes(actor, user_id=user.pk)
+    end_sessions(actor, user_id=user.pk, because="factor_added", keep=actor.session_id)
+    return codes
 
 
 def end_totp(actor: Actor, *, password: str = "", code: str = "") -> None:

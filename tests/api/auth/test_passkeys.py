@@ -11,10 +11,23 @@ from domain.audit.models import AuditEvent
 from domain.authentication.models import LoginChallenge, Passkey, RecoveryCode
 from domain.policy import limits
 from tests.factories.authentication import PasskeyFactory
-from tests.factories.users import UserFactory
+from tests.factories.users import UserFactory, UserRoleFactory
 from tests.support.authenticator import Authenticator, b64, unb64
 from tests.support.client import client_for
-from tests.support.factors import ADD, BEGIN, ME, PASSKEYS, actions, give_password, long_ago, refused, register
+from tests.support.factors import (
+    ADD,
+    ANSWER,
+    ASK,
+    BEGIN,
+    ME,
+    PASSKEYS,
+    acting,
+    actions,
+    give_password,
+    long_ago,
+    refused,
+    register,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -138,13 +151,44 @@ def test_passkeys__of_others__not_found(person):
     assert Passkey.objects.count() == 2
 
 
+def test_change__of_ones_own__called_otherwise_and_recorded(person):
+    mine, theirs = PasskeyFactory(user=person, name="Old"), PasskeyFactory()
+    client = client_for(user=person)
+
+    response = client.patch(f"{PASSKEYS}/{mine.pk}", {"name": "New"})
+
+    assert (response.status_code, response.json()["name"], response.json()["version"]) == (200, "New", 2)
+    assert client.patch(f"{PASSKEYS}/{theirs.pk}", {"name": "New"}).status_code == 404
+    assert client.patch(f"{PASSKEYS}/{mine.pk}", {"sign_count": 0}).status_code == 422
+    assert client.patch(f"{PASSKEYS}/{mine.pk}", {"name": "x"}, HTTP_IF_MATCH='"1-0"').status_code == 412
+    assert actions() == ["passkey.change"]
+
+
+@pytest.mark.parametrize("what", ["begin", "add", "change", "delete"])
+def test_passkeys__while_acting_as_the_person__403_and_unchanged(person, what):
+    passkey = PasskeyFactory(user=person, name="Old")
+    client = acting(person, UserRoleFactory(role_id="admin").user)
+    url = f"{PASSKEYS}/{passkey.pk}"
+    calls = {
+        "begin": lambda: client.post(BEGIN),
+        "add": lambda: client.post(ADD, {"name": "x", "credential": {}}),
+        "change": lambda: client.patch(url, {"name": "x"}),
+        "delete": lambda: client.delete(url),
+    }
+
+    refused(calls[what](), 403, "not_while_acting")
+    assert list(Passkey.objects.values_list("name", flat=True)) == ["Old"]
+    assert actions() == []
+
+
 def test_delete__the_last_factor__the_password_alone_logs_in_again(person, device):
     client = client_for(user=person)
 
     assert client.delete(f"{PASSKEYS}/{Passkey.objects.get().pk}").status_code == 204
     assert (Passkey.objects.count(), RecoveryCode.objects.count()) == (0, 0)
     assert give_password().status_code == 200
-    assert give_password().status_code == 200
+    asked = client_for().post(ASK).json()["options"]
+    refused(client_for().post(ANSWER, {"credential": device.get(asked)}), 401, "passkey_refused")
     event = AuditEvent.objects.get(action="passkey.delete")
     assert (event.actor_id, event.before["public_key"]) == (person.pk, "(hidden)")
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain.audit.models import AuditEvent
+from domain.authentication.commands import forget_expired_challenges
 from domain.authentication.models import DeviceSession, LoginChallenge, RecoveryCode, TotpDevice
+from domain.shared.actor import Actor
 from domain.users.models import User
 from tests.support.client import client_for
 from tests.support.factors import (
@@ -209,3 +211,13 @@ def test_second_factor__account_deactivated_meanwhile__refused(guarded):
 )
 def test_second_factor__incomplete__422(guarded, body):
     assert client_for().post(SECOND, body).status_code == 422
+
+
+def test_challenges__whose_time_is_over__are_forgotten(guarded, frozen_clock):
+    demanded()
+    frozen_clock.shift(timedelta(minutes=4))
+    later = demanded()["challenge"]
+    frozen_clock.shift(timedelta(minutes=1))
+
+    assert forget_expired_challenges(Actor.system(reason="test")) == 1
+    assert answer(later, code=shown()).status_code == 200
