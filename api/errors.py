@@ -12,7 +12,7 @@ from rest_framework import exceptions as drf
 from rest_framework.views import set_rollback
 
 from api import problems
-from domain.authentication.errors import TokenInvalid, Unauthenticated
+from domain.authentication.errors import TokenInvalid, TooManyCodes, Unauthenticated
 from domain.policy import limits
 from domain.shared import errors
 from domain.shared.locking import LOCK_NOT_AVAILABLE
@@ -21,6 +21,7 @@ log = structlog.get_logger(channel="api")
 
 STATUS_OF: Final[dict[type[errors.DomainError], int]] = {
     Unauthenticated: 401,
+    TooManyCodes: 429,
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Stale: 412,
@@ -107,8 +108,8 @@ def _domain(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
     headers = {}
     if isinstance(error, errors.Busy):
         headers["Retry-After"] = RETRY_AFTER_SECONDS
-    if isinstance(error, errors.TooMany | errors.Overloaded):
-        headers["Retry-After"] = str(error.params.get("retry_after", RETRY_AFTER_SECONDS))
+    if "retry_after" in error.params:
+        headers["Retry-After"] = str(error.params["retry_after"])
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="api", error="invalid_token"'
     return problems.answer(

@@ -14,7 +14,7 @@ from domain.authentication.models import SigningKey
 from domain.policy import limits
 from domain.shared import clock
 from domain.shared.keypairs import KeyPair, PublicKey
-from domain.shared.sealing import Unreadable, unseal
+from domain.shared.vault import Unreadable, vault
 
 log = structlog.get_logger(channel="keys")
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -102,7 +102,7 @@ class Keyring:
 
 def _usable(row: SigningKey) -> Key:
     try:
-        raw = unseal(settings.SEALING_KEY, bytes(row.private_key), purpose=queries.sealing_purpose(row.kid))
+        raw = bytes.fromhex(vault().unseal(bytes(row.private_key), owner=queries.sealing_purpose(row.kid)))
     except Unreadable:
         log.warning("signing_key_unreadable", kid=row.kid)
         return Key(PublicKey(bytes(row.public_key)), None, row.activates_at, row.retires_at)

@@ -5,10 +5,10 @@ A value may also come from a file: `NAME_FILE=/run/secrets/x` is read when `NAME
 
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -42,6 +42,8 @@ class Environment:
     admin_path: str
     public_url: str
     frontend_url: str
+    webauthn_rp_id: str
+    webauthn_origins: list[str]
     bind: str
     web_processes: int
     web_threads: int
@@ -122,19 +124,24 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
     """
     r = Reader(source, strict=strict)
     admin_path = r.text("DJANGO_ADMIN_PATH", "" if strict else "admin").strip("/")
+    front_ends = r.names("CORS_ALLOWED_ORIGINS", "" if strict else "http://localhost:5173")
+    public_url = r.text("PUBLIC_URL").rstrip("/")
+    rp_id, origins = _webauthn(r, front_ends, public_url)
     result = Environment(
         secret_key=_secret_key(r),
         database_url=_database_url(r),
         redis_url=r.text("REDIS_URL", "redis://127.0.0.1:6379/0", required=True),
         allowed_hosts=r.names("ALLOWED_HOSTS", "" if strict else "127.0.0.1,localhost,[::1]", required=True),
-        cors_allowed_origins=r.names("CORS_ALLOWED_ORIGINS", "" if strict else "http://localhost:5173"),
+        cors_allowed_origins=front_ends,
         csrf_trusted_origins=r.names("CSRF_TRUSTED_ORIGINS"),
         database_ssl_mode=r.choice("POSTGRES_SSLMODE", "verify-full" if strict else "prefer", SSL_MODES),
         database_ssl_root_cert=r.text("POSTGRES_SSLROOTCERT"),
         secure_ssl_redirect=r.flag("SECURE_SSL_REDIRECT", strict),
         trusted_proxies=r.number("TRUSTED_PROXIES", 1 if strict else 0),
         admin_path=f"{admin_path}/" if admin_path else "",
-        public_url=r.text("PUBLIC_URL").rstrip("/"),
+        public_url=public_url,
+        webauthn_rp_id=rp_id,
+        webauthn_origins=origins,
         frontend_url=r.text("FRONTEND_URL").rstrip("/"),
         bind=_bind(r),
         web_processes=r.number("WEB_CONCURRENCY", 4, least=1),
@@ -182,6 +189,23 @@ def _database_url(r: Reader) -> str:
     password = r.text("POSTGRES_PASSWORD", "cms", required=True)
     host, port = r.text("POSTGRES_HOST", "127.0.0.1", required=True), r.number("POSTGRES_PORT", 5432, least=1)
     return f"postgresql://{quote(user, '')}:{quote(password, '')}@{host}:{port}/{quote(name, '')}"
+
+
+def _webauthn(r: Reader, front_ends: Sequence[str], public_url: str) -> tuple[str, list[str]]:
+    """Return the domain that passkeys belong to, and the origins of the pages that may ask for them.
+
+    Without a word about it: the host of the first front end; every front end, and the API's own address.
+    """
+    url = urlsplit(public_url)
+    own = [f"{url.scheme}://{url.netloc}"] if url.netloc else []
+    named = r.names("WEBAUTHN_ORIGINS")
+    origins = named or list(dict.fromkeys([*front_ends, *own]))
+    hosts = [urlsplit(origin).hostname or "" for origin in origins]
+    domain = r.text("WEBAUTHN_RP_ID", hosts[0] if hosts else "localhost")
+    for origin, host in zip(named, hosts, strict=False):
+        if host != domain and not host.endswith(f".{domain}"):
+            r.problems.append(f"WEBAUTHN_ORIGINS: {origin} is not of the domain {domain} (WEBAUTHN_RP_ID)")
+    return domain, origins
 
 
 def _bind(r: Reader) -> str:

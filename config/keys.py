@@ -1,4 +1,4 @@
-"""Keys derived from the secret key, so that every process has the same ones."""
+"""Keys derived from the secret key, the same in every worker: of access tokens, and of what is sealed in tables."""
 
 from functools import cache
 
@@ -18,9 +18,9 @@ def _private_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(_derive(b"cms access token signing key 1"))
 
 
-def sealing_key() -> bytes:
-    """Return the key under which secrets lie in the database."""
-    return _derive(b"cms sealing key 1")
+def vault_key() -> bytes:
+    """Return the key of what is sealed in tables."""
+    return _derive(b"cms vault key 1")
 
 
 def signing_key() -> str:

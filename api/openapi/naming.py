@@ -5,7 +5,7 @@ from typing import Any
 
 # The subject groups of the documentation, in their order: tag → (what it holds, the areas of api/v1 in it).
 TAGS: dict[str, tuple[str, frozenset[str]]] = {
-    "Auth": ("Logging in and staying logged in.", frozenset({"auth", "devices", "passwords"})),
+    "Auth": ("Logging in and staying logged in.", frozenset({"auth", "devices", "factors", "passwords"})),
     "Users": ("People, their roles and their accounts.", frozenset({"users", "people", "authz"})),
     "Academic": (
         "The catalogue: courses, units, and when and where they are taught.",

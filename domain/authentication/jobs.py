@@ -42,6 +42,7 @@ def send_password_changed(user_id: str) -> None:
 @app.task(name="authentication.clean_up", queueing_lock="authentication.clean_up")
 def clean_up(timestamp: int) -> None:
     """Delete what no longer proves anything."""
+    commands.forget_expired_challenges(SYSTEM)
     commands.forget_old_failures(SYSTEM)
     commands.forget_old_letters(SYSTEM)
     commands.forget_retired_keys(SYSTEM)

@@ -8,7 +8,15 @@ from typing import Any
 from django.db.models import Q, QuerySet, Value
 
 from domain.authentication import rules, scopes
-from domain.authentication.models import DeviceSession, EmailedToken, LetterPurpose, SigningKey
+from domain.authentication.models import (
+    DeviceSession,
+    EmailedToken,
+    LetterPurpose,
+    Passkey,
+    RecoveryCode,
+    SigningKey,
+    TotpDevice,
+)
 from domain.policy import limits
 from domain.policy.permissions import DESCRIPTIONS, Scope
 from domain.policy.roles import GrantState
@@ -186,3 +194,45 @@ def find_letter(token: str, purpose: LetterPurpose) -> EmailedToken | None:
     if letter is None or not letter.user.is_active or letter.user.email != letter.email:
         return None
     return letter
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What proves who a person is besides the password."""
+
+    totp_confirmed_at: datetime | None
+    passkeys: int
+    recovery_codes: int
+
+    @property
+    def exist(self) -> bool:
+        return self.totp_confirmed_at is not None or self.passkeys > 0
+
+    def methods(self) -> list[str]:
+        """Return the ways in which the person can answer for a second factor."""
+        ways = {
+            "totp": self.totp_confirmed_at is not None,
+            "passkey": self.passkeys > 0,
+            "recovery_code": self.recovery_codes > 0,
+        }
+        return [name for name, there in ways.items() if there]
+
+
+def find_factors(user_id: Any) -> Factors:
+    """Return what is set up; codes that are left, not those that were used."""
+    device = TotpDevice.objects.filter(user_id=user_id, confirmed_at__isnull=False)
+    return Factors(
+        totp_confirmed_at=device.values_list("confirmed_at", flat=True).first(),
+        passkeys=Passkey.objects.filter(user_id=user_id).count(),
+        recovery_codes=RecoveryCode.objects.filter(user_id=user_id, used_at__isnull=True).count(),
+    )
+
+
+def has_factor(user: User) -> bool:
+    """Tell whether a password alone does not log this person in."""
+    return find_factors(user.pk).exist
+
+
+def passkeys(actor: Actor, permission: str) -> QuerySet[Passkey]:
+    """Return the passkeys the actor reaches with this permission."""
+    return narrow(Passkey.objects.all(), actor=actor, permission=permission, scopes=scopes.PASSKEY)

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 
 from domain.authentication.errors import WeakPassword
 from domain.policy import limits
-from domain.shared.errors import Forbidden
 
 # An IPv6 customer has a /64 at least; an IPv4 one may change addresses within the /24.
 PREFIXES = {4: 24, 6: 64}
@@ -44,15 +43,6 @@ def lock_minutes(failures: int, *, most: int, longest: int) -> int:
 def digest_of(token: str) -> bytes:
     """Return what a token is stored as. It is 256 random bits, so a plain hash can't be reversed by guessing."""
     return sha256(token.encode()).digest()
-
-
-def check_own_hand(acting_by: Any, **facts: Any) -> None:
-    """Refuse who acts as another what only the person may do: an hour's errand must not become a take-over.
-
-    :raises Forbidden: if somebody acts as the person
-    """
-    if acting_by is not None:
-        raise Forbidden("Not while you act as another person.", **facts)
 
 
 def check_strength(password: str, account: Any) -> None:

@@ -1,4 +1,4 @@
-"""Whose a session is."""
+"""Whose a session or a passkey is."""
 
 from django.db.models import Q
 
@@ -6,3 +6,4 @@ from domain.policy.permissions import Scope
 from domain.shared.access import ScopeTable
 
 DEVICE_SESSION: ScopeTable = {Scope.OWN: lambda actor: Q(user_id=actor.user_id)}
+PASSKEY: ScopeTable = {Scope.OWN: lambda actor: Q(user_id=actor.user_id)}

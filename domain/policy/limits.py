@@ -31,6 +31,7 @@ LOGIN_FAILURES_WINDOW_MINUTES: Final = 15
 LOCK_MINUTES: Final = (1, 60)  # first and longest; each further failure doubles it
 PASSWORD_RESET_MINUTES: Final = 30
 EMAIL_VERIFICATION_HOURS: Final = 24
+RECENT_LOGIN_MINUTES: Final = 15  # after it, changing factors takes the password again
 SECOND_FACTOR_MINUTES: Final = 5  # between the password and the code
 SECOND_FACTOR_TRIES: Final = 5  # of one login
 TOTP_STEP_SECONDS: Final = 30  # RFC 6238

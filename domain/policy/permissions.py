@@ -101,6 +101,7 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "device_session.change":    row(OWN,    OWN,    OWN,     OWN,  OWN,    ANY),
     "device_session.revoke":    row(OWN,    OWN,    OWN,     OWN,  OWN,    ANY),
     "passkey.view":             row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "passkey.change":           row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
     "passkey.delete":           row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
     "audit_event.view":         row(NONE,   NONE,   NONE,    NONE, ANY,    ANY),
     # The catalogue

@@ -12,13 +12,20 @@ from tests.support.client import Client
 from tests.support.nouns import with_rows
 
 JSON = "application/json"
-# An example can't hold a token that is still good, or the password of whoever sends it.
+# An example can't hold a token, a code or a signature that is still good, or the password of whoever sends it; and only
+# the student consents.
 UNREPEATABLE = {
-    "refreshTokens",
+    "addPasskey",
     "changePassword",
-    "confirmPasswordReset",
     "confirmEmailVerification",
+    "confirmPasswordReset",
+    "confirmTotp",
     "consentParentGuardian",
+    "giveSecondFactor",
+    "logInWithPasskey",
+    "refreshTokens",
+    "removeTotp",
+    "renewRecoveryCodes",
 }
 SENT = [
     (each, kind)

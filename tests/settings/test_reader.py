@@ -101,3 +101,25 @@ def test_lists_and_paths__however_written__are_tidied():
     assert environment.allowed_hosts == ["a.test", "b.test"]
     assert environment.admin_path == "door/"
     assert environment.database_url == "postgresql:///x"
+
+
+def test_passkeys__nothing_said__the_front_ends_and_the_apis_own_address():
+    environment = accepted(
+        CORS_ALLOWED_ORIGINS="https://app.cms.test,https://m.cms.test", PUBLIC_URL="https://cms.test/"
+    )
+
+    assert environment.webauthn_rp_id == "app.cms.test"
+    assert environment.webauthn_origins == ["https://app.cms.test", "https://m.cms.test", "https://cms.test"]
+
+
+def test_passkeys__domain_and_origins_named__taken():
+    environment = accepted(WEBAUTHN_RP_ID="cms.test", WEBAUTHN_ORIGINS="https://cms.test,https://app.cms.test")
+
+    assert environment.webauthn_rp_id == "cms.test"
+    assert environment.webauthn_origins == ["https://cms.test", "https://app.cms.test"]
+
+
+def test_passkeys__origin_of_another_domain__refused():
+    problems = refused(WEBAUTHN_RP_ID="cms.test", WEBAUTHN_ORIGINS="https://app.cms.test,https://evilcms.test")
+
+    assert problems == ["WEBAUTHN_ORIGINS: https://evilcms.test is not of the domain cms.test (WEBAUTHN_RP_ID)"]

@@ -1,5 +1,6 @@
 """Logging in and staying logged in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -49,7 +50,24 @@ def device(request: Request, data: dict[str, Any]) -> commands.Device:
     return commands.Device(name=data.pop("device_name", ""), platform=data.pop("platform", ""), user_agent=agent)
 
 
-class TokenView(PublicEndpoint):
+class LoginEndpoint(PublicEndpoint):
+    """An operation that ends in a login, whatever it takes as proof."""
+
+    def logged_in(
+        self, log_in: Callable[..., commands.Login], serializer: type[serializers.DeviceSerializer]
+    ) -> Response:
+        """Check the body, log in, and answer with the tokens where the client wants them.
+
+        :raises OriginNotAllowed: if a cookie is wanted by a request that no page of ours has sent
+        """
+        data = self.validated(serializer)
+        mode = data.pop("mode", TokenMode.BODY)
+        if mode == TokenMode.COOKIE:
+            cookies.check_origin(self.request._request)
+        return tokens(log_in(self.actor, device=device(self.request, data), **data), mode=mode)
+
+
+class TokenView(LoginEndpoint):
     @extend_schema(
         operation_id="logIn",
         tags=["Auth"],
@@ -57,17 +75,14 @@ class TokenView(PublicEndpoint):
         description=(
             "Exchanges e-mail and password for an access token (10 minutes) and a refresh token (30 days). With "
             "`mode: cookie` the refresh token is in an `HttpOnly; Secure; SameSite=Strict` cookie for pages of the "
-            "same site, and null in the body; such a request needs an `Origin` that the server allows."
+            "same site, and null in the body; such a request needs an `Origin` that the server allows. An account with "
+            "a second factor gets 401 `second_factor_required` with a challenge for `/auth/token/second-factor`."
         ),
         request=serializers.LoginSerializer,
         responses={200: serializers.TokensSerializer, 401: None, 403: None},
     )
     def post(self, request: Request) -> Response:
-        data = self.validated(serializers.LoginSerializer)
-        mode = data.pop("mode", TokenMode.BODY)
-        if mode == TokenMode.COOKIE:
-            cookies.check_origin(request._request)
-        return tokens(commands.log_in(self.actor, device=device(request, data), **data), mode=mode)
+        return self.logged_in(commands.log_in, serializers.LoginSerializer)
 
 
 class RefreshingEndpoint(PublicEndpoint):

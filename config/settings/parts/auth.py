@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from config.env import ENV
-from config.keys import sealing_key, signing_key, verifying_key
+from config.keys import signing_key, vault_key, verifying_key
 from domain.policy import limits
 
 AUTH_USER_MODEL = "users.User"
@@ -21,8 +21,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": limits.PASSWORD_LENGTH[0]}},
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
 ]
-# Secrets that must be read again (signing keys) are encrypted with it.
-SEALING_KEY = sealing_key()
 # Where the links in e-mails lead: the front end, which calls the API with the token in the link.
 FRONTEND_URL = ENV.frontend_url or next(iter(ENV.cors_allowed_origins), ENV.public_url)
 TOKEN_ISSUER = "cms"
@@ -39,3 +37,9 @@ SIMPLE_JWT = {
     "UPDATE_LAST_LOGIN": False,
     "LEEWAY": 5,
 }
+# What WebAuthn knows this installation by; passkeys are bound to the id for ever.
+WEBAUTHN_RP_ID = ENV.webauthn_rp_id
+WEBAUTHN_RP_NAME = "University CMS"
+WEBAUTHN_ORIGINS = ENV.webauthn_origins
+# Secrets in tables that must be read again are sealed with it.
+VAULT_KEY = vault_key()

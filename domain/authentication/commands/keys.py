@@ -14,14 +14,14 @@ from domain.policy import limits
 from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.shared.keypairs import KeyPair
-from domain.shared.sealing import seal
+from domain.shared.vault import vault
 
 ONE_AT_A_TIME = 7_235_104  # the name of an advisory lock
 SLACK = timedelta(minutes=1)  # for clocks that differ, and a process that looks again late
 
 
 @transaction.atomic
-def add_signing_key(actor: Actor, *, sealing_key: bytes, built_in: KeyPair, revoke_old: bool = False) -> SigningKey:
+def add_signing_key(actor: Actor, *, built_in: KeyPair, revoke_old: bool = False) -> SigningKey:
     """Make the key that signs next.
 
     It is published at once and signs some minutes later, so that whoever keeps the published set has it by then. The
@@ -34,7 +34,7 @@ def add_signing_key(actor: Actor, *, sealing_key: bytes, built_in: KeyPair, revo
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
     present = clock.now()
     if not queries.has_signing_keys():
-        _store(built_in, sealing_key, activates_at=present)  # what signed until now, so that it can retire like others
+        _store(built_in, activates_at=present)  # what signed until now, so that it can retire like others
     if revoke_old:
         activates_at = retires_at = present
     else:
@@ -44,7 +44,7 @@ def add_signing_key(actor: Actor, *, sealing_key: bytes, built_in: KeyPair, revo
         retires_at = activates_at + timedelta(minutes=limits.ACCESS_TOKEN_MINUTES) + SLACK
     others = SigningKey.objects.filter(Q(retires_at__isnull=True) | Q(retires_at__gt=retires_at))
     others.update(retires_at=retires_at, updated_at=present)
-    key = _store(KeyPair.generate(), sealing_key, activates_at=activates_at)
+    key = _store(KeyPair.generate(), activates_at=activates_at)
     told = {"kid": key.kid, "activates_at": activates_at, "others_retire_at": retires_at, "revoke_old": revoke_old}
     record_event(actor, action="signing_key.add", about=key, after=told)
     return key
@@ -57,7 +57,7 @@ def forget_retired_keys(actor: Actor) -> int:
     return SigningKey.objects.filter(retires_at__lt=horizon).delete()[0]
 
 
-def _store(pair: KeyPair, sealing_key: bytes, *, activates_at: datetime) -> SigningKey:
+def _store(pair: KeyPair, *, activates_at: datetime) -> SigningKey:
     kid = pair.public.kid
-    sealed = seal(sealing_key, pair.raw, purpose=sealing_purpose(kid))
+    sealed = vault().seal(pair.raw.hex(), owner=sealing_purpose(kid))
     return SigningKey.objects.create(kid=kid, public_key=pair.public.raw, private_key=sealed, activates_at=activates_at)

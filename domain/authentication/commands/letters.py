@@ -16,6 +16,7 @@ from domain.authentication.errors import LinkInvalid
 from domain.authentication.models import EmailedToken, LetterPurpose
 from domain.policy import limits
 from domain.shared import clock
+from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
 from domain.shared.jobs import enqueue
 from domain.shared.locking import lock
@@ -32,9 +33,9 @@ GOOD_FOR = {
 def start_email_verification(actor: Actor, *, page: str) -> None:
     """Have a link sent to the caller's own address. `page` is where the link leads.
 
-    :raises Forbidden: if the caller acts as another
+    :raises NotWhileActing: as another person
     """
-    rules.check_own_hand(actor.acting_by)
+    require_in_person(actor)
     enqueue("authentication.send_email_verification", user_id=str(actor.user_id), page=page)
 
 

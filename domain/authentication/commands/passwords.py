@@ -9,6 +9,7 @@ from domain.authentication.commands.sessions import end_sessions
 from domain.authentication.errors import InvalidCredentials, LinkInvalid, WrongPassword
 from domain.authentication.models import EmailedToken, LetterPurpose
 from domain.shared import clock, hashing
+from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
 from domain.shared.jobs import enqueue
 from domain.shared.locking import lock
@@ -20,13 +21,13 @@ def change_password(actor: Actor, *, current_password: str, new_password: str) -
 
     No transaction is open while hashes are made.
 
-    :raises Forbidden: if the caller acts as another
+    :raises NotWhileActing: as another person
     :raises WrongPassword: if the present password is wrong
     :raises AccountLocked: after too many failures
     :raises WeakPassword: if the new one is easy to guess
     :raises Overloaded: if too many passwords are being looked at
     """
-    rules.check_own_hand(actor.acting_by)
+    require_in_person(actor)
     user = User.objects.get(pk=actor.user_id)
     try:
         user = claim_account(actor, email=user.email, password=current_password, purpose="change_password")

@@ -4,18 +4,17 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from domain.audit.commands import record_event
 from domain.authentication import queries, rules
-from domain.authentication.commands.attempts import claim_account
 from domain.authentication.errors import InvalidCredentials, TokenInvalid
 from domain.authentication.models import DeviceSession, RefreshToken
 from domain.policy import limits
 from domain.shared import clock
-from domain.shared.access import require, require_reach, require_sight
+from domain.shared.access import require, require_in_person, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.epochs import end_epoch
 from domain.shared.locking import lock
@@ -32,61 +31,36 @@ class Device:
     user_agent: str = ""
 
 
+UNKNOWN_DEVICE: Final = Device()
+
+
 @dataclass(frozen=True)
 class Login:
     """A live session and the one refresh token that continues it; none when acting as another."""
 
     user: User
     session: DeviceSession
-    refresh_token: str | None
-    refresh_expires_at: datetime | None
-
-
-def log_in(actor: Actor, *, email: str, password: str, device: Device = Device()) -> Login:
-    """Open a session on a device.
-
-    :raises InvalidCredentials: unknown account, wrong password or deactivated account, all alike
-    :raises AccountLocked: after too many failures, also for the right password
-    :raises Overloaded: if too many passwords are being looked at
-    """
-    user = claim_account(actor, email=email, password=password)
-    # Between the two: whoever has a second factor is asked for it here, by an error that carries the challenge.
-    # Its answer, like every other proof (a passkey), ends in `start_session` with the `user` that was proved.
-    return start_session(actor, user=user, device=device)
+    refresh_token: str
+    refresh_expires_at: datetime
 
 
 @transaction.atomic
-def start_session(
-    actor: Actor,
-    *,
-    user: User,
-    device: Device = Device(),
-    proof: str = "password",
-    acting_by: User | None = None,
-    expires_at: datetime | None = None,
-) -> Login:
+def start_session(actor: Actor, *, user: User, device: Device = UNKNOWN_DEVICE, proof: str = "password") -> Login:
     """Open a session for a person who has proved to be `user`, as read from the database for that proof.
-
-    A session in which somebody acts as another has an end and no refresh token.
 
     :raises InvalidCredentials: if the account ended, or its password was changed, since it was read
     """
     present = lock(User, user.pk)
     if not present.is_active or present.password != user.password:
         raise InvalidCredentials
-    if acting_by is None:
-        _end_oldest(present)
+    _end_oldest(present)
     session = DeviceSession.objects.create(
         user=present,
         name=device.name,
         platform=device.platform,
         user_agent=device.user_agent[:200],
         address=actor.address,
-        acting_by=acting_by,
-        expires_at=expires_at,
     )
-    if acting_by is not None:
-        return Login(user=present, session=session, refresh_token=None, refresh_expires_at=None)
     record_event(actor, action="session.log_in", about=present, after={"session_id": session.pk, "proof": proof})
     return _issue(session, present)
 
@@ -157,10 +131,10 @@ def revoke_device_session(actor: Actor, *, pk: Any) -> None:
 def revoke_own_sessions(actor: Actor, *, keep_current: bool) -> int:
     """End all sessions of the caller, or all but the present one; return how many.
 
-    :raises Forbidden: if the caller acts as another
+    :raises NotWhileActing: as another person
     """
     require(actor, "device_session.revoke")
-    rules.check_own_hand(actor.acting_by, permission="device_session.revoke")
+    require_in_person(actor)
     return end_sessions(
         actor, user_id=actor.user_id, because="revoked", keep=[actor.session_id] if keep_current else ()
     )

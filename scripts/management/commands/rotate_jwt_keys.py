@@ -29,7 +29,6 @@ class Command(BaseCommand):
         try:
             key = commands.add_signing_key(
                 Actor.system(reason="rotate_jwt_keys"),
-                sealing_key=settings.SEALING_KEY,
                 built_in=KeyPair.from_pem(str(settings.SIMPLE_JWT["SIGNING_KEY"])),
                 revoke_old=revoke_old,
             )

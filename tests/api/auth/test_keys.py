@@ -15,7 +15,6 @@ from api.tokens import AccessToken
 from domain.audit.models import AuditEvent
 from domain.authentication.models import SigningKey
 from domain.shared.keypairs import KeyPair
-from domain.shared.sealing import Unreadable, seal, unseal
 from tests.factories.users import DeviceSessionFactory, UserRoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -182,16 +181,5 @@ def test_token__forged_with_stored_keys__401_token_invalid(client_as, frozen_clo
         assert (response.status_code, response.json()["code"]) == (401, "token_invalid"), name
 
 
-def test_settings__sealing_key__is_not_the_signing_key():
-    assert built_in().raw != settings.SEALING_KEY
-
-
-@pytest.mark.parametrize(("key", "purpose", "change"), [(bytes(32), "a", 0), (b"k" * 32, "b", 0), (b"k" * 32, "a", 1)])
-def test_sealed__with_another_key_or_purpose_or_changed__is_unreadable(key, purpose, change):
-    sealed = bytearray(seal(b"k" * 32, b"secret", purpose="a"))
-    assert unseal(b"k" * 32, bytes(sealed), purpose="a") == b"secret"
-    assert seal(b"k" * 32, b"secret", purpose="a") != bytes(sealed)
-    sealed[-1] ^= change
-
-    with pytest.raises(Unreadable):
-        unseal(key, bytes(sealed), purpose=purpose)
+def test_settings__vault_key__is_not_the_signing_key():
+    assert built_in().raw != settings.VAULT_KEY

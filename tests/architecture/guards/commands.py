@@ -9,7 +9,9 @@ from tests.architecture.guards.sources import dotted
 from tests.architecture.guards.writes import METHODS
 
 # Verbs that are no permission. Before adding one, look whether one of these, or one of the matrix, says it.
-OTHER_VERBS = frozenset({"claim", "describe", "forget", "keep", "log", "record", "refresh", "report", "start"})
+OTHER_VERBS = frozenset(
+    {"claim", "demand", "describe", "forget", "keep", "log", "record", "refresh", "report", "reset", "start"}
+)
 IN_ANOTHERS_TRANSACTION = "the caller's transaction"
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -61,12 +61,17 @@ class Cost:
             yield f"{self.few} queries, more than {QUERIES_MAX}"
 
 
-def cost(get: Callable[[], Any], count: Callable[[Callable[[], Any]], int], factory: type[DjangoModelFactory]) -> Cost:
+def cost(
+    get: Callable[[], Any],
+    count: Callable[[Callable[[], Any]], int],
+    factory: type[DjangoModelFactory],
+    **values: Any,
+) -> Cost:
     """Measure a list with few rows, then with many; each answer must hold them all."""
     there = len(get().json()["results"])  # what the migrations put in, and the caller's own; this recalls the caller
-    factory.create_batch(FEW)
+    factory.create_batch(FEW, **values)
     few = count(lambda: _with_rows(get(), there + FEW))
-    factory.create_batch(MANY - FEW)
+    factory.create_batch(MANY - FEW, **values)
     return Cost(few, count(lambda: _with_rows(get(), there + MANY)))
 
 

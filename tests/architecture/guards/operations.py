@@ -27,6 +27,13 @@ FOR_EVERY_PERSON = frozenset(
         "GET /api/v1/meta/permissions",
         "POST /api/v1/auth/password",
         "POST /api/v1/auth/email-verification",
+        "GET /api/v1/me/factors",
+        "POST /api/v1/me/passkeys",
+        "POST /api/v1/me/passkeys/challenge",
+        "POST /api/v1/me/recovery-codes",
+        "POST /api/v1/me/totp",
+        "POST /api/v1/me/totp/confirm",
+        "POST /api/v1/me/totp/remove",
     }
 )
 
