@@ -21,10 +21,10 @@ BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\
 
 
 class Rows:
-    """The rows of a list, in its order. Whoever opens it closes it."""
+    """The rows of a list, in its order. Whoever opens them closes them."""
 
     def __init__(self, source: Source, actor: Actor, *, query_string: str, columns: Sequence[str], most: int) -> None:
-        """Run the statement, so that an error is still an answer.
+        """Understand the question and count, no further than needed.
 
         :raises InvalidQuery: for an unknown parameter or a bad value
         """
@@ -37,10 +37,19 @@ class Rows:
         counted = compile_plan(rows.values("pk")[: most + 1], counted=True).run(values) or (b"0",)
         self.too_many = int(counted[0] or 0) > most
         self._plan = compile_plan(rows.order_by(*order).values_list(*columns)[:most])
+        self._values = values
         self._cursor: Any = None
-        if self._plan.sql is not None and not self.too_many:
-            self._cursor = connection.chunked_cursor()
-            self._cursor.execute(self._plan.sql, bind(self._plan, values))
+
+    def open(self) -> None:
+        """Run the statement now, so that an error of it is still an answer."""
+        if self._plan.sql is None:
+            return
+        self._cursor = connection.chunked_cursor()
+        try:
+            self._cursor.execute(self._plan.sql, bind(self._plan, self._values))
+        except Exception:
+            self.close()
+            raise
 
     def __iter__(self) -> Iterator[Sequence[tuple[Any, ...]]]:
         """Yield the rows in chunks."""
@@ -65,9 +74,12 @@ class CsvText:
         self.rows = rows
 
     def __iter__(self) -> Iterator[bytes]:
-        yield _lines([self.rows.columns])
-        for chunk in self.rows:
-            yield _lines([_cell(value) for value in row] for row in chunk)
+        try:
+            yield _lines([self.rows.columns])
+            for chunk in self.rows:
+                yield _lines([_cell(value) for value in row] for row in chunk)
+        finally:
+            self.close()
 
     def close(self) -> None:
         self.rows.close()
