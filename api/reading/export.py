@@ -39,20 +39,26 @@ class Rows:
         self._plan = compile_plan(rows.order_by(*order).values_list(*columns)[:most])
         self._values = values
         self._cursor: Any = None
+        self._first: Sequence[tuple[Any, ...]] = ()
 
     def open(self) -> None:
-        """Run the statement now, so that an error of it is still an answer."""
+        """Run the statement and fetch the first chunk, so that an error is still an answer. Few rows need no more."""
         if self._plan.sql is None:
             return
         self._cursor = connection.chunked_cursor()
         try:
             self._cursor.execute(self._plan.sql, bind(self._plan, self._values))
+            self._first = self._cursor.fetchmany(CHUNK)
         except Exception:
             self.close()
             raise
+        if len(self._first) < CHUNK:
+            self.close()
 
     def __iter__(self) -> Iterator[Sequence[tuple[Any, ...]]]:
         """Yield the rows in chunks."""
+        if self._first:
+            yield self._first
         while self._cursor is not None and (chunk := self._cursor.fetchmany(CHUNK)):
             yield chunk
 

@@ -246,11 +246,15 @@ def test_export__whose_statement_fails__is_a_problem_and_no_torn_file(auditor, m
     assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
 
 
-def test_export__that_the_client_leaves__closes_its_cursor(auditor):
-    AuditEventFactory()
+def test_export__that_the_client_leaves__closes_its_cursor(auditor, monkeypatch):
+    monkeypatch.setattr(export, "CHUNK", 2)
+    AuditEventFactory.create_batch(5)
     content = auditor.get(f"{URL}/export")._iterator  # what a server closes when its client is gone
 
     next(content)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_cursors")
+        assert cursor.fetchone() == (1,)
     content.close()
 
     with connection.cursor() as cursor:
