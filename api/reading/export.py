@@ -21,10 +21,10 @@ BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\
 
 
 class Rows:
-    """The rows of a list, in its order. Whoever opens it closes it."""
+    """The rows of a list, in its order. Whoever opens them closes them."""
 
     def __init__(self, source: Source, actor: Actor, *, query_string: str, columns: Sequence[str], most: int) -> None:
-        """Run the statement, so that an error is still an answer.
+        """Understand the question and count, no further than needed.
 
         :raises InvalidQuery: for an unknown parameter or a bad value
         """
@@ -37,13 +37,28 @@ class Rows:
         counted = compile_plan(rows.values("pk")[: most + 1], counted=True).run(values) or (b"0",)
         self.too_many = int(counted[0] or 0) > most
         self._plan = compile_plan(rows.order_by(*order).values_list(*columns)[:most])
+        self._values = values
         self._cursor: Any = None
-        if self._plan.sql is not None and not self.too_many:
-            self._cursor = connection.chunked_cursor()
-            self._cursor.execute(self._plan.sql, bind(self._plan, values))
+        self._first: Sequence[tuple[Any, ...]] = ()
+
+    def open(self) -> None:
+        """Run the statement and fetch the first chunk, so that an error is still an answer. Few rows need no more."""
+        if self._plan.sql is None:
+            return
+        self._cursor = connection.chunked_cursor()
+        try:
+            self._cursor.execute(self._plan.sql, bind(self._plan, self._values))
+            self._first = self._cursor.fetchmany(CHUNK)
+        except Exception:
+            self.close()
+            raise
+        if len(self._first) < CHUNK:
+            self.close()
 
     def __iter__(self) -> Iterator[Sequence[tuple[Any, ...]]]:
         """Yield the rows in chunks."""
+        if self._first:
+            yield self._first
         while self._cursor is not None and (chunk := self._cursor.fetchmany(CHUNK)):
             yield chunk
 
@@ -65,9 +80,12 @@ class CsvText:
         self.rows = rows
 
     def __iter__(self) -> Iterator[bytes]:
-        yield _lines([self.rows.columns])
-        for chunk in self.rows:
-            yield _lines([_cell(value) for value in row] for row in chunk)
+        try:
+            yield _lines([self.rows.columns])
+            for chunk in self.rows:
+                yield _lines([_cell(value) for value in row] for row in chunk)
+        finally:
+            self.close()
 
     def close(self) -> None:
         self.rows.close()

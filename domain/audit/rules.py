@@ -13,9 +13,11 @@ SECURITY_NOUNS: Final = (
     "passkey",
     "password",
     "recovery_code",
+    "recovery_codes",
     "refresh_token",
     "role",
     "second_factor",
+    "session",
     "signing_key",
     "totp",
     "user_role",
@@ -27,8 +29,14 @@ SECURITY_ACTIONS: Final = (
     "user.act_as",
     "user.activate",
     "user.change_identity",
+    "user.change_password",
     "user.deactivate",
+    "user.end_acting",
+    "user.lock",
     "user.reset_factors",
+    "user.reset_password",
+    "user.start_password_reset",
+    "user.verify_email",
 )
 # A field is secret if its name has one of these words, or is one of these names.
 SECRET_WORDS: Final = frozenset(

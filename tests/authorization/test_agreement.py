@@ -31,7 +31,7 @@ def test_document__and_views__name_the_same_permissions():
 def test_document__holds_every_operation_that_is_routed():
     declared = {str(call) for call in CALLS}
 
-    missing = {str(each).replace("<uuid:pk>", "{id}") for each in routed()} - declared
+    missing = {str(each).replace("<uuid:pk>", "{id}") for each in routed() if each.method != "head"} - declared
     assert {name for name in missing if name.partition(" ")[2].startswith("/api/v1/")} == set()
 
 

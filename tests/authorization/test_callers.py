@@ -49,7 +49,7 @@ def test_caller__with_every_role_valid_now__passes_every_gate(stage):
             },
         ),
     ],
-    ids=str,
+    ids=["expired", "not yet valid", "revoked", "revoked before it began"],
 )
 def test_grant__that_does_not_hold_now__opens_nothing(stage, words, columns):
     with stage.holding(*map(of_role, SystemRole), **columns(clock.now())):

@@ -78,7 +78,12 @@ class AuditExportView(Endpoint):
         )
         if rows.too_many:
             raise ExportTooLarge(limit=limits.AUDIT_EXPORT_MAX)
-        record_event(self.actor, action="audit_event.export", after={"query": query_string})
+        rows.open()  # before the record of it, which is no part of what was asked for
+        try:
+            record_event(self.actor, action="audit_event.export", after={"query": query_string})
+        except Exception:
+            rows.close()
+            raise
         response = StreamingHttpResponse(CsvText(rows), content_type=f"{CSV}; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="audit-events.csv"'
         return response

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 
+from api.reading import export
 from api.v1.audit.serializers import AuditEventSerializer
 from domain.audit.models import AuditEvent
 from domain.policy import limits
@@ -234,3 +236,36 @@ def test_record__has_no_way_to_be_written(client_as, method):
     for path in (URL, f"{URL}/{event.pk}", f"{URL}/export"):
         assert admin.generic(method.upper(), path, "{}").status_code == 405
     assert AuditEvent.objects.get() == event
+
+
+def test_export__whose_statement_fails__is_a_problem_and_no_torn_file(auditor, monkeypatch):
+    monkeypatch.setattr(export, "bind", lambda *_: ["no number"] * 20)
+
+    response = auditor.get(f"{URL}/export")
+
+    assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
+
+
+def test_export__that_the_client_leaves__closes_its_cursor(auditor, monkeypatch):
+    monkeypatch.setattr(export, "CHUNK", 2)
+    AuditEventFactory.create_batch(5)
+    content = auditor.get(f"{URL}/export")._iterator  # what a server closes when its client is gone
+
+    next(content)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_cursors")
+        assert cursor.fetchone() == (1,)
+    content.close()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_cursors")
+        assert cursor.fetchall() == []
+
+
+def test_export__read_to_the_end__closes_its_cursor(auditor):
+    AuditEventFactory()
+    assert len(lines(auditor.get(f"{URL}/export?action=unit.change"))) == 1
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_cursors")
+        assert cursor.fetchall() == []
