@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from api import etags
@@ -28,6 +29,8 @@ VERBS: Mapping[str, str] = {
     "create": "add",
     "bulk": "add",
     "partial_update": "change",
+    "destroy": "delete",
+    "link": "view",
     "metadata": "view",
 }
 
@@ -152,3 +155,21 @@ class ChangeMixin:
             versions=versions,
         )
         return self.shown(pk)
+
+
+class DeleteMixin:
+    """`DELETE /things/{id}`"""
+
+    if_match_required: ClassVar[bool] = False
+
+    def destroy(self: Any, request: Request, pk: Any) -> Response:
+        versions = etags.expected_versions(request._request, required=self.if_match_required)
+        crud.remove(
+            self.actor,
+            model=self.serializer_class.Meta.model,
+            rows=type(self).rows,
+            permission=self.permission,
+            pk=pk,
+            versions=versions,
+        )
+        return Response(status=204)

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from api.clients import address
 from api.throttles import limiter, rate
 
-AREAS = ("users", "authentication", "people", "academic", "enrollment", "jobs", "audit")
+AREAS = ("users", "authentication", "people", "academic", "enrollment", "scholarships", "files", "jobs", "audit")
 SECRET = frozenset({"password", "digest", "secret", "private_key"})
 
 

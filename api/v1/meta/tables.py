@@ -13,12 +13,18 @@ from domain.policy import campuses, roles
 from domain.policy.campuses import Campus
 from domain.policy.permissions import MATRIX, Scope
 from domain.policy.roles import SystemRole
-from domain.policy.workflows import SYSTEM_STEPS, WORKFLOWS, EnrollmentState, JobState
+from domain.policy.uploads import FilePurpose
+from domain.policy.workflows import SYSTEM_STEPS, WORKFLOWS, ApplicationState, EnrollmentState, FileState, JobState
+from domain.scholarships.models import DocumentKind
 
 ENUMS: tuple[type[Enum], ...] = (
+    ApplicationState,
     Campus,
     DeliveryMode,
+    DocumentKind,
     EnrollmentState,
+    FilePurpose,
+    FileState,
     JobState,
     SystemRole,
     Scope,
