@@ -15,7 +15,7 @@ FOLDER = "files"
 CHUNK = 64 * 1024
 
 
-class Incoming(File):
+class Incoming(File):  # type: ignore[type-arg]  # generic in its stubs only
     """Bytes on their way in, passed on in pieces: nobody holds them whole."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:

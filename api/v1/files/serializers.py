@@ -14,7 +14,7 @@ class FileSerializer(OutSerializer):
         model = File
         resource = "file"
         rows = queries.files
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "owner_id", "name", "media_type", "sniffed_media_type", "size", "stored_size", "sha256", "purpose",
             "status", "expires_at", "version", "created_at", "updated_at",
         )  # fmt: skip

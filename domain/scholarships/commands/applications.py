@@ -120,7 +120,7 @@ def approve_scholarship_application(actor: Actor, *, pk: Any, reason: str) -> Sc
     before = row.status
     advance(row, SCHOLARSHIP_APPLICATION, "scholarship_application.approve", **_decision(actor, reason))
     rules.check_places(taken=scholarship.places_taken, places=scholarship.places)
-    scholarship.places_taken = F("places_taken") + 1  # type: ignore[assignment]  # should the lock fail, the constraint holds
+    scholarship.places_taken = F("places_taken") + 1  # should the lock fail, the constraint holds
     scholarship.version, scholarship.updated_at = scholarship.version + 1, clock.now()
     crud.write(scholarship, update_fields=["places_taken", "version", "updated_at"])
     _record(actor, permission, row, before, reason)

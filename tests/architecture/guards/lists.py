@@ -61,11 +61,22 @@ class Cost:
             yield f"{self.few} queries, more than {QUERIES_MAX}"
 
 
-def cost(get: Callable[[], Any], count: Callable[[Callable[[], Any]], int], factory: type[DjangoModelFactory]) -> Cost:
+def whose(model: type[Model], person: Any) -> dict[str, Any]:
+    """Return what makes a row this person's, for lists in which everybody sees their own only."""
+    names = {field.name for field in model._meta.fields}
+    return {name: person for name in ("owner", "user") if name in names}
+
+
+def cost(
+    get: Callable[[], Any],
+    count: Callable[[Callable[[], Any]], int],
+    factory: type[DjangoModelFactory],
+    **given: Any,
+) -> Cost:
     """Measure a list with few rows, then with many; each answer must hold them all."""
-    factory.create_batch(FEW)
+    factory.create_batch(FEW, **given)
     few = count(lambda: _with_rows(get(), FEW))
-    factory.create_batch(MANY - FEW)
+    factory.create_batch(MANY - FEW, **given)
     return Cost(few, count(lambda: _with_rows(get(), MANY)))
 
 

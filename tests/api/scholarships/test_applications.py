@@ -1,0 +1,312 @@
+"""Applying for a scholarship, and deciding on applications."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.audit.models import AuditEvent
+from domain.people.models import ParentGuardian
+from domain.policy.roles import SystemRole
+from domain.policy.workflows import SCHOLARSHIP_APPLICATION, ApplicationState
+from domain.scholarships.models import DECIDED, Scholarship, ScholarshipApplication
+from domain.scholarships.rules import STATEMENT_MAX
+from tests.factories.scholarships import ScholarshipApplicationFactory, ScholarshipFactory
+from tests.factories.users import UserFactory, UserRoleFactory
+
+pytestmark = pytest.mark.django_db
+APPLICATIONS = "/api/v1/scholarship-applications"
+REASON = {"reason": "Best marks of the year."}
+STEPS = {step.name.partition(".")[2]: step for step in SCHOLARSHIP_APPLICATION.steps}
+DECISIONS = ("approve", "reject", "waitlist")
+
+
+def at(state, **values):
+    """Return an application in this state."""
+    if state in DECIDED:
+        values = {
+            "decided_at": datetime(2026, 2, 1, tzinfo=UTC),
+            "decided_by": UserFactory(),
+            "decision_reason": "As said.",
+            **values,
+        }
+    return ScholarshipApplicationFactory(status=state, **values)
+
+
+def take(client, application, step, **more):
+    body = {} if step in {"review", "withdraw"} else REASON
+    return client.post(f"{APPLICATIONS}/{application.pk}/{step}", {**body, **more})
+
+
+def state_of(application):
+    return ScholarshipApplication.objects.get(pk=application.pk).status
+
+
+def test_apply__in_the_window__201_and_submitted(client_as, frozen_clock):
+    scholarship = ScholarshipFactory()
+    client = client_as("student")
+
+    response = client.post(APPLICATIONS, {"scholarship_id": str(scholarship.pk), "statement": "Because."})
+
+    assert response.status_code == 201, response.content
+    found = response.json()
+    assert client.get(response["Location"]).json() == found
+    names = ("applicant_id", "scholarship_id", "statement", "status", "submitted_at", "decided_at", "decision_reason")
+    assert {name: found[name] for name in names} == {
+        "applicant_id": str(client.user.pk),
+        "scholarship_id": str(scholarship.pk),
+        "statement": "Because.",
+        "status": "submitted",
+        "submitted_at": "2026-03-02T12:00:00.000000Z",
+        "decided_at": None,
+        "decision_reason": "",
+    }
+    shown = client.get(f"{response['Location']}?expand=scholarship").json()
+    assert shown["scholarship"]["code"] == scholarship.code
+    assert AuditEvent.objects.get().action == "scholarship_application.add"
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        {"opens_at": datetime(2026, 3, 2, 12, 0, 1, tzinfo=UTC)},
+        {"closes_at": datetime(2026, 3, 2, 12, tzinfo=UTC)},
+        {"is_active": False},
+    ],
+    ids=["too early", "too late", "not active"],
+)
+def test_apply__outside_the_window__422(client_as, frozen_clock, window):
+    scholarship = ScholarshipFactory(**window)
+
+    response = client_as("student").post(APPLICATIONS, {"scholarship_id": str(scholarship.pk), "statement": "Because."})
+
+    assert (response.status_code, response.json()["code"]) == (422, "scholarship_closed")
+    assert ScholarshipApplication.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", ApplicationState)
+def test_apply__again__409_while_the_first_is_alive(client_as, state):
+    client = client_as("student")
+    first = at(state, applicant=client.user)
+
+    response = client.post(APPLICATIONS, {"scholarship_id": str(first.scholarship_id), "statement": "Because."})
+
+    if state in {ApplicationState.REJECTED, ApplicationState.WITHDRAWN}:
+        assert response.status_code == 201
+    else:
+        assert (response.status_code, response.json()["code"]) == (409, "already_exists")
+        assert [each["pointer"] for each in response.json()["errors"]] == ["/scholarship_id"]
+        assert ScholarshipApplication.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"statement": ""},
+        {"statement": "x" * (STATEMENT_MAX + 1)},
+        {"applicant_id": "01930000-0000-7000-8000-000000000000"},
+        {"status": "approved"},
+        {"scholarship_id": "01930000-0000-7000-8000-000000000000"},
+    ],
+)
+def test_apply__impossible_body__422(client_as, body):
+    given = {"scholarship_id": str(ScholarshipFactory().pk), "statement": "Because.", **body}
+
+    response = client_as("student").post(APPLICATIONS, given)
+
+    assert (response.status_code, response.json()["code"]) == (422, "validation_failed")
+    assert ScholarshipApplication.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", ApplicationState)
+def test_change__own_statement__only_until_the_review_begins(client_as, state):
+    client = client_as("student")
+    application = at(state, applicant=client.user)
+
+    response = client.patch(f"{APPLICATIONS}/{application.pk}", {"statement": "New."})
+
+    application.refresh_from_db()
+    if state == ApplicationState.SUBMITTED:
+        assert (response.status_code, application.statement, application.version) == (200, "New.", 2)
+    else:
+        assert (response.status_code, response.json()["code"]) == (409, "wrong_state")
+        assert (application.statement, application.version) == ("I would like to study on.", 1)
+
+
+def test_change__stale__412(client_as):
+    client = client_as("student")
+    application = ScholarshipApplicationFactory(applicant=client.user)
+
+    response = client.patch(f"{APPLICATIONS}/{application.pk}", {"statement": "New."}, HTTP_IF_MATCH='"7-x"')
+
+    assert response.status_code == 412
+
+
+@pytest.mark.parametrize("role", SystemRole)
+def test_application__of_another__is_seen_by_those_who_review_or_audit(client_as, role):
+    application = ScholarshipApplicationFactory()
+    client = client_as(role)
+    sees = role in {SystemRole.STAFF, SystemRole.AUDITOR, SystemRole.ADMIN}
+
+    listed = client.get(APPLICATIONS)
+    found = client.get(f"{APPLICATIONS}/{application.pk}")
+
+    if role is SystemRole.CONVENOR:
+        assert (listed.status_code, found.status_code) == (403, 403)
+    else:
+        assert [each["id"] for each in listed.json()["results"]] == ([str(application.pk)] if sees else [])
+        assert found.status_code == (200 if sees else 404)
+    assert client.patch(f"{APPLICATIONS}/{application.pk}", {"statement": "x"}).status_code in {403, 404}
+
+
+@pytest.mark.parametrize(
+    ("consent", "ended", "sees"),
+    [(True, False, True), (False, False, False), (True, True, False)],
+    ids=["consented", "not consented", "ended"],
+)
+def test_application__of_a_ward__is_seen_with_consent_to_finances(client_as, consent, ended, sees):
+    client = client_as("parent")
+    application = ScholarshipApplicationFactory()
+    ScholarshipApplicationFactory()
+    ParentGuardian.objects.create(
+        student=application.applicant,
+        guardian=client.user,
+        relationship="mother",
+        consent_finance=consent,
+        consent_results=True,
+        ended_at=datetime(2026, 1, 1, tzinfo=UTC) if ended else None,
+    )
+
+    assert client.get(f"{APPLICATIONS}/{application.pk}").status_code == (200 if sees else 404)
+    found = [each["id"] for each in client.get(APPLICATIONS).json()["results"]]
+    assert found == ([str(application.pk)] if sees else [])
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("state", ApplicationState)
+def test_step__from_each_state__is_taken_exactly_as_the_workflow_says(client_as, state, step):
+    application = at(state)
+    client = client_as(*(["student"] if step == "withdraw" else ["staff"]), **_whose(step, application))
+
+    response = take(client, application, step)
+
+    if state in STEPS[step].sources:
+        assert (response.status_code, response.json()["status"]) == (200, STEPS[step].target), response.content
+        event = AuditEvent.objects.get(action=f"scholarship_application.{step}")
+        assert (event.before, event.after) == ({"status": state}, {"status": STEPS[step].target})
+    else:
+        assert (response.status_code, response.json()["code"]) == (409, "wrong_state")
+        assert state_of(application) == state
+        assert Scholarship.objects.get().places_taken == 0
+
+
+def _whose(step, application):
+    return {"user": application.applicant} if step == "withdraw" else {}
+
+
+@pytest.mark.parametrize("step", DECISIONS)
+def test_decision__with_a_reason__is_told_with_person_and_instant(client_as, frozen_clock, step):
+    application = at(ApplicationState.UNDER_REVIEW)
+    client = client_as("staff")
+
+    take(client, application, step, reason="  Best marks of the year. ")
+
+    shown = client_as("student", user=application.applicant).get(f"{APPLICATIONS}/{application.pk}").json()
+    assert {name: shown[name] for name in ("decided_at", "decided_by_id", "decision_reason")} == {
+        "decided_at": "2026-03-02T12:00:00.000000Z",
+        "decided_by_id": str(client.user.pk),
+        "decision_reason": REASON["reason"],
+    }
+    event = AuditEvent.objects.get(action=f"scholarship_application.{step}")
+    assert (event.actor_id, event.reason) == (client.user.pk, REASON["reason"])
+
+
+@pytest.mark.parametrize("step", DECISIONS)
+@pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "  a  "}, {"reason": "x" * 501}, {"reason": None}])
+def test_decision__without_a_reason__422(client_as, step, body):
+    application = at(ApplicationState.UNDER_REVIEW)
+
+    response = client_as("staff").post(f"{APPLICATIONS}/{application.pk}/{step}", body)
+
+    assert (response.status_code, response.json()["code"]) == (422, "validation_failed")
+    assert [each["pointer"] for each in response.json()["errors"]] == ["/reason"]
+    assert state_of(application) == "under_review"
+
+
+@pytest.mark.parametrize("step", ["review", *DECISIONS])
+def test_decision__on_ones_own_application__403(client_as, step):
+    reviewer = UserFactory()
+    UserRoleFactory(user=reviewer, role_id=SystemRole.STUDENT)
+    application = at(STEPS[step].sources[0], applicant=reviewer)
+    client = client_as("staff", user=reviewer)
+
+    response = take(client, application, step)
+
+    assert (response.status_code, response.json()["code"]) == (403, "own_application")
+    assert state_of(application) == STEPS[step].sources[0]
+
+
+@pytest.mark.parametrize("step", ["review", *DECISIONS])
+def test_decision__by_the_applicant__403(client_as, step):
+    application = at(STEPS[step].sources[0])
+    client = client_as("student", user=application.applicant)
+
+    response = take(client, application, step)
+
+    assert (response.status_code, response.json()["code"]) == (403, "forbidden")
+    assert state_of(application) == STEPS[step].sources[0]
+
+
+def test_withdraw__of_another__404_to_students_and_403_to_those_who_see_it(client_as):
+    application = ScholarshipApplicationFactory()
+
+    assert take(client_as("student"), application, "withdraw").status_code == 404
+    assert take(client_as("staff"), application, "withdraw").status_code == 403
+    both = client_as("staff")
+    UserRoleFactory(user=both.user, role_id=SystemRole.STUDENT)
+    assert take(both, application, "withdraw").status_code == 403
+    assert state_of(application) == "submitted"
+
+
+def test_approve__as_many_as_there_are_places__then_409(client_as):
+    scholarship = ScholarshipFactory(places=2)
+    first, second, third = (at(ApplicationState.UNDER_REVIEW, scholarship=scholarship) for _ in range(3))
+    client = client_as("staff")
+    assert [take(client, each, "approve").status_code for each in (first, second)] == [200, 200]
+
+    response = take(client, third, "approve")
+
+    assert (response.status_code, response.json()["code"]) == (409, "scholarship_full")
+    assert response.json()["params"] == {"places": 2}
+    scholarship.refresh_from_db()
+    assert (scholarship.places_taken, state_of(third)) == (2, "under_review")
+    assert take(client, third, "waitlist").status_code == 200
+    assert client.patch(f"/api/v1/scholarships/{scholarship.pk}", {"places": 3}).status_code == 200
+    assert take(client, third, "approve").status_code == 200
+
+
+def test_approve__rehearsed__changes_nothing(client_as):
+    application = at(ApplicationState.UNDER_REVIEW)
+
+    response = client_as("staff").post(f"{APPLICATIONS}/{application.pk}/approve", REASON, HTTP_PREFER="dry-run")
+
+    assert (response.status_code, response.json()["status"]) == (200, "approved")
+    assert (state_of(application), Scholarship.objects.get().places_taken) == ("under_review", 0)
+
+
+def test_list__filtered_and_ordered__as_asked(client_as):
+    day = datetime(2026, 2, 1, tzinfo=UTC)
+    old = at(ApplicationState.REJECTED, submitted_at=day)
+    new = at(ApplicationState.SUBMITTED, submitted_at=day + timedelta(days=1))
+    client = client_as("auditor")
+
+    def found(query=""):
+        response = client.get(f"{APPLICATIONS}?{query}")
+        return [each["id"] for each in response.json()["results"]]
+
+    assert found() == [str(new.pk), str(old.pk)]
+    assert found("ordering=submitted_at") == [str(old.pk), str(new.pk)]
+    assert found("status=rejected") == [str(old.pk)]
+    assert found(f"scholarship_id={new.scholarship_id}") == [str(new.pk)]
+    assert found(f"applicant_id={old.applicant_id}") == [str(old.pk)]
+    assert found("submitted_at__gte=2026-02-02T00:00:00Z") == [str(new.pk)]
+    assert found("submitted_at__lt=2026-02-02T00:00:00Z") == [str(old.pk)]
