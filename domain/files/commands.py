@@ -193,14 +193,17 @@ def forget_expired_files(actor: Actor) -> int:
     return len(found)
 
 
-@transaction.atomic
 def forget_orphans(actor: Actor) -> int:
     """Remove bytes that no row names, such as those of a deletion that was interrupted; return how many."""
+    return sum(_forget_orphans_among(keys) for keys in storage.stored_keys())
+
+
+@transaction.atomic
+def _forget_orphans_among(keys: Collection[str]) -> int:
+    known = set(File.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True))
     horizon, removed = clock.now() - ORPHANS_KEPT, 0
-    for keys in storage.stored_keys():
-        known = set(File.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True))
-        for key in keys:
-            if key not in known and storage.written_at(key) < horizon:
-                storage.remove(key)
-                removed += 1
+    for key in keys:
+        if key not in known and storage.written_at(key) < horizon:
+            storage.remove(key)
+            removed += 1
     return removed

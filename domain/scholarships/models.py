@@ -17,6 +17,7 @@ from domain.users.models import User
 CURRENCY = r"^[A-Z]{3}$"
 PLACES = (1, 10_000)
 AMOUNT_MAX = 9_999_999_999
+UNDECIDED = (ApplicationState.SUBMITTED, ApplicationState.UNDER_REVIEW)
 DECIDED = (ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationState.WAITLISTED)
 # Somebody who was refused, or withdrew, may apply again.
 LIVE = (
@@ -145,10 +146,14 @@ class ScholarshipApplication(Record):
                 violation_error_message=f"A statement has 1 to {STATEMENT_MAX} characters.",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=DECIDED)
-                | (Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(decision_reason="")),
-                name="scholarship_applications_decided_ones_have_a_reason",
-                violation_error_message="A decision has an instant, a person and a reason.",
+                condition=(
+                    Q(decided_at__isnull=False, decided_by__isnull=False)
+                    & ~Q(decision_reason="")
+                    & ~Q(status__in=UNDECIDED)
+                )
+                | (Q(decided_at__isnull=True, decided_by__isnull=True, decision_reason="") & ~Q(status__in=DECIDED)),
+                name="scholarship_applications_reasons_come_with_decisions",
+                violation_error_message="A decision has an instant, a person and a reason, and nothing else has.",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("applicant")),

@@ -24,7 +24,13 @@ from tests.factories.academic import (
     TeachingPeriodFactory,
     UnitFactory,
 )
+from tests.factories.files import FileFactory
 from tests.factories.jobs import JobFactory, JobRowFactory
+from tests.factories.scholarships import (
+    ApplicationDocumentFactory,
+    ScholarshipApplicationFactory,
+    ScholarshipFactory,
+)
 from tests.support.client import Client, client_for
 
 EXAMPLES = 8
@@ -43,6 +49,10 @@ KNOWN = {
     "teaching_period": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a14"),
     "semester_offering": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a15"),
     "job": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a16"),
+    "file": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a17"),
+    "scholarship": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a18"),
+    "scholarship_application": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a19"),
+    "application_document": UUID("01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a1a"),
 }
 SCHEMA = schemathesis.openapi.from_dict(document())
 SCHEMA.app = application
@@ -79,6 +89,10 @@ def admin(db: None, settings: Any) -> Iterator[Client]:
     CourseUnitFactory(id=KNOWN["course_unit"], course=course, unit=unit)
     SemesterOfferingFactory(id=KNOWN["semester_offering"], unit=unit, teaching_period=period)
     JobRowFactory(job=JobFactory(id=KNOWN["job"], owner=client.user))
+    file = FileFactory(id=KNOWN["file"], owner=client.user)
+    scholarship = ScholarshipFactory(id=KNOWN["scholarship"])
+    application = ScholarshipApplicationFactory(id=KNOWN["scholarship_application"], scholarship=scholarship)
+    ApplicationDocumentFactory(id=KNOWN["application_document"], application=application, file=file)
     yield client
     throttles.rate.cache_clear()
 

@@ -4,6 +4,8 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError
+from structlog.testing import capture_logs
 
 from domain.audit.models import AuditEvent
 from domain.files import jobs
@@ -214,3 +216,36 @@ def test_remove_orphans__bytes_without_a_row__go_once_they_are_old(client_as, me
 
 def test_remove_orphans__nothing_was_ever_kept__does_nothing(db):
     jobs.remove_orphans(0)
+
+
+def test_log__of_a_download__names_the_route_and_not_the_token(client_as):
+    client = client_as("student")
+    link = link_to(client, store(client, client_as()))
+
+    with capture_logs() as lines:
+        content_of(fetch(client_as(), link))
+
+    (line,) = [each for each in lines if each["event"] == "request"]
+    assert (line["path"], line["status"]) == ("/api/v1/file-downloads/<str:token>", 200)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"sha256": None}, {"stored_size": 8}, {"sniffed_media_type": "image/png"}, {"status": "announced"}, {"size": 0}],
+    ids=str,
+)
+def test_row__that_can_not_be__is_refused_by_the_database(values):
+    file = FileFactory()
+
+    with pytest.raises(DatabaseError):
+        File.objects.filter(pk=file.pk).update(**values)
+
+
+@pytest.mark.parametrize("query", ["fields=id", "expand=owner", "x=1"])
+def test_link_and_delete__with_a_query__400(client_as, query):
+    client = client_as("student")
+    file = FileFactory(owner=client.user)
+
+    assert client.post(f"{FILES}/{file.pk}/link?{query}").status_code == 400
+    assert client.delete(f"{FILES}/{file.pk}?{query}").status_code == 400
+    assert File.objects.count() == 1

@@ -3,15 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError
 
+from api.tokens import AccessToken
 from domain.audit.models import AuditEvent
 from domain.people.models import ParentGuardian
 from domain.policy.roles import SystemRole
 from domain.policy.workflows import SCHOLARSHIP_APPLICATION, ApplicationState
 from domain.scholarships.models import DECIDED, Scholarship, ScholarshipApplication
 from domain.scholarships.rules import STATEMENT_MAX
+from domain.shared import clock
 from tests.factories.scholarships import ScholarshipApplicationFactory, ScholarshipFactory
-from tests.factories.users import UserFactory, UserRoleFactory
+from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
 
 pytestmark = pytest.mark.django_db
 APPLICATIONS = "/api/v1/scholarship-applications"
@@ -32,9 +35,9 @@ def at(state, **values):
     return ScholarshipApplicationFactory(status=state, **values)
 
 
-def take(client, application, step, **more):
-    body = {} if step in {"review", "withdraw"} else REASON
-    return client.post(f"{APPLICATIONS}/{application.pk}/{step}", {**body, **more})
+def take(client, application, step, body=REASON, **headers):
+    given = {} if step in {"review", "withdraw"} else body
+    return client.post(f"{APPLICATIONS}/{application.pk}/{step}", given, **headers)
 
 
 def state_of(application):
@@ -208,7 +211,7 @@ def test_decision__with_a_reason__is_told_with_person_and_instant(client_as, fro
     application = at(ApplicationState.UNDER_REVIEW)
     client = client_as("staff")
 
-    take(client, application, step, reason="  Best marks of the year. ")
+    take(client, application, step, {"reason": "  Best marks of the year. "})
 
     shown = client_as("student", user=application.applicant).get(f"{APPLICATIONS}/{application.pk}").json()
     assert {name: shown[name] for name in ("decided_at", "decided_by_id", "decision_reason")} == {
@@ -240,6 +243,21 @@ def test_decision__on_ones_own_application__403(client_as, step):
     client = client_as("staff", user=reviewer)
 
     response = take(client, application, step)
+
+    assert (response.status_code, response.json()["code"]) == (403, "own_application")
+    assert state_of(application) == STEPS[step].sources[0]
+
+
+@pytest.mark.parametrize("step", ["review", *DECISIONS])
+def test_decision__on_ones_own_application_while_acting_as_a_colleague__403(client_as, step):
+    applicant, client = UserFactory(), client_as("staff")
+    UserRoleFactory(user=applicant, role_id=SystemRole.ADMIN)
+    application = at(STEPS[step].sources[0], applicant=applicant)
+    session = DeviceSessionFactory(user=client.user, acting_by=applicant, expires_at=clock.now() + timedelta(minutes=5))
+    token = AccessToken.of(session)
+    token["act"] = {"sub": str(applicant.pk)}
+
+    response = take(client, application, step, HTTP_AUTHORIZATION=f"Bearer {token}")
 
     assert (response.status_code, response.json()["code"]) == (403, "own_application")
     assert state_of(application) == STEPS[step].sources[0]
@@ -310,3 +328,21 @@ def test_list__filtered_and_ordered__as_asked(client_as):
     assert found(f"applicant_id={old.applicant_id}") == [str(old.pk)]
     assert found("submitted_at__gte=2026-02-02T00:00:00Z") == [str(new.pk)]
     assert found("submitted_at__lt=2026-02-02T00:00:00Z") == [str(old.pk)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"status": "approved"},
+        {"decision_reason": "Too early."},
+        {"decided_at": datetime(2026, 2, 1, tzinfo=UTC)},
+        {"statement": "x" * (STATEMENT_MAX + 1)},
+        {"status": "lost"},
+    ],
+    ids=["decided without a reason", "reason without decision", "instant without decision", "too long", "unknown"],
+)
+def test_row__that_can_not_be__is_refused_by_the_database(values):
+    application = ScholarshipApplicationFactory()
+
+    with pytest.raises(DatabaseError):
+        ScholarshipApplication.objects.filter(pk=application.pk).update(**values)
