@@ -10,6 +10,8 @@ from domain.shared.models import Record
 from domain.shared.storage import new_key
 from domain.users.models import User
 
+# Said apart from what they must be: a comparison with null is not false, and a constraint lets it pass.
+_KNOWN = Q(sniffed_media_type__isnull=False, stored_size__isnull=False, sha256__isnull=False)
 _UNCHECKED = Q(sniffed_media_type__isnull=True, stored_size__isnull=True, sha256__isnull=True)
 
 
@@ -48,12 +50,15 @@ class File(Record):
             ),
             models.CheckConstraint(
                 condition=(Q(status=FileState.ANNOUNCED, expires_at__isnull=False) & _UNCHECKED)
-                | Q(
-                    status=FileState.STORED,
-                    expires_at__isnull=True,
-                    sniffed_media_type=F("media_type"),
-                    stored_size=F("size"),
-                    sha256__regex=r"^[0-9a-f]{64}$",
+                | (
+                    Q(
+                        status=FileState.STORED,
+                        expires_at__isnull=True,
+                        sniffed_media_type=F("media_type"),
+                        stored_size=F("size"),
+                        sha256__regex=r"^[0-9a-f]{64}$",
+                    )
+                    & _KNOWN
                 ),
                 name="files_stored_ones_are_checked",
             ),

@@ -231,7 +231,15 @@ def test_log__of_a_download__names_the_route_and_not_the_token(client_as):
 
 @pytest.mark.parametrize(
     "values",
-    [{"sha256": None}, {"stored_size": 8}, {"sniffed_media_type": "image/png"}, {"status": "announced"}, {"size": 0}],
+    [
+        {"sha256": None},
+        {"stored_size": None},
+        {"sniffed_media_type": None},
+        {"stored_size": 8},
+        {"sniffed_media_type": "image/png"},
+        {"status": "announced"},
+        {"size": 0},
+    ],
     ids=str,
 )
 def test_row__that_can_not_be__is_refused_by_the_database(values):
