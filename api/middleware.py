@@ -29,6 +29,12 @@ class Cors(CorsMiddleware):
         return response
 
 
+def _told(request: HttpRequest) -> str:
+    """Return the path for the log: of one that holds a token, only the route."""
+    match = request.resolver_match
+    return f"/{match.route}" if match and "token" in match.kwargs else request.path
+
+
 class RequestLog:
     """Takes over a valid X-Request-ID or makes one, echoes it, and writes one line per request."""
 
@@ -53,7 +59,7 @@ class RequestLog:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=_told(request),
                 status=response.status_code,
                 ms=round((time.perf_counter() - started) * 1000, 1),
                 user=getattr(request, "actor_id", None),

@@ -30,8 +30,11 @@ VERBS: Mapping[str, str] = {
     "partial_update": "change",
     "destroy": "delete",
     "bulk_deactivate": "deactivate",
+    "link": "view",
     "metadata": "view",
 }
+# Answers that do not show the resource, and so know no `fields` and no `expand`.
+WITHOUT_RESOURCE = frozenset({"bulk", "bulk_deactivate", "destroy", "link"})
 
 
 class ResourceViewSet(Endpoint, GenericViewSet):
@@ -74,7 +77,7 @@ class ResourceViewSet(Endpoint, GenericViewSet):
 
     def check_query(self, query_string: str) -> None:
         """Lists understand their own query; what answers with one object takes `fields` and `expand`."""
-        if self.action == "destroy" or str(self.action).startswith("bulk"):
+        if self.action in WITHOUT_RESOURCE:
             super().check_query(query_string)
         elif self.action != "list":
             one_wishes(self.source, query_string)

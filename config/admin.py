@@ -14,7 +14,7 @@ from api.clients import address
 from api.throttles import limiter, rate
 from domain.shared.errors import Overloaded, TooMany
 
-AREAS = ("users", "authentication", "people", "academic", "enrollment", "jobs", "audit")
+AREAS = ("users", "authentication", "people", "academic", "enrollment", "scholarships", "files", "jobs", "audit")
 SECRET = frozenset({"password", "digest", "secret", "private_key"})
 
 

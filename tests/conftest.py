@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,3 +71,10 @@ def frozen_clock() -> Iterator[time_machine.Traveller]:
     """Stop the clock at noon UTC of 2026-03-02; `move_to` and `shift` move it."""
     with time_machine.travel(datetime(2026, 3, 2, 12, tzinfo=UTC), tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """Keep uploads in a folder of the test's own."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "media"

@@ -11,6 +11,7 @@ from api.openapi.answers import AnswersMixin
 from api.openapi.components import BEARER, ref
 from api.openapi.objects import ObjectsMixin
 from api.reading.source import Source
+from api.viewsets import WITHOUT_RESOURCE
 
 if TYPE_CHECKING:
     from api.endpoints import Endpoint
@@ -63,7 +64,7 @@ class Schema(ObjectsMixin, AnswersMixin, AutoSchema):
     @property
     def shows_resource(self) -> bool:
         """Tell whether the answer is the resource itself, and so heeds `fields` and `expand`."""
-        if self.source is None or self.action == "destroy":
+        if self.source is None or self.action in WITHOUT_RESOURCE:
             return False
         return self.action in {"list", "create"} or "{" in self.path
 

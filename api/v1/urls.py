@@ -6,16 +6,20 @@ from api.v1.auth.urls import urlpatterns as auth
 from api.v1.authz.urls import urlpatterns as authz
 from api.v1.devices.urls import urlpatterns as devices
 from api.v1.factors.urls import urlpatterns as factors
+from api.v1.files.urls import urlpatterns as files
 from api.v1.jobs.urls import urlpatterns as jobs
 from api.v1.meta.urls import urlpatterns as meta
 from api.v1.passwords.urls import urlpatterns as passwords
 from api.v1.people.urls import urlpatterns as people
+from api.v1.scholarships.urls import urlpatterns as scholarships
 from api.v1.users.urls import urlpatterns as users
 
 urlpatterns = [
     *users,
     *people,
     *academic,
+    *scholarships,
+    *files,
     *jobs,
     *auth,
     *devices,

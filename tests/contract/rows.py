@@ -33,6 +33,11 @@ def make_reached(operation: Operation, caller: User | None, role: SystemRole = S
     return make(noun, **(_owner(noun, caller) if own else {}), **_state(operation, noun))
 
 
+def make_for(name: str, caller: User | None = None) -> Model:
+    """Make a row that a reference of this name may point at, the caller's own if one is given."""
+    return make(name, **(_owner(name, caller) if caller is not None else {}))
+
+
 def _owner(noun: str, caller: User | None) -> dict[str, Any]:
     model = model_of(noun)
     fields = {field.name: field for field in model._meta.concrete_fields} if model else {}

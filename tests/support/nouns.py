@@ -9,12 +9,26 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model
 
 from domain.policy.roles import SystemRole
+from domain.policy.workflows import FileState
 from domain.users.models import User
 from tests.architecture.guards.lists import factories
+from tests.factories.files import FileFactory
 from tests.factories.users import UserRoleFactory
 
+
 # References that need more than a row of their model.
+def _file(**fields: Any) -> Model:
+    announced = fields.pop("status", None) == FileState.ANNOUNCED
+    return FileFactory(**{"announced": announced, **fields})
+
+
+def _object(**fields: Any) -> Model:
+    return factories()[models()["semester_offering"]](**fields)
+
+
 MAKERS: dict[str, Callable[..., Model]] = {
+    "file": _file,
+    "object": _object,  # what a question about permissions names, with the type of its example
     "convenor": lambda **fields: UserRoleFactory(role_id=SystemRole.CONVENOR, **fields).user,
 }
 
@@ -43,7 +57,7 @@ def _references() -> dict[str, type[Model]]:
 
 def model_of(name: str) -> type[Model] | None:
     """Return the model that a noun, or the name of a reference such as `convenor` or `offering`, stands for."""
-    return User if name in MAKERS else models().get(name) or _references().get(name)
+    return User if name == "convenor" else models().get(name) or _references().get(name)
 
 
 def has_rows(name: str) -> bool:

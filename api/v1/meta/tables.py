@@ -16,16 +16,22 @@ from domain.policy.campuses import Campus
 from domain.policy.languages import Language
 from domain.policy.permissions import DESCRIPTIONS, FIELDS, MATRIX, Scope
 from domain.policy.roles import Affiliation, GrantState, SystemRole
-from domain.policy.workflows import SYSTEM_STEPS, WORKFLOWS, EnrollmentState, JobState
+from domain.policy.uploads import FilePurpose
+from domain.policy.workflows import SYSTEM_STEPS, WORKFLOWS, ApplicationState, EnrollmentState, FileState, JobState
+from domain.scholarships.models import DocumentKind
 from domain.shared.actor import Actor
 from domain.users import queries
 
 ENUMS: tuple[type[Enum], ...] = (
     AcademicStanding,
+    Affiliation,
+    ApplicationState,
     Campus,
     DeliveryMode,
-    Affiliation,
+    DocumentKind,
     EnrollmentState,
+    FilePurpose,
+    FileState,
     GrantState,
     JobState,
     Language,

@@ -25,9 +25,11 @@ INSTALLED_APPS = [
     "domain.authentication",
     "domain.idempotency",
     "domain.jobs",
+    "domain.files",
     "domain.academic",
     "domain.people",
     "domain.enrollment",
+    "domain.scholarships",
     "api",
     "scripts",
 ]

@@ -1,10 +1,11 @@
-"""Static files and e-mail."""
+"""Static files, uploads and e-mail."""
 
 from config.env import ENV, ROOT
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "staticfiles"
 MEDIA_ROOT = ENV.media_root
+FILE_UPLOAD_PERMISSIONS = 0o600  # uploads go out through signed links only
 EMAIL_HOST = ENV.email_host
 EMAIL_PORT = ENV.email_port
 EMAIL_HOST_USER = ENV.email_host_user

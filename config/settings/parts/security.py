@@ -19,6 +19,7 @@ CORS_ALLOW_HEADERS = (
     "x-request-id",
 )
 CORS_EXPOSE_HEADERS = (
+    "content-disposition",
     "etag",
     "idempotent-replayed",
     "link",

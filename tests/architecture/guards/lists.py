@@ -61,6 +61,12 @@ class Cost:
             yield f"{self.few} queries, more than {QUERIES_MAX}"
 
 
+def whose(model: type[Model], person: Any) -> dict[str, Any]:
+    """Return what makes a row this person's, for lists in which everybody sees their own only."""
+    names = {field.name for field in model._meta.fields}
+    return {name: person for name in ("owner", "user") if name in names}
+
+
 def cost(
     get: Callable[[], Any],
     count: Callable[[Callable[[], Any]], int],

@@ -1,0 +1,126 @@
+"""Scholarships, applications for them, and their documents."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import etags
+from api.links import read_link
+from api.v1.files.serializers import FileLinkSerializer
+from api.v1.scholarships import filters, serializers
+from api.viewsets import AddMixin, ChangeMixin, DeleteMixin, ListMixin, ResourceViewSet, RetrieveMixin
+from domain.scholarships import commands, queries
+
+
+class ScholarshipViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):
+    """Money that the university gives to some of those who apply for it, in a limited number of places."""
+
+    caching = "private, must-revalidate"
+    resource = "scholarship"
+    rows = queries.scholarships
+    serializer_class = serializers.ScholarshipSerializer
+    add_serializer = change_serializer = serializers.ScholarshipAddSerializer
+    filterset_class = filters.ScholarshipFilter
+    ordering = {"code": "code", "name": "name", "opens_at": "opens_at", "closes_at": "closes_at", "amount": "amount"}
+    default_ordering = "closes_at"
+
+
+class ScholarshipApplicationViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):
+    """Applications for scholarships: a student's own, or those that somebody reviews and decides on."""
+
+    resource = "scholarship_application"
+    rows = queries.scholarship_applications
+    serializer_class = serializers.ScholarshipApplicationSerializer
+    add_serializer = serializers.ScholarshipApplicationAddSerializer
+    change_serializer = serializers.ScholarshipApplicationChangeSerializer
+    filterset_class = filters.ScholarshipApplicationFilter
+    ordering = {"submitted_at": "submitted_at", "decided_at": "decided_at"}
+    default_ordering = "-submitted_at"
+
+    def create(self, request: Request) -> HttpResponse:
+        values = self.validated(self.add_serializer)
+        row = commands.add_scholarship_application(self.actor, **values)
+        response = self.shown(row.pk, status=201)
+        response["Location"] = f"{request._request.path_info}/{row.pk}"
+        return response
+
+    def partial_update(self, request: Request, pk: UUID) -> HttpResponse:
+        versions = etags.expected_versions(request._request, required=self.if_match_required)
+        values = self.validated(self.change_serializer, partial=True)
+        commands.change_scholarship_application(self.actor, pk=pk, values=values, versions=versions)
+        return self.shown(pk)
+
+    @extend_schema(request=None, responses={200: serializers.ScholarshipApplicationSerializer})
+    @action(detail=True, methods=["post"])
+    def review(self, request: Request, pk: UUID) -> HttpResponse:
+        """Take up the review. The applicant can't change the application any more."""
+        commands.review_scholarship_application(self.actor, pk=pk)
+        return self.shown(pk)
+
+    @extend_schema(
+        request=serializers.DecisionSerializer, responses={200: serializers.ScholarshipApplicationSerializer}
+    )
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: UUID) -> HttpResponse:
+        """Give the applicant one of the scholarship's places. Nobody decides on their own application."""
+        commands.approve_scholarship_application(self.actor, pk=pk, **self.validated(serializers.DecisionSerializer))
+        return self.shown(pk)
+
+    @extend_schema(
+        request=serializers.DecisionSerializer, responses={200: serializers.ScholarshipApplicationSerializer}
+    )
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, pk: UUID) -> HttpResponse:
+        """Refuse the application. Nobody decides on their own application."""
+        commands.reject_scholarship_application(self.actor, pk=pk, **self.validated(serializers.DecisionSerializer))
+        return self.shown(pk)
+
+    @extend_schema(
+        request=serializers.DecisionSerializer, responses={200: serializers.ScholarshipApplicationSerializer}
+    )
+    @action(detail=True, methods=["post"])
+    def waitlist(self, request: Request, pk: UUID) -> HttpResponse:
+        """Keep the application for a place that may come. Nobody decides on their own application."""
+        commands.waitlist_scholarship_application(self.actor, pk=pk, **self.validated(serializers.DecisionSerializer))
+        return self.shown(pk)
+
+    @extend_schema(request=None, responses={200: serializers.ScholarshipApplicationSerializer})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: UUID) -> HttpResponse:
+        """Take one's own application back, until it is approved or rejected."""
+        commands.withdraw_scholarship_application(self.actor, pk=pk)
+        return self.shown(pk)
+
+
+class ApplicationDocumentViewSet(ListMixin, RetrieveMixin, AddMixin, DeleteMixin, ResourceViewSet):
+    """Files that support an application. Its applicant attaches them until the review begins."""
+
+    resource = "application_document"
+    rows = queries.application_documents
+    serializer_class = serializers.ApplicationDocumentSerializer
+    add_serializer = serializers.ApplicationDocumentAddSerializer
+    filterset_class = filters.ApplicationDocumentFilter
+    ordering = {"created_at": "created_at"}
+    default_ordering = "created_at"
+
+    def create(self, request: Request) -> HttpResponse:
+        row = commands.add_application_document(self.actor, **self.validated(self.add_serializer))
+        response = self.shown(row.pk, status=201)
+        response["Location"] = f"{request._request.path_info}/{row.pk}"
+        return response
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        versions = etags.expected_versions(request._request, required=self.if_match_required)
+        commands.delete_application_document(self.actor, pk=pk, versions=versions)
+        return Response(status=204)
+
+    @extend_schema(request=None, responses={200: FileLinkSerializer})
+    @action(detail=True, methods=["post"])
+    def link(self, request: Request, pk: UUID) -> Response:
+        """Get an address that gives the document's content for some minutes. Each one is recorded."""
+        commands.view_application_document(self.actor, pk=pk)
+        return Response(read_link(request._request, self.actor, "application_document", pk))

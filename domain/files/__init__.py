@@ -1,0 +1,1 @@
+"""Files that people upload: announced, sent, checked, then attached by other areas."""

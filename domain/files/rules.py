@@ -1,0 +1,132 @@
+"""What a file may be called, and what its content must look like."""
+
+import struct
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+import puremagic
+
+from domain.files.errors import (
+    ContentMismatch,
+    FileNameInvalid,
+    MediaTypeNotAllowed,
+    SizeMismatch,
+    TooManyUnconfirmed,
+)
+from domain.policy import limits
+from domain.policy.uploads import DOCX, EXTENSIONS, MEDIA_TYPES, FilePurpose
+
+HEAD = 8 * 1024  # bytes; every signature of an allowed type stands well within
+NAME_BYTES_MAX = 255  # what file systems take
+# Control and format characters (bidirectional ones turn `fdp.exe` into `exe.pdf`), line ends, and what is no character.
+UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+JOINERS = frozenset("\u200c\u200d")  # written in Persian, in Indian scripts and in emoji
+SEPARATORS = frozenset('/\\:*?"<>|')
+RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+WORD_MAIN = "word/document.xml"
+ZIP_END, ZIP64_END = b"PK\x05\x06", b"PK\x06\x07"
+ZIP_END_SIZE, ZIP_COMMENT_MAX, ZIP64_END_SIZE = 22, 0xFFFF, 20
+ZIP_LISTING_MAX = 1024 * 1024  # bytes of the list of members; a real document's has a few thousand
+
+
+def clean_name(name: str, *, media_type: str) -> str:
+    """Return the name in its normal form.
+
+    :raises FileNameInvalid: if it could lead out of a folder, deceive its reader, or not be stored
+    """
+    clean = unicodedata.normalize("NFC", name).strip()
+    if any(unicodedata.category(char) in UNSAFE and char not in JOINERS for char in clean):
+        raise FileNameInvalid("The name holds characters that can't be seen.", fields=["name"])
+    if SEPARATORS & set(clean) or clean.startswith("."):
+        raise FileNameInvalid('A name does not begin with a dot and holds none of / \\ : * ? " < > |', fields=["name"])
+    stem, dot, extension = clean.rpartition(".")
+    if f"{dot}{extension}".lower() not in EXTENSIONS.get(media_type, ()) or stem.split(".")[0].lower() in RESERVED:
+        endings = list(EXTENSIONS.get(media_type, ()))
+        raise FileNameInvalid(
+            f"The name of such a file ends in {' or '.join(endings)}.", fields=["name"], endings=endings
+        )
+    if len(clean.encode()) > NAME_BYTES_MAX:
+        raise FileNameInvalid("The name is too long.", fields=["name"], limit=NAME_BYTES_MAX)
+    return clean
+
+
+def check_media_type(media_type: str, *, purpose: str) -> None:
+    """Refuse what is not taken for this purpose.
+
+    :raises MediaTypeNotAllowed: naming the types that are
+    """
+    allowed = MEDIA_TYPES[FilePurpose(purpose)]
+    if media_type not in allowed:
+        raise MediaTypeNotAllowed(fields=["media_type"], allowed=sorted(allowed))
+
+
+def check_unconfirmed(waiting: int) -> None:
+    """Refuse one announcement too many.
+
+    :raises TooManyUnconfirmed: naming the limit
+    """
+    if waiting >= limits.FILES_UNCONFIRMED_MAX:
+        raise TooManyUnconfirmed(limit=limits.FILES_UNCONFIRMED_MAX)
+
+
+def measured(pieces: Iterable[bytes], *, size: int) -> Iterator[bytes]:
+    """Pass pieces on.
+
+    :raises SizeMismatch: as soon as there are too many bytes, or in the end if there were too few
+    """
+    seen = 0
+    for piece in pieces:
+        seen += len(piece)
+        if seen > size:
+            break
+        yield piece
+    if seen != size:
+        raise SizeMismatch(announced=size, sent=seen)
+
+
+def sniff(content: IO[bytes], *, announced: str) -> str:
+    """Return the media type that the content has by its own signature: the announced one.
+
+    :raises ContentMismatch: if it looks like anything else
+    """
+    content.seek(0)
+    found = _signatures(content.read(HEAD))
+    if announced not in found or (announced == DOCX and not _is_word(content)):
+        looks_like = next(iter(found), None) if announced not in found else "application/zip"
+        raise ContentMismatch(announced=announced, found=looks_like)
+    return announced
+
+
+def _signatures(head: bytes) -> list[str]:
+    """Return the types whose signature stands at the very beginning, the likeliest first."""
+    try:
+        found = puremagic.magic_string(head)
+    except (puremagic.PureError, ValueError):
+        return []
+    return [each.mime_type for each in found if each.offset == 0 and head.startswith(each.byte_match)]
+
+
+def _is_word(content: IO[bytes]) -> bool:
+    """Tell whether a ZIP archive is a Word document without macros. Only its list of members is read."""
+    if not _has_short_listing(content):
+        return False
+    try:
+        with zipfile.ZipFile(content) as archive:
+            names = {name.lower() for name in archive.namelist()}
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error):
+        return False
+    return {"[content_types].xml", WORD_MAIN} <= names and not any(name.endswith("vbaproject.bin") for name in names)
+
+
+def _has_short_listing(content: IO[bytes]) -> bool:
+    """Look at the archive's last record before anything is built from what it says."""
+    end = content.seek(0, 2)
+    content.seek(max(0, end - ZIP_END_SIZE - ZIP_COMMENT_MAX - ZIP64_END_SIZE))
+    tail = content.read()
+    place = tail.rfind(ZIP_END)
+    if place < 0 or len(tail) < place + ZIP_END_SIZE or ZIP64_END in tail[max(0, place - ZIP64_END_SIZE) : place]:
+        return False
+    (listing,) = struct.unpack_from("<I", tail, place + 12)
+    return bool(listing <= ZIP_LISTING_MAX)

@@ -1,0 +1,1 @@
+"""Scholarships, applications for them, and the documents of applications."""
