@@ -19,12 +19,6 @@ class TokenInvalid(Unauthenticated):
     description = "Expired, forged, used before, meant for somebody else, or its session has ended."
 
 
-class ActingAsYourself(RuleBroken):
-    code = "acting_as_yourself"
-    title = "You are that person"
-    description = "One acts as another person only."
-
-
 class NotActing(Conflict):
     code = "not_acting"
     title = "You act in your own name"

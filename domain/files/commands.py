@@ -17,7 +17,7 @@ from domain.policy.workflows import FILE, FileState
 from domain.shared import clock, storage
 from domain.shared.access import require, require_sight
 from domain.shared.actor import Actor
-from domain.shared.errors import NotFound
+from domain.shared.errors import NotFound, WrongState
 from domain.shared.locking import lock
 from domain.shared.transitions import advance
 from domain.users.models import User
@@ -120,6 +120,7 @@ def confirm_file(actor: Actor, *, pk: Any) -> File:
     :raises WrongState: if it is confirmed already
     """
     require(actor, "file.confirm")
+    require_sight(queries.files(actor, "file.view"), pk)
     announced = queries.files(actor, "file.confirm").filter(pk=pk).first()
     if announced is None:
         raise NotFound
@@ -168,12 +169,14 @@ def delete_file(actor: Actor, *, pk: Any, versions: Collection[int] | None = Non
 def view_file(actor: Actor, *, pk: Any) -> File:
     """Let the actor read the content, and record it.
 
-    :raises NotFound: if the actor sees no such file, or it is not confirmed
+    :raises NotFound: if the actor sees no such file
+    :raises WrongState: if it is not confirmed
     """
     require(actor, "file.view")
+    require_sight(queries.files(actor, "file.view"), pk)
     file = queries.readable_file(actor, pk)
     if file is None:
-        raise NotFound
+        raise WrongState("Its content is not confirmed.", status=FileState.ANNOUNCED, possible_from=[FileState.STORED])
     record_event(actor, action="file.view", about=file)
     return file
 

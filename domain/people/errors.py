@@ -43,3 +43,15 @@ class OnlyTheStudentConsents(Forbidden):
     code = "only_the_student_consents"
     title = "Only the student may consent"
     description = "Neither a guardian, nor staff, nor somebody who acts as the student can do it in their place."
+
+
+class ActingAsYourself(RuleBroken):
+    code = "acting_as_yourself"
+    title = "You are that person"
+    description = "One acts as another person only."
+
+
+class OwnFactors(Forbidden):
+    code = "own_factors"
+    title = "Nobody resets their own second factors"
+    description = "Whoever is logged in removes their own factors one by one."

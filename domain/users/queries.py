@@ -166,11 +166,6 @@ def role_cells(path: str) -> GivenBy:
     return GivenBy(*(F(f"{path}{name}") for name in ("is_system", "code", "cells")))
 
 
-def accounts(actor: Actor, permission: str) -> QuerySet[User]:
-    """Return the accounts the actor reaches with a permission that is given for every one or for none."""
-    return narrow(User.objects.all(), actor=actor, permission=permission)
-
-
 def roles(actor: Actor, permission: str) -> QuerySet[Role]:
     """Return the roles the actor reaches with this permission."""
     return narrow(Role.objects.all(), actor=actor, permission=permission)

@@ -84,6 +84,15 @@ def test_command__that_writes_outside_a_transaction__is_reported(helper, body):
     assert list(faults(delegating(helper, body))) == ["refresh_login is not one transaction"]
 
 
+@pytest.mark.parametrize(
+    ("body", "found"), [("claim(); start()", []), ("row.save()", ["log_in is not one transaction"])]
+)
+def test_command__of_steps_of_their_own__writes_nothing_itself(body, found):
+    text = f'def log_in(actor: Actor):\n    """No transaction spans the steps."""\n    {body}'
+
+    assert list(faults(ast.parse(text))) == found
+
+
 def test_command__that_says_it_runs_in_the_callers_transaction__is_accepted():
     text = 'def claim_key(actor: Actor):\n    """Hold it until the caller\'s transaction ends."""'
 

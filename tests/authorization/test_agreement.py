@@ -4,6 +4,7 @@ import pytest
 
 from domain.policy.permissions import COLUMNS, DESCRIPTIONS, MATRIX, Scope
 from domain.policy.roles import SystemRole
+from tests.architecture.guards.operations import Operation
 from tests.architecture.guards.operations import operations as routed
 from tests.authorization.calls import Call, calls
 
@@ -14,9 +15,14 @@ CELLS = [
 ]
 
 
+def in_words(operation: Operation) -> str:
+    """Return an operation as the document calls it."""
+    return str(operation).replace("<uuid:pk>", "{id}").replace("<str:token>", "{token}")
+
+
 def disagreements(found: list[Call]) -> list[str]:
     """Return the operations whose document and view name different permissions."""
-    asked = {str(each).replace("<uuid:pk>", "{id}"): each.permission for each in routed()}
+    asked = {in_words(each): each.permission for each in routed()}
     return [
         f"{call}: {call.permission} in the document, {asked.get(str(call))} at the gate"
         for call in found
@@ -31,12 +37,12 @@ def test_document__and_views__name_the_same_permissions():
 def test_document__holds_every_operation_that_is_routed():
     declared = {str(call) for call in CALLS}
 
-    missing = {str(each).replace("<uuid:pk>", "{id}") for each in routed() if each.method != "head"} - declared
+    missing = {in_words(each) for each in routed() if each.method != "head"} - declared
     assert {name for name in missing if name.partition(" ")[2].startswith("/api/v1/")} == set()
 
 
 def test_permissions__that_the_api_tells__are_those_of_the_table(client_as):
-    told = client_as().get("/api/v1/meta/permissions").json()
+    told = client_as("student").get("/api/v1/meta/permissions").json()["permissions"]
 
     assert told == CELLS
 
@@ -46,7 +52,7 @@ def test_me__tells_each_role_its_column(client_as, role):
     told = client_as(role).get("/api/v1/me").json()["permissions"]
 
     assert told == [
-        {"permission": name, "scopes": [cells[role].value]}
+        {"permission": name, "scopes": [cells[role].value], "within": []}
         for name, cells in MATRIX.items()
         if cells[role] is not Scope.NONE
     ]

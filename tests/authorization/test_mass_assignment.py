@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 import pytest
-from django.core.serializers.json import DjangoJSONEncoder
 
 from api.openapi.document import document
 from api.serializers import StrictMixin
@@ -18,7 +17,14 @@ from tests.authorization.oracle import held
 from tests.contract.operations import resolve
 from tests.support.nouns import model_of, with_rows
 
-WRITES = [call for call in calls() if call.method in {"post", "patch", "put"} and call.media]
+JSON = "application/json"
+WRITES = [
+    call
+    for call in calls()
+    if call.method in {"post", "patch", "put"} and JSON in call.body.get("requestBody", {}).get("content", {})
+]
+# A question asked by POST: it changes nothing.
+QUESTIONS = {"POST /api/v1/authz/explain"}
 EVERYTHING = [of_role(role) for role in SystemRole]
 # What attackers try, whatever the resource.
 TRIED = (
@@ -97,7 +103,7 @@ def stored(call: Call, pk: Any) -> Any:
     if model is None:
         return None
     row = model.objects.filter(pk=pk).values().first() if pk else None
-    return model.objects.count(), orjson.dumps(row, default=DjangoJSONEncoder().default)
+    return model.objects.count(), repr(row)
 
 
 def faults(stage: Stage, call: Call) -> Iterator[str]:
@@ -129,7 +135,7 @@ def test_body__with_a_field_that_is_not_declared__is_refused_and_nothing_changes
     assert list(faults(stage, call)) == []
 
 
-@pytest.mark.parametrize("call", [call for call in WRITES if call.permission], ids=str)
+@pytest.mark.parametrize("call", [call for call in WRITES if call.permission and str(call) not in QUESTIONS], ids=str)
 def test_body__as_documented__changes_something_only_together_with_a_record_of_it(stage, call):
     with stage.holding(*EVERYTHING), undone():
         pk = in_reach(stage, call)

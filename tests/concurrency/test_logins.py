@@ -175,7 +175,7 @@ def login_during_a_change(monkeypatch):
             changed.wait(timeout=5)
         return user
 
-    monkeypatch.setattr("domain.authentication.commands.sessions.claim_account", claim_then_wait)
+    monkeypatch.setattr("domain.authentication.commands.logins.claim_account", claim_then_wait)
     owner = client_for(user=person)
 
     def run(number):

@@ -46,5 +46,7 @@ def _owner(noun: str, caller: User | None) -> dict[str, Any]:
 
 
 def _state(operation: Operation, noun: str) -> dict[str, Any]:
+    if operation.body["x-required-permission"] == "user.activate":
+        return {"is_active": False}
     sources = operation.body.get("x-from-state")
     return {"status": sources[0]} if sources and noun in WORKFLOWS else {}

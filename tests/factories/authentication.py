@@ -31,7 +31,7 @@ class PasskeyFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     name = factory.Sequence(lambda n: f"Key {n}")
-    credential_id = factory.Sequence(lambda n: f"credential{n}")
+    credential_id = factory.Sequence(lambda n: f"credential{n:06}")
     public_key = b"no key"
 
 

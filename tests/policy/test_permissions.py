@@ -7,7 +7,9 @@ from django.apps import apps
 from domain.policy.permissions import DESCRIPTIONS, MATRIX, NONE, Scope, row, scopes_of
 from domain.policy.roles import LABELS, SystemRole
 from domain.shared.actor import Actor
+from tests.architecture.guards.files import areas
 from tests.architecture.guards.operations import operations
+from tests.architecture.guards.sources import ROOT
 from tests.policy.soundness import matrix_faults, scope_faults
 
 NOUNS = {permission.partition(".")[0] for permission in MATRIX}
@@ -16,13 +18,16 @@ ROWS = {(each.view, each.permission) for each in operations() if each.permission
 
 
 def scopes_of_noun(noun: str) -> dict[Scope, object]:
-    """Return the table NOUN of `scopes.py` in the area of the noun's model; nothing if there is none."""
-    model = MODELS["".join(part.capitalize() for part in noun.split("_"))]
-    try:
-        scopes = import_module(f"{model.__module__.partition('.models')[0]}.scopes")
-    except ModuleNotFoundError:
-        return {}
-    return getattr(scopes, noun.upper(), {})
+    """Return the table NOUN of the `scopes.py` that has it; nothing if there is none."""
+    assert "".join(part.capitalize() for part in noun.split("_")) in MODELS
+    for area in areas(ROOT):
+        try:
+            scopes = import_module(f"domain.{area}.scopes")
+        except ModuleNotFoundError:
+            continue
+        if hasattr(scopes, noun.upper()):
+            return getattr(scopes, noun.upper())
+    return {}
 
 
 def test_matrix__is_sound():

@@ -85,9 +85,12 @@ def with_rows(body: Any, found: Callable[[str], Any] = make) -> Any:
         return [with_rows(each, found) for each in body]
     if not isinstance(body, dict):
         return body
-    return {
-        name: str(found(name.removesuffix("_id")).pk)
-        if name.endswith("_id") and isinstance(value, str)
-        else with_rows(value, found)
-        for name, value in body.items()
-    }
+    return {name: _with_row(name, value, found) for name, value in body.items()}
+
+
+def _with_row(name: str, value: Any, found: Callable[[str], Any]) -> Any:
+    if name.endswith("_id") and isinstance(value, str):
+        return str(found(name.removesuffix("_id")).pk)
+    if name.endswith("_ids") and isinstance(value, list):
+        return [str(found(name.removesuffix("_ids")).pk) for _ in value]
+    return with_rows(value, found)

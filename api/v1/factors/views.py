@@ -15,6 +15,7 @@ from api.v1.auth.views import LoginEndpoint, PublicEndpoint
 from api.v1.factors import serializers
 from api.viewsets import ListMixin, ResourceViewSet, RetrieveMixin
 from domain.authentication import commands, queries
+from domain.people.commands import reset_factors_user
 from domain.policy import limits
 
 SOON_AFTER_LOGIN = f"Soon after a login, or with the password: {limits.RECENT_LOGIN_MINUTES} minutes are soon."
@@ -217,5 +218,5 @@ class ResetFactorsView(Endpoint):
         responses={204: None},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        commands.reset_factors(self.actor, user_id=pk, **self.validated(serializers.ResetFactorsSerializer))
+        reset_factors_user(self.actor, pk=pk, **self.validated(serializers.ResetFactorsSerializer))
         return Response(status=204)

@@ -14,7 +14,8 @@ from api.endpoints import Endpoint
 from api.tokens import AccessToken
 from api.v1.users import filters, serializers
 from api.viewsets import AddMixin, ChangeMixin, DeleteMixin, ListMixin, ResourceViewSet, RetrieveMixin
-from domain.authentication.commands import act_as_user, end_acting
+from domain.authentication.commands import end_acting
+from domain.people.commands import act_as_user
 from domain.policy.permissions import LIMITS, MATRIX
 from domain.policy.roles import AFFILIATIONS, SystemRole
 from domain.shared import clock
@@ -147,7 +148,7 @@ class ActAsView(Endpoint):
         responses={200: serializers.ActingSerializer},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        session = act_as_user(self.actor, user_id=pk, **self.validated(serializers.ReasonSerializer))
+        session = act_as_user(self.actor, pk=pk, **self.validated(serializers.ReasonSerializer))
         token = AccessToken.of(session)
         return Response(
             {

@@ -1,9 +1,9 @@
 """Logging in, staying logged in, logging out; what proves who somebody is."""
 
-from domain.authentication.commands.acting import act_as_user, end_acting
+from domain.authentication.commands.acting import end_acting
 from domain.authentication.commands.attempts import claim_account, forget_failures, forget_old_failures
 from domain.authentication.commands.challenges import forget_expired_challenges
-from domain.authentication.commands.factors import demand_second_factor, reset_factors
+from domain.authentication.commands.factors import demand_second_factor
 from domain.authentication.commands.keys import add_signing_key, forget_retired_keys
 from domain.authentication.commands.letters import (
     add_letter,
@@ -40,7 +40,6 @@ __all__ = [
     "Login",
     "NewPasskey",
     "NewTotp",
-    "act_as_user",
     "add_letter",
     "add_passkey",
     "add_signing_key",
@@ -68,7 +67,6 @@ __all__ = [
     "refresh_login",
     "refresh_recovery_codes",
     "report_password_change",
-    "reset_factors",
     "revoke_device_session",
     "revoke_own_sessions",
     "start_email_verification",

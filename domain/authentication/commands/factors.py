@@ -1,14 +1,12 @@
 """Second factors as a whole: when one is asked for, who may change them, and taking them from somebody."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 
 from domain.audit.commands import record_event
 from domain.authentication.commands.attempts import claim_account
 from domain.authentication.commands.challenges import start_challenge
-from domain.authentication.commands.sessions import end_sessions
 from domain.authentication.errors import (
     InvalidCredentials,
     RecentLoginRequired,
@@ -16,18 +14,15 @@ from domain.authentication.errors import (
     TokenInvalid,
     WrongPassword,
 )
-from domain.authentication.models import ChallengePurpose, DeviceSession, Passkey, RecoveryCode, TotpDevice
+from domain.authentication.models import ChallengePurpose, DeviceSession, Passkey, RecoveryCode
 from domain.authentication.queries import find_factors, has_factor
 from domain.policy import limits
-from domain.policy.permissions import Scope
 from domain.shared import clock
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
-from domain.shared.errors import Conflict, Forbidden, PersonOutranksYou
 from domain.shared.locking import lock
 from domain.shared.webauthn import ask_for_assertion
 from domain.users.models import User
-from domain.users.queries import find_person
 
 
 def demand_second_factor(actor: Actor, *, user: User) -> None:
@@ -57,6 +52,8 @@ def _demand(actor: Actor, user: User) -> str:
 def confirm_person(actor: Actor, *, password: str = "") -> None:
     """Ask for more than an access token, which may be stolen: a login that is fresh, or the password.
 
+    No transaction spans this and what follows: a wrong password must stay counted.
+
     :raises NotWhileActing: as another person
     :raises RecentLoginRequired: without a password, in a session that was opened long ago
     :raises WrongPassword: if that is not the password
@@ -78,7 +75,7 @@ def confirm_person(actor: Actor, *, password: str = "") -> None:
 def claim_person(actor: Actor) -> User:
     """Lock the actor's own row in the caller's transaction: factors change one after the other.
 
-    :raises TokenInvalid: if the session was ended while this waited, as by `reset_factors`
+    :raises TokenInvalid: if the session was ended while this waited, as when somebody resets the factors
     """
     user = lock(User, actor.user_id)
     if not DeviceSession.objects.filter(pk=actor.session_id, ended_at__isnull=True).exists():
@@ -90,37 +87,3 @@ def forget_spare_codes(actor: Actor, *, user: User) -> None:
     """Delete the recovery codes of a person who has no factor left, in the caller's transaction."""
     if not has_factor(user):
         RecoveryCode.objects.filter(user=user).delete()
-
-
-@transaction.atomic
-def reset_factors(actor: Actor, *, user_id: Any, reason: str) -> None:
-    """Take every second factor from a person who has lost them, and end the person's sessions.
-
-    :raises Forbidden: if the actor may not, or for the actor's own account
-    :raises NotWhileActing: as another person
-    :raises NotFound: if there is no such person
-    :raises PersonOutranksYou: if the person may do anything that the actor may not
-    :raises Conflict: if the account is deactivated
-    """
-    if Scope.ANY not in actor.scopes("user.reset_factors"):
-        raise Forbidden(permission="user.reset_factors")
-    require_in_person(actor)
-    if str(user_id) == str(actor.user_id):
-        raise Forbidden("Whoever is logged in removes factors of their own one by one.")
-    # The person's row is locked: a factor that is being added now is gone with the others, or comes too late.
-    user = lock(User, user_id)
-    person = find_person(user_id)
-    if person is None:
-        raise Conflict("The account is deactivated.")
-    if not (actor.is_system or actor.outranks(person)):
-        raise PersonOutranksYou
-    factors = find_factors(user_id)
-    for model in (TotpDevice, RecoveryCode, Passkey):
-        model._default_manager.filter(user_id=user_id).delete()
-    end_sessions(actor, user_id=user_id, because="factors_reset")
-    before = {
-        "totp": factors.totp_confirmed_at is not None,
-        "passkeys": factors.passkeys,
-        "recovery_codes": factors.recovery_codes,
-    }
-    record_event(actor, action="user.reset_factors", about=user, before=before, reason=reason)

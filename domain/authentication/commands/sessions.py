@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from domain.audit.commands import record_event
 from domain.authentication import queries, rules
@@ -142,8 +143,11 @@ def revoke_own_sessions(actor: Actor, *, keep_current: bool) -> int:
 
 @transaction.atomic
 def end_sessions(actor: Actor, *, user_id: Any, because: str, keep: Collection[Any] = ()) -> int:
-    """End a person's open sessions, for a cause that the caller has checked; return how many."""
-    ended = _end(DeviceSession.objects.filter(user_id=user_id).exclude(pk__in=keep), because=because)
+    """End a person's open sessions, and those in which the person acts as another, for a cause that the caller has
+    checked; return how many.
+    """
+    own = Q(user_id=user_id) | Q(acting_by_id=user_id)
+    ended = _end(DeviceSession.objects.filter(own).exclude(pk__in=keep), because=because)
     if ended:
         account = User(pk=user_id)
         record_event(actor, action="session.revoke_all", about=account, after={"ended": ended, "because": because})

@@ -6,6 +6,7 @@ from domain.people.commands.guardians import (
     consent_parent_guardian,
     end_parent_guardian,
 )
+from domain.people.commands.powers import act_as_user, reset_factors_user
 from domain.people.commands.users import (
     activate_user,
     add_user,
@@ -17,6 +18,7 @@ from domain.people.commands.users import (
 )
 
 __all__ = [
+    "act_as_user",
     "activate_user",
     "add_parent_guardian",
     "add_user",
@@ -28,4 +30,5 @@ __all__ = [
     "deactivate_user",
     "deactivate_users",
     "end_parent_guardian",
+    "reset_factors_user",
 ]

@@ -71,8 +71,9 @@ def consent_parent_guardian(actor: Actor, *, pk: Any, results: bool, attendance:
     :raises OnlyTheStudentConsents: for anybody but the student
     :raises WrongState: if the link has ended
     """
-    link = _live(actor, pk, "parent_guardian.consent")
+    link = _reached(actor, pk, "parent_guardian.consent")
     rules.check_consent(actor, student_id=link.student_id)
+    _check_live(link)
     after = {"consent_results": results, "consent_attendance": attendance, "consent_finance": finance}
     _write(actor, link, action="parent_guardian.consent", changes=_consent(link, after))
     return link
@@ -97,13 +98,22 @@ def end_parent_guardian(actor: Actor, *, pk: Any) -> ParentGuardian:
 
 
 def _live(actor: Actor, pk: Any, permission: str) -> ParentGuardian:
-    """Return a link that the actor reaches with this permission, locked."""
+    """Return a link that has not ended, and that the actor reaches with this permission, locked."""
+    link = _reached(actor, pk, permission)
+    _check_live(link)
+    return link
+
+
+def _reached(actor: Actor, pk: Any, permission: str) -> ParentGuardian:
     require_sight(queries.parent_guardians(actor, "parent_guardian.view"), pk)
     link = lock(ParentGuardian, pk)
     require_reach(queries.parent_guardians(actor, permission), pk, permission=permission)
+    return link
+
+
+def _check_live(link: ParentGuardian) -> None:
     if link.ended_at is not None:
         raise WrongState("The link has ended.", status="ended", possible_from=["live"])
-    return link
 
 
 def _consent(link: ParentGuardian, after: Mapping[str, bool]) -> dict[str, Any]:

@@ -4,11 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from domain import crud
 from domain.audit.commands import record_event
-from domain.authentication.models import DeviceSession
+from domain.authentication.commands import end_sessions
 from domain.jobs.commands import add_rows_job
 from domain.jobs.models import Job
 from domain.people import queries, rules
@@ -67,7 +66,7 @@ def change_user(actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: C
     :raises AlreadyExists: if the e-mail address is taken
     :raises RuleBroken: if a value is impossible
     """
-    person = _locked(actor, pk, "user.change")
+    person = claim_user(actor, pk=pk, permission="user.change")
     changes = _prepared(values, person)
     moved = changes.get("email", person.email) != person.email
     if moved:
@@ -76,7 +75,7 @@ def change_user(actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: C
         actor, model=User, rows=queries.users, permission="user.change", pk=pk, values=changes, versions=versions
     )
     if moved:
-        _end_sessions(pk, because="email_changed")
+        end_sessions(actor, user_id=pk, because="email_changed")
     return changed
 
 
@@ -92,12 +91,12 @@ def deactivate_user(actor: Actor, *, pk: Any, reason: str) -> User:
     :raises LastAdministrator: if nobody would be left who administers
     """
     _lock_administrators()
-    person = _locked(actor, pk, "user.deactivate")
+    person = claim_user(actor, pk=pk, permission="user.deactivate")
     if person.pk == actor.user_id or person.pk == actor.acting_by:
         raise NotYourself
     _set_active(actor, person, to=False, reason=reason)
     keep_administrator(actor, user_id=pk)
-    _end_sessions(pk, because="account_deactivated")
+    end_sessions(actor, user_id=pk, because="account_deactivated")
     return person
 
 
@@ -129,14 +128,19 @@ def activate_user(actor: Actor, *, pk: Any, reason: str) -> User:
     :raises PersonOutranksYou: if the person would hold more than the actor
     :raises WrongState: if it is active already
     """
-    person = _locked(actor, pk, "user.activate")
+    person = claim_user(actor, pk=pk, permission="user.activate")
     _set_active(actor, person, to=True, reason=reason)
     end_epoch(epoch_of(pk))
     return person
 
 
-def _locked(actor: Actor, pk: Any, permission: str) -> User:
-    """Return a person over whom the actor has this power, locked."""
+def claim_user(actor: Actor, *, pk: Any, permission: str) -> User:
+    """Return a person over whom the actor has this power, locked until the caller's transaction ends.
+
+    :raises NotFound: if the actor can't see the person
+    :raises Forbidden: if the actor sees them, but not with this permission
+    :raises PersonOutranksYou: if the person holds more than the actor
+    """
     require_sight(queries.users(actor, "user.view"), pk)
     person = lock(User, pk)
     require_reach(queries.users(actor, permission), pk, permission=permission)
@@ -164,13 +168,6 @@ def _set_active(actor: Actor, person: User, *, to: bool, reason: str) -> None:
     person.save(update_fields=[*after, "version", "updated_at"])
     action = "user.activate" if to else "user.deactivate"
     record_event(actor, action=action, about=person, before=before, after=after, reason=reason)
-
-
-def _end_sessions(pk: Any, *, because: str) -> None:
-    """End the sessions of a person, and those in which the person acts as another."""
-    live = DeviceSession.objects.filter(Q(user_id=pk) | Q(acting_by_id=pk), ended_at__isnull=True)
-    live.update(ended_at=clock.now(), ended_because=because)
-    end_epoch(epoch_of(pk))
 
 
 def _prepared(values: Mapping[str, Any], person: User | None = None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from domain.audit.models import AuditEvent
 from domain.authentication import commands
 from domain.authentication.errors import InvalidCredentials
-from domain.authentication.models import DeviceSession, RefreshToken
+from domain.authentication.models import DeviceSession
 from domain.policy import limits
 from domain.shared import clock
 from domain.shared.actor import Actor
@@ -160,15 +160,10 @@ def test_sessions__more_than_are_kept__the_oldest_ends(client_as, person, frozen
     assert [(each.name, each.ended_because) for each in ended] == [("number 0", "too_many")]
 
 
-def test_session__of_somebody_acting_as_another__has_no_refresh(person):
-    admin = UserFactory()
-    end = clock.now() + timedelta(hours=1)
-    login = commands.start_session(NOBODY, user=person, acting_by=admin, expires_at=end)
-    assert (login.refresh_token, RefreshToken.objects.count()) == (None, 0)
-    commands.sessions._issue(login.session, person)  # even if there were one
-    DeviceSession.objects.filter(pk=login.session.pk).update(ended_at=None)
+def test_session__of_somebody_acting_as_another__can_not_be_refreshed(person):
+    session = DeviceSessionFactory(user=person, acting_by=UserFactory(), expires_at=clock.now() + timedelta(hours=1))
 
-    token = commands.sessions._issue(login.session, person).refresh_token
+    token = commands.sessions._issue(session, person).refresh_token  # none is given out
     with pytest.raises(commands.sessions.TokenInvalid):
         commands.refresh_login(NOBODY, refresh_token=token)
 

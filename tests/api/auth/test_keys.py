@@ -15,6 +15,7 @@ from api.tokens import AccessToken
 from domain.audit.models import AuditEvent
 from domain.authentication.models import SigningKey
 from domain.shared.keypairs import KeyPair
+from domain.shared.vault import Vault
 from tests.factories.users import DeviceSessionFactory, UserRoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -104,11 +105,11 @@ def test_rotation__in_the_database__the_private_key_is_encrypted_and_the_event_r
     assert event.after["revoke_old"] is False
 
 
-def test_stored_key__with_another_secret__still_verifies_and_the_built_in_one_signs(client_as, frozen_clock, settings):
+def test_stored_key__with_another_secret__verifies_and_the_built_in_one_signs(client_as, frozen_clock, monkeypatch):
     rotate()
     frozen_clock.shift(timedelta(minutes=6))
     token = new_token()
-    settings.SEALING_KEY = bytes(32)
+    monkeypatch.setattr("api.keyring.vault", lambda: Vault(bytes(32)))
     keyring.cache_clear()
 
     assert status(client_as, token) == 200

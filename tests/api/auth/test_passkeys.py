@@ -64,7 +64,7 @@ def test_register__first_passkey__recovery_codes_and_other_sessions_end(person):
         "created_at": "2026-03-02T12:00:00.000000Z",
         "updated_at": "2026-03-02T12:00:00.000000Z",
     }
-    assert actions() == ["passkey.add", "recovery_codes.refresh"]
+    assert actions() == ["passkey.add", "recovery_codes.refresh", "session.revoke_all"]
 
 
 def test_register__second_passkey__keeps_codes_and_names_the_first_as_known(person, device):
@@ -134,7 +134,7 @@ def test_register__long_after_the_login__takes_the_password(person):
     long_ago(client)
 
     refused(client.post(BEGIN), 403, "recent_login_required")
-    refused(client.post(BEGIN, {"password": "wrong"}), 422, "password_wrong")
+    refused(client.post(BEGIN, {"password": "wrong"}), 422, "wrong_password")
     assert client.post(BEGIN, {"password": "correct horse"}).status_code == 200
 
 

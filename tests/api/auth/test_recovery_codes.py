@@ -85,7 +85,7 @@ def test_remove__proven__the_password_alone_logs_in_again(person, how):
 def test_remove__not_proven__still_in_use(person):
     client, secret, _ = with_codes(person)
 
-    refused(client.post(REMOVE, {"password": "wrong"}), 422, "password_wrong")
+    refused(client.post(REMOVE, {"password": "wrong"}), 422, "wrong_password")
     refused(client.post(REMOVE, {"code": wrong(secret)}), 422, "code_wrong")
     assert client.post(REMOVE, {}).status_code == 422
     refused(give_password(), 401, "second_factor_required")

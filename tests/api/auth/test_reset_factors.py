@@ -50,9 +50,12 @@ def test_reset__by_an_administrator__nothing_left_and_logged_out(guarded):
     assert (TotpDevice.objects.count(), RecoveryCode.objects.count()) == (0, 0)
     assert list(Passkey.objects.all()) == [other]
     assert person.get("/api/v1/me").status_code == 401
-    event = AuditEvent.objects.get()
+    event = AuditEvent.objects.get(action="user.reset_factors")
     assert (event.action, event.actor_id, event.object_id) == ("user.reset_factors", admin.user.pk, guarded.pk)
-    assert (event.reason, event.before) == (REASON["reason"], {"totp": True, "passkeys": 1, "recovery_codes": 0})
+    assert (event.reason, event.before) == (
+        REASON["reason"],
+        {"authenticator_app": True, "passkeys": 1, "codes_left": 0},
+    )
 
 
 @pytest.mark.parametrize("body", [{}, {"reason": "x"}, {"reason": "  "}, {**REASON, "more": 1}])
@@ -66,7 +69,7 @@ def test_reset__by_others__403(guarded, role):
 
 
 def test_reset__of_a_stronger_person__403(guarded):
-    desk = RoleFactory(cells={"user.reset_factors": Scope.ANY})
+    desk = RoleFactory(cells={"user.view": Scope.ANY, "user.reset_factors": Scope.ANY})
     client = client_for()
     helper = client_for(user=UserRoleFactory(role_id=desk.code).user)
     UserRoleFactory(user=guarded, role_id="staff")
@@ -76,7 +79,7 @@ def test_reset__of_a_stronger_person__403(guarded):
 
 
 def test_reset__by_a_custom_role_of_a_weaker_person__204(guarded):
-    desk = RoleFactory(cells={"user.reset_factors": Scope.ANY})
+    desk = RoleFactory(cells={"user.view": Scope.ANY, "user.reset_factors": Scope.ANY})
     helper = client_for("staff")
     UserRoleFactory(user=helper.user, role_id=desk.code)
 
@@ -87,14 +90,14 @@ def test_reset__of_oneself_or_nobody__refused(guarded):
     UserRoleFactory(user=guarded, role_id="admin")
     admin = client_for(user=guarded)
 
-    refused_and_unchanged(admin.post(path(guarded), REASON), 403, "forbidden")
+    refused_and_unchanged(admin.post(path(guarded), REASON), 403, "own_factors")
     refused_and_unchanged(admin.post(path(uuid4()), REASON), 404, "not_found")
 
 
 def test_reset__of_a_deactivated_person__409(guarded):
     User.objects.filter(pk=guarded.pk).update(is_active=False)
 
-    refused_and_unchanged(client_for("admin").post(path(guarded), REASON), 409, "conflict")
+    refused_and_unchanged(client_for("admin").post(path(guarded), REASON), 409, "account_inactive")
 
 
 def test_reset__while_acting_as_an_administrator__403(guarded):

@@ -159,11 +159,6 @@ def test_explain__own_grant__reached_by_own(client_as):
         ({"permission": "unit.fly"}, "permission_unknown", "/permission"),
         ({"object_type": "course"}, "invalid", "/object_type"),
         ({"object_id": "no id"}, "invalid", "/object_id"),
-        (
-            {"permission": "passkey.view", "object_id": "01930000-0000-7000-8000-000000000000"},
-            "invalid",
-            "/object_id",
-        ),
         ({"user_id": "01930000-0000-7000-8000-000000000000"}, "does_not_exist", "/user_id"),
     ],
 )

@@ -135,12 +135,12 @@ def test_link__bytes_are_gone__404(client_as):
     assert fetch(client_as(), link).status_code == 404
 
 
-def test_link__to_an_unconfirmed_file__404(client_as):
+def test_link__to_an_unconfirmed_file__409(client_as):
     client = client_as("student")
     file = announce(client)
     send(client_as(), file)
 
-    assert client.post(f"{FILES}/{file['id']}/link").status_code == 404
+    assert client.post(f"{FILES}/{file['id']}/link").status_code == 409
 
 
 def test_delete__unused__204_and_the_bytes_go_after_the_commit(client_as, django_capture_on_commit_callbacks):

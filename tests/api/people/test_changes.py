@@ -26,7 +26,7 @@ def test_change__own_data__by_a_student(client_as):
     assert response.json()["version"] == 2
     assert {name: response.json()[name] for name in change} == change
     event = AuditEvent.objects.get(action="user.change")
-    assert event.after["phone"] == "+61412345678"
+    assert (event.after["phone"], event.after["preferred_name"]) == ("(private)", "Bo")
 
 
 def test_change__address__is_merged_member_by_member(client_as):

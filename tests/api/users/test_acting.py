@@ -112,7 +112,7 @@ def test_act_as__without_a_reason__422(client_as):
 
 def test_act_as__somebody_who_may_more__403(client_as):
     helper = UserFactory()
-    RoleFactory(code="helper", cells={"user.act_as": "any"})
+    RoleFactory(code="helper", cells={"user.view": "any", "user.act_as": "any"})
     UserRoleFactory(user=helper, role_id="helper")
 
     refused = act_as(client_as(user=helper), person_with("staff"))
@@ -124,7 +124,7 @@ def test_act_as__somebody_who_may_more__403(client_as):
 
 def test_act_as__limited_grant_of_the_person__counts(client_as):
     helper, person = UserFactory(), UserFactory()
-    RoleFactory(code="helper", cells={"user.act_as": "any"})
+    RoleFactory(code="helper", cells={"user.view": "any", "user.act_as": "any"})
     UserRoleFactory(user=helper, role_id="helper")
     UserRoleFactory(user=person, role_id="staff", unit=UnitFactory())
 
@@ -219,7 +219,7 @@ def test_acting__person_behind_loses_the_right__ends_at_once(client_as):
 
 def test_acting__person_gets_more_than_the_one_behind__ends_at_once(client_as):
     helper, person = UserFactory(), UserFactory()
-    RoleFactory(code="helper", cells={"user.act_as": "any"})
+    RoleFactory(code="helper", cells={"user.view": "any", "user.act_as": "any"})
     UserRoleFactory(user=helper, role_id="helper")
     other = acting(client_as(user=helper), person)
     assert other.get(ME).status_code == 200

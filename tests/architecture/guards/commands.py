@@ -13,6 +13,7 @@ OTHER_VERBS = frozenset(
     {"claim", "demand", "describe", "forget", "keep", "log", "record", "refresh", "report", "reset", "start"}
 )
 IN_ANOTHERS_TRANSACTION = "the caller's transaction"
+STEP_BY_STEP = "No transaction spans"
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -48,13 +49,17 @@ def _actor_first_and_rest_by_name(args: ast.arguments) -> bool:
 def _is_one_transaction(function: Function, functions: dict[str, Function]) -> bool:
     """Atomic; or said to run in the caller's transaction; or writing nothing and calling only what is atomic.
 
-    The last form is for a refusal whose effect must be committed all the same.
+    The last form is for a refusal whose effect must be committed all the same. One that calls commands of other
+    modules says that no transaction spans them.
     """
-    if _is_atomic(function) or IN_ANOTHERS_TRANSACTION in " ".join((ast.get_docstring(function) or "").split()):
+    words = " ".join((ast.get_docstring(function) or "").split())
+    if _is_atomic(function) or IN_ANOTHERS_TRANSACTION in words:
         return True
     calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
     if any(isinstance(call, ast.Attribute) and call.attr in METHODS for call in calls):
         return False
+    if STEP_BY_STEP in words:
+        return True
     own = [functions[call.id] for call in calls if isinstance(call, ast.Name) and call.id in functions]
     return bool(own) and all(_is_atomic(each) for each in own)
 

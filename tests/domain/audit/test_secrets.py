@@ -16,6 +16,8 @@ MODELS = [model for model in apps.get_models() if model.__module__.startswith("d
 # What a name with one of these says is looked at: it is secret, or stands below with a reason.
 LOOKS_SECRET = ("password", "secret", "token", "digest", "hash", "key", "credential", "challenge", "otp", "recovery")
 NOT_SECRET = {
+    ("File", "storage_key"): "where the bytes lie, which is of no use without the storage's own key",
+    ("LoginFailures", "key"): "a hash of what was typed, or a network",
     ("StoredAnswer", "key"): "chosen by the client to name its own request",
 }
 SUSPECTS = [

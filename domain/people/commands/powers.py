@@ -1,0 +1,82 @@
+"""What may be done with another person's account: acting as the person, and taking away lost second factors."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from domain.audit.commands import record_event
+from domain.authentication.commands import end_sessions
+from domain.authentication.models import DeviceSession, Passkey, RecoveryCode, TotpDevice
+from domain.authentication.queries import find_factors
+from domain.people.commands.users import claim_user
+from domain.people.errors import ActingAsYourself, OwnFactors
+from domain.policy import limits
+from domain.shared import clock
+from domain.shared.access import require_in_person
+from domain.shared.actor import Actor
+from domain.users.errors import AccountInactive
+from domain.users.models import User
+
+
+@transaction.atomic
+def act_as_user(actor: Actor, *, pk: Any, reason: str) -> DeviceSession:
+    """Open a session in which the actor acts as somebody else; it ends by itself, and has no refresh token.
+
+    :raises NotFound: if the actor can't see the person
+    :raises Forbidden: if the actor sees the person but may not act as them
+    :raises PersonOutranksYou: if the person holds what the actor does not
+    :raises NotWhileActing: if the actor acts as another already
+    :raises ActingAsYourself: if it is the actor
+    :raises AccountInactive: if the account is deactivated
+    """
+    user = _other(actor, pk, "user.act_as")
+    if user.pk == actor.user_id:
+        raise ActingAsYourself
+    present = clock.now()
+    session = DeviceSession.objects.create(
+        user=user,
+        acting_by_id=actor.user_id,
+        expires_at=present + timedelta(minutes=limits.ACTING_MINUTES),
+        address=actor.address,
+        last_seen_at=present,
+    )
+    after = {"session_id": session.pk, "expires_at": session.expires_at}
+    record_event(actor, action="user.act_as", about=user, after=after, reason=reason)
+    return session
+
+
+@transaction.atomic
+def reset_factors_user(actor: Actor, *, pk: Any, reason: str) -> None:
+    """Take every second factor from a person who has lost them, and end the person's sessions.
+
+    The person's row is locked: a factor that is being added now is gone with the others, or comes too late.
+
+    :raises NotFound: if the actor can't see the person
+    :raises Forbidden: if the actor sees the person but may not do this
+    :raises PersonOutranksYou: if the person holds what the actor does not
+    :raises NotWhileActing: as another person
+    :raises OwnFactors: for the actor's own account
+    :raises AccountInactive: if the account is deactivated
+    """
+    user = _other(actor, pk, "user.reset_factors")
+    if user.pk == actor.user_id:
+        raise OwnFactors
+    factors = find_factors(user.pk)
+    for model in (TotpDevice, RecoveryCode, Passkey):
+        model._default_manager.filter(user=user).delete()
+    end_sessions(actor, user_id=user.pk, because="factors_reset")
+    before = {
+        "authenticator_app": factors.totp_confirmed_at is not None,
+        "passkeys": factors.passkeys,
+        "codes_left": factors.recovery_codes,
+    }
+    record_event(actor, action="user.reset_factors", about=user, before=before, reason=reason)
+
+
+def _other(actor: Actor, pk: Any, permission: str) -> User:
+    user = claim_user(actor, pk=pk, permission=permission)
+    require_in_person(actor)
+    if not user.is_active:
+        raise AccountInactive
+    return user
