@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
+from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession, RefreshToken
 from domain.enrollment.models import Enrollment
 from domain.jobs.models import Job, JobRow
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
+from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.users.models import Role, User, UserRole
-from scripts.demo import access, students
+from scripts.demo import access, record, scholarships, students
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.devices import devices, tokens
 from scripts.demo.enrollments import enrollments
@@ -66,5 +68,12 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(SemesterOffering, [offering.row for offering in taught], size.offerings)
     own_roles = access.roles(recipe)
     yield Table(Role, own_roles, len(own_roles))
-    yield Table(UserRole, access.limited_grants(recipe, by_role, all_courses, all_units, taught), None)
+    limited = list(access.limited_grants(recipe, by_role, all_courses, all_units, taught))
+    yield Table(UserRole, limited, len(limited))
+    yield Table(AuditEvent, record.events(recipe, limited, sessions), None)
+
+    offered = scholarships.scholarships(recipe)
+    decider = by_role[SystemRole.STAFF][0]
+    yield Table(Scholarship, offered, len(offered))
+    yield Table(ScholarshipApplication, scholarships.applications(recipe, offered, learners, decider), None)
     yield Table(Enrollment, enrollments(recipe, taught, by_role[SystemRole.STUDENT]), size.enrollments)

@@ -5,13 +5,15 @@ import pytest
 from django.db.models import Count, F, Model, Q
 
 from domain.academic.models import CourseUnit, DeliveryMode, SemesterOffering, TeachingPeriod, Term, Unit
+from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession
 from domain.enrollment.models import Enrollment
 from domain.jobs.models import Job, JobRow
 from domain.people.models import AcademicStanding, ParentGuardian, StudentProfile
 from domain.policy.campuses import Campus
 from domain.policy.roles import SystemRole
-from domain.policy.workflows import HOLDS_SEAT, EnrollmentState, JobState
+from domain.policy.workflows import HOLDS_SEAT, ApplicationState, EnrollmentState, JobState
+from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.shared import clock
 from domain.users.models import User, UserRole
 from scripts.demo.recipe import SIZES
@@ -102,6 +104,18 @@ def test_seed_demo__small__has_every_standing_and_mixture_of_consent(seed):
     assert links.filter(ended_at__isnull=False).exists()
     shown = links.get(guardian__email="parent@demo.example", student__email="student@demo.example")
     assert (shown.consent_results, shown.consent_finance) == (True, False)
+
+
+def test_seed_demo__small__has_applications_in_every_state_and_a_record(seed):
+    seed()
+
+    assert set(ScholarshipApplication.objects.values_list("status", flat=True)) == set(ApplicationState)
+    for scholarship in Scholarship.objects.all():
+        approved = scholarship.applications.filter(status=ApplicationState.APPROVED).count()
+        assert scholarship.places_taken == approved <= scholarship.places
+    assert {"user_role.add", "user_role.revoke", "session.log_in"} == set(
+        AuditEvent.objects.values_list("action", flat=True)
+    )
 
 
 def test_seed_demo__small__has_every_place_term_and_kind_of_unit(seed):
