@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from domain.academic.models import Course, Intake
+from domain.files.models import File
 from domain.policy import limits
 from domain.shared.models import Record
 from domain.users.models import User
@@ -110,6 +111,19 @@ class ParentGuardian(Record):
 
     def __str__(self) -> str:
         return f"{self.guardian_id} {self.student_id}"
+
+
+class ProfilePhoto(Record):
+    """A person's photo; a new one takes the place of the old."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="profile_photo")
+    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "profile_photos"
+
+    def __str__(self) -> str:
+        return str(self.user_id)
 
 
 class ExternalId(Record):

@@ -5,8 +5,12 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from domain.files.models import File
+from domain.files.queries import files
 from domain.people import scopes
-from domain.people.models import ExternalId, ParentGuardian, StudentProfile
+from domain.people.models import ExternalId, ParentGuardian, ProfilePhoto, StudentProfile
+from domain.policy.uploads import FilePurpose
+from domain.policy.workflows import FileState
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
 from domain.users.models import User, UserRole
@@ -26,6 +30,24 @@ def student_profiles(actor: Actor, permission: str) -> QuerySet[StudentProfile]:
 def parent_guardians(actor: Actor, permission: str) -> QuerySet[ParentGuardian]:
     """Return the links between students and guardians the actor reaches with this permission."""
     return narrow(ParentGuardian.objects.all(), actor=actor, permission=permission, scopes=scopes.PARENT_GUARDIAN)
+
+
+def profile_photos(actor: Actor, permission: str) -> QuerySet[ProfilePhoto]:
+    """Return the photos the actor reaches with this permission."""
+    return narrow(ProfilePhoto.objects.all(), actor=actor, permission=permission, scopes=scopes.PROFILE_PHOTO)
+
+
+def photo_files(actor: Actor, permission: str) -> QuerySet[File]:
+    """Return the files that the actor may take as a photo."""
+    return files(actor, permission).filter(
+        owner_id=actor.user_id, status=FileState.STORED, purpose=FilePurpose.PROFILE_PHOTO
+    )
+
+
+def readable_photo(actor: Actor, pk: Any) -> File | None:
+    """Return the file of a photo that the actor may see."""
+    photo = profile_photos(actor, "profile_photo.view").select_related("file").filter(pk=pk).first()
+    return None if photo is None else photo.file
 
 
 def external_ids(actor: Actor, permission: str) -> QuerySet[ExternalId]:

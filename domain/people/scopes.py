@@ -69,6 +69,7 @@ def _person(path: str) -> ScopeTable:
 
 USER = _person("id")
 STUDENT_PROFILE = _person("user")
+PROFILE_PHOTO = _person("user")
 EXTERNAL_ID: ScopeTable = {Scope.OWN: lambda actor: Q(user_id=actor.user_id)}
 PARENT_GUARDIAN: ScopeTable = {
     # Both sides see the link; only the student's side may consent, which the command looks at.

@@ -10,6 +10,7 @@ class FilePurpose(StrEnum):
     """What a file is uploaded for."""
 
     SCHOLARSHIP_DOCUMENT = "scholarship_document"
+    PROFILE_PHOTO = "profile_photo"
 
 
 PDF: Final = "application/pdf"
@@ -23,5 +24,8 @@ EXTENSIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 # Nothing that a browser would run: no HTML, no SVG, no program, no document with macros.
 MEDIA_TYPES: Final[Mapping[FilePurpose, frozenset[str]]] = MappingProxyType(
-    {FilePurpose.SCHOLARSHIP_DOCUMENT: frozenset({PDF, PNG, JPEG, DOCX})}
+    {
+        FilePurpose.SCHOLARSHIP_DOCUMENT: frozenset({PDF, PNG, JPEG, DOCX}),
+        FilePurpose.PROFILE_PHOTO: frozenset({PNG, JPEG}),
+    }
 )

@@ -27,6 +27,7 @@ def banner(state: State, places: Places, *, how_to_stop: str) -> str:
     lines += [f'    -d \'{{"email": "staff@demo.example", "password": "{PASSWORD}"}}\'', ""]
     lines += [f"  {title:<14}{address}" for title, address in state.addresses.items()]
     lines += [f"  {'Data':<14}{places.data}"]
+    lines += [f"  {'E-mails':<14}{places.data / 'mail'}"]
     lines += [f"  {'Logs':<14}./scripts/dev.sh logs -f"]
     lines += [f"  {'Stop':<14}{how_to_stop}", ""]
     return "\n".join(lines)

@@ -7,12 +7,14 @@ from django.db.models import ForeignKey, Model
 from api.openapi import naming
 from domain.policy.permissions import MATRIX, Scope
 from domain.policy.roles import SystemRole
+from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import WORKFLOWS
 from domain.users.models import User
 from tests.contract.operations import Operation
 from tests.support.nouns import has_rows, make, model_of
 
 # The references to people by which a row is somebody's own.
+SPECIAL = {("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO}}
 OWNERS = ("owner", "user", "student", "applicant")
 
 
@@ -33,9 +35,10 @@ def make_reached(operation: Operation, caller: User | None, role: SystemRole = S
     return make(noun, **(_owner(noun, caller) if own else {}), **_state(operation, noun))
 
 
-def make_for(name: str, caller: User | None = None) -> Model:
+def make_for(name: str, operation: Operation, caller: User | None = None) -> Model:
     """Make a row that a reference of this name may point at, the caller's own if one is given."""
-    return make(name, **(_owner(name, caller) if caller is not None else {}))
+    special = SPECIAL.get((noun_of_path(operation), name), {})
+    return make(name, **(_owner(name, caller) if caller is not None else {}), **special)
 
 
 def _owner(noun: str, caller: User | None) -> dict[str, Any]:

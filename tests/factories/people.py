@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import factory
 
 from domain.enrollment.models import Enrollment
-from domain.people.models import ExternalId, ParentGuardian, StudentProfile
+from domain.people.models import ExternalId, ParentGuardian, ProfilePhoto, StudentProfile
+from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import EnrollmentState
 from tests.factories.academic import SemesterOfferingFactory
+from tests.factories.files import FileFactory
 from tests.factories.users import UserFactory
 
 
@@ -17,6 +19,14 @@ class StudentProfileFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     student_number = factory.Sequence(lambda n: f"S{n:06}")
+
+
+class ProfilePhotoFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProfilePhoto
+
+    user = factory.SubFactory(UserFactory)
+    file = factory.SubFactory(FileFactory, owner=factory.SelfAttribute("..user"), purpose=FilePurpose.PROFILE_PHOTO)
 
 
 class ParentGuardianFactory(factory.django.DjangoModelFactory):

@@ -45,7 +45,7 @@ def test_seed_demo__another_seed__other_rows_in_every_table_with_chance(seed):
     assert same == {
         # Empty: what belongs to a request, to a login, or to bytes that are not there.
         *("stored_answers", "files", "application_documents", "emailed_tokens", "login_challenges", "login_failures"),
-        *("passkeys", "recovery_codes", "signing_keys", "totp_devices"),
+        *("passkeys", "profile_photos", "recovery_codes", "signing_keys", "totp_devices"),
     }
 
 

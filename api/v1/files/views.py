@@ -27,6 +27,7 @@ from api.v1.files import serializers
 from api.viewsets import DeleteMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.files import commands, queries
 from domain.files.models import File
+from domain.people.queries import readable_photo
 from domain.policy import limits
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import FileState
@@ -39,7 +40,7 @@ from domain.users.queries import find_person
 BYTES = "application/octet-stream"
 # What a link may be for, and how its file is found: asked again at each use, so a lost permission ends the link.
 READABLE: Final[Mapping[str, Callable[[Actor, Any], File | None]]] = MappingProxyType(
-    {"file": queries.readable_file, "application_document": readable_document}
+    {"file": queries.readable_file, "application_document": readable_document, "profile_photo": readable_photo}
 )
 
 

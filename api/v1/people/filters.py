@@ -58,6 +58,10 @@ class ParentGuardianFilter(FilterSet):
     live = Condition(queries.live, label="Whether the link has not ended.")
 
 
+class ProfilePhotoFilter(FilterSet):
+    user_id = Identifier()
+
+
 class ExternalIdFilter(FilterSet):
     user_id = Identifier()
     source = Text()

@@ -1,5 +1,6 @@
 """How people look on the wire."""
 
+from django.db.models import F
 from rest_framework import serializers
 
 from api.bulk import RowProblemSerializer
@@ -8,7 +9,7 @@ from api.serializers import InModelSerializer, InSerializer, OutSerializer, Shor
 from api.v1.academic.serializers import CourseSerializer, IntakeSerializer
 from domain.academic import queries as academic
 from domain.people import queries
-from domain.people.models import ExternalId, ParentGuardian, StudentProfile
+from domain.people.models import ExternalId, ParentGuardian, ProfilePhoto, StudentProfile
 from domain.policy import limits
 from domain.users.models import E164, User
 
@@ -48,6 +49,11 @@ class UserSerializer(OutSerializer):
         queries.role_codes,
         help_text="The codes of the roles held now, everywhere or within something.",
     )
+    photo_id = Computed(
+        serializers.UUIDField(allow_null=True),
+        lambda path: F(f"{path}profile_photo__id"),
+        help_text="Below `/profile-photos`; null if there is none.",
+    )
 
     class Meta:
         model = User
@@ -55,9 +61,31 @@ class UserSerializer(OutSerializer):
         rows = queries.users
         fields = (
             "id", "given_name", "family_name", "preferred_name", "pronouns", "email", "email_verified_at", "phone",
-            "date_of_birth", "address", "emergency_contact", "locale", "time_zone", "roles", "is_active",
+            "date_of_birth", "address", "emergency_contact", "locale", "time_zone", "photo_id", "roles", "is_active",
             "deactivated_at", *RECORD,
         )  # fmt: skip
+
+
+class ProfilePhotoSerializer(OutSerializer):
+    """A person's photo. `POST /profile-photos/{id}/link` gives an address of the picture."""
+
+    class Meta:
+        model = ProfilePhoto
+        resource = "profile_photo"
+        rows = queries.profile_photos
+        fields = ("id", "user_id", "file_id", *RECORD)
+
+
+class ProfilePhotoAddSerializer(InModelSerializer):
+    file_id = VisibleRow(
+        rows=queries.photo_files,
+        permission="file.view",
+        help_text="A confirmed file of the caller's own, uploaded as a `profile_photo`.",
+    )
+
+    class Meta:
+        model = ProfilePhoto
+        fields = ("file_id",)
 
 
 class UserAddSerializer(InModelSerializer):

@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.bulk import BulkMixin, errors_of
+from api.links import read_link
+from api.v1.files.serializers import FileLinkSerializer
 from api.v1.jobs.views import JobViewSet
 from api.v1.people import filters, serializers
 from api.viewsets import AddMixin, ChangeMixin, DeleteMixin, ListMixin, ResourceViewSet, RetrieveMixin
@@ -71,6 +73,28 @@ class UserViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, BulkMixin, Re
         failed = sum(outcome.error is not None for outcome in outcomes)
         told = [{"user_id": pk, "errors": errors_of(outcome)} for pk, outcome in zip(pks, outcomes, strict=True)]
         return Response({"deactivated": len(pks) - failed, "failed": failed, "outcomes": told})
+
+
+class ProfilePhotoViewSet(ListMixin, RetrieveMixin, AddMixin, DeleteMixin, ResourceViewSet):
+    """Photos of people, for whoever may see the person. Adding one takes the place of the one before."""
+
+    resource = "profile_photo"
+    rows = queries.profile_photos
+    serializer_class = serializers.ProfilePhotoSerializer
+    add_serializer = serializers.ProfilePhotoAddSerializer
+    filterset_class = filters.ProfilePhotoFilter
+    ordering = {"created_at": "created_at"}
+    default_ordering = "created_at"
+
+    def add_row(self, values: Mapping[str, Any]) -> Any:
+        return commands.add_profile_photo(self.actor, **values)
+
+    @extend_schema(request=None, responses={200: FileLinkSerializer})
+    @action(detail=True, methods=["post"])
+    def link(self, request: Request, pk: UUID) -> Response:
+        """Get an address that gives the picture for some minutes. Each one is recorded."""
+        commands.view_profile_photo(self.actor, pk=pk)
+        return Response(read_link(request._request, self.actor, "profile_photo", pk))
 
 
 class StudentProfileViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):

@@ -6,6 +6,7 @@ from domain.people.commands.guardians import (
     consent_parent_guardian,
     end_parent_guardian,
 )
+from domain.people.commands.photos import add_profile_photo, view_profile_photo
 from domain.people.commands.powers import act_as_user, reset_factors_user
 from domain.people.commands.users import (
     activate_user,
@@ -21,6 +22,7 @@ __all__ = [
     "act_as_user",
     "activate_user",
     "add_parent_guardian",
+    "add_profile_photo",
     "add_user",
     "add_users",
     "add_users_later",
@@ -31,4 +33,5 @@ __all__ = [
     "deactivate_users",
     "end_parent_guardian",
     "reset_factors_user",
+    "view_profile_photo",
 ]
