@@ -1,5 +1,6 @@
 """Where a request comes from."""
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -18,7 +19,11 @@ def address(request: HttpRequest) -> str:
 
 def ip_address_of(request: HttpRequest) -> str | None:
     """Return the client's address if it is one: what a client or proxy wrote there may be anything."""
-    text = address(request)
+    return _ip_address(address(request))
+
+
+@lru_cache(maxsize=4096)
+def _ip_address(text: str) -> str | None:
     try:
         return str(ip_address(text))
     except ValueError:

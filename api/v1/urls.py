@@ -1,4 +1,4 @@
-"""Version 1: the areas' routes, in one flat list, which resolves fastest."""
+"""Version 1: the areas' routes, in one flat list, which resolves fastest; what is asked for most comes first."""
 
 from api.v1.academic.urls import urlpatterns as academic
 from api.v1.audit.urls import urlpatterns as audit
@@ -15,9 +15,9 @@ from api.v1.scholarships.urls import urlpatterns as scholarships
 from api.v1.users.urls import urlpatterns as users
 
 urlpatterns = [
+    *academic,
     *users,
     *people,
-    *academic,
     *scholarships,
     *files,
     *jobs,
