@@ -63,9 +63,10 @@ def reset_factors_user(actor: Actor, *, pk: Any, reason: str) -> None:
     if user.pk == actor.user_id:
         raise OwnFactors
     factors = find_factors(user.pk)
+    # Challenges before factors, as whoever answers one locks them: else two could wait for each other.
+    end_sessions(actor, user_id=user.pk, because="factors_reset")
     for model in (TotpDevice, RecoveryCode, Passkey):
         model._default_manager.filter(user=user).delete()
-    end_sessions(actor, user_id=user.pk, because="factors_reset")
     before = {
         "authenticator_app": factors.totp_confirmed_at is not None,
         "passkeys": factors.passkeys,
