@@ -4,8 +4,11 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password, make_password
 from django.test import Client as DjangoClient
 
+from api import throttles
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession
+from domain.people.commands import powers
+from domain.shared import clock
 from domain.users.models import User
 from tests.factories.authentication import TotpDeviceFactory
 from tests.factories.users import UserFactory
@@ -156,3 +159,26 @@ def test_acting__as_who_may_change_addresses__changes_none(guarded):
     refused(response, 403, "not_while_acting")
     guarded.refresh_from_db()
     assert guarded.email == EMAIL
+
+
+def test_act_as__the_session_ends_meanwhile__is_refused(monkeypatch):
+    admin, person, other = client_for("admin"), UserFactory(), powers._other
+
+    def log_out_then_go_on(*args):
+        DeviceSession.objects.filter(user=admin.user).update(ended_at=clock.now())
+        return other(*args)
+
+    monkeypatch.setattr(powers, "_other", log_out_then_go_on)
+
+    refused(admin.post(f"/api/v1/users/{person.pk}/act-as", WHY), 401, "token_invalid")
+
+    assert not DeviceSession.objects.filter(acting_by=admin.user).exists()
+
+
+def test_refresh__from_an_address_that_tried_many_passwords__goes_on(person, settings):
+    token = give_password().json()["refresh_token"]
+    settings.THROTTLE_RATES = {**settings.THROTTLE_RATES, "login": "1/60"}
+    throttles.rate.cache_clear()
+    refused(give_password(), 429, "rate_limited")
+
+    assert client_for().post("/api/v1/auth/token/refresh", {"refresh_token": token}).status_code == 200
