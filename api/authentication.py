@@ -34,7 +34,7 @@ def claims_of(token: str) -> Claims:
     if known is None:
         try:
             verified = AccessToken(token)
-        except (TokenError, ValueError, TypeError, KeyError) as error:
+        except (TokenError, ValueError, TypeError, KeyError, OverflowError) as error:
             raise TokenInvalid from error
         known = (verified.payload, verified.kid)
         if len(_claims) >= TOKENS_KEPT:
@@ -70,7 +70,7 @@ class BearerAuthentication(BaseAuthentication):
         try:
             behind = claims.get("act")
             actor = find_actor(UUID(claims["sub"]), UUID(claims["sid"]), UUID(behind["sub"]) if behind else None)
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise TokenInvalid from error
         if actor is None:
             raise TokenInvalid

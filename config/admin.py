@@ -8,10 +8,13 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms import CharField, TextInput
 from django.http import Http404, HttpRequest, HttpResponse
 
 from api.clients import address
 from api.throttles import limiter, rate
+from config.backends import visitor
+from domain.authentication.commands import start_admin
 from domain.shared.errors import Overloaded, TooMany
 
 AREAS = ("users", "authentication", "people", "academic", "enrollment", "scholarships", "files", "jobs", "audit")
@@ -44,16 +47,26 @@ class LookOnly(admin.ModelAdmin):
 
 
 class RatedLoginForm(AdminAuthenticationForm):
-    """The login form, counted in the same bucket as the API's login."""
+    """The login form, counted in the same bucket as the API's login, and asking for the same second factor."""
+
+    code = CharField(
+        label="Second factor", max_length=40, required=False, widget=TextInput(attrs={"autocomplete": "one-time-code"})
+    )
 
     def clean(self) -> Any:
         verdict = limiter().take(f"cms:rate:login:{address(cast(HttpRequest, self.request))}", rate("login"))
         if not verdict.allowed:
             raise ValidationError("Too many attempts: wait a minute.", code="rate_limited")
         try:
-            return super().clean()
+            cleaned = super().clean()
+            if self.user_cache and not self.errors and not self._enters(self.user_cache, cleaned["code"]):
+                raise ValidationError("A code of the authenticator app, or a recovery code, is needed.", code="factor")
+            return cleaned
         except (TooMany, Overloaded) as error:
             raise ValidationError(f"{error.title}: try again later.", code=error.code) from error
+
+    def _enters(self, user: Any, code: str) -> bool:
+        return start_admin(visitor(self.request), user=user, code=code)
 
 
 def _nothing(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -63,6 +76,7 @@ def _nothing(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
 def register() -> None:
     """Put every table of the areas on the admin's index, and take off what would write."""
     admin.site.login_form = RatedLoginForm
+    admin.site.login_template = "admin_login.html"
     admin.site.password_change = _nothing  # type: ignore[assignment]
     admin.site.password_change_done = _nothing  # type: ignore[assignment]
     if admin.site.is_registered(Group):

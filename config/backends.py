@@ -12,6 +12,12 @@ from domain.shared.actor import Actor
 from domain.users.models import User
 
 
+def visitor(request: HttpRequest | None) -> Actor:
+    """Return who is at a login form: nobody yet, from somewhere."""
+    address = ip_address_of(request) if request is not None else None
+    return Actor(user_id=None, request_id=getattr(request, "request_id", ""), address=address)
+
+
 class AccountBackend(ModelBackend):
     """Counts failures and locks like the API's login; who may use the admin is asked elsewhere."""
 
@@ -20,9 +26,7 @@ class AccountBackend(ModelBackend):
     ) -> User | None:
         if username is None or password is None:
             return None
-        address = ip_address_of(request) if request is not None else None
-        actor = Actor(user_id=None, request_id=getattr(request, "request_id", ""), address=address)
         try:
-            return claim_account(actor, email=username, password=password, purpose="admin")
+            return claim_account(visitor(request), email=username, password=password, purpose="admin")
         except InvalidCredentials:
             return None

@@ -49,7 +49,7 @@ def find_actor(user_id: Any, session_id: Any, acting_by: Any = None) -> Actor | 
     The answer is remembered for a few seconds in Redis. Whatever changes it raises an epoch, which ends the
     memory at once; the end of a role's window ends it by the clock. Without Redis, PostgreSQL is asked each time.
     """
-    key, names = f"actor:{session_id}", [epoch_of(user_id), ROLES_EPOCH]
+    key, names = f"actor:{session_id}:{user_id}:{acting_by}", [epoch_of(user_id), ROLES_EPOCH]
     if acting_by is not None:
         names.append(epoch_of(acting_by))
     memory = epochs.recall(key, names)

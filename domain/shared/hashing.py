@@ -4,11 +4,11 @@ Nobody holds a transaction or a lock here: who waits for a hash must keep nothin
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 
 from domain.policy import limits
 from domain.shared.errors import Overloaded
@@ -41,15 +41,15 @@ def _queue() -> None:
         _waiting.release()
 
 
-def matches(account: AbstractBaseUser | None, password: str) -> bool:
+def matches(account: AbstractBaseUser | None, password: str, renew: Callable[[str], None]) -> bool:
     """Tell whether the password is the account's. It costs one hash also when there is no account.
 
-    The caller has its turn.
+    The caller has its turn, and stores the hash that `renew` is given when the old one is out of date.
     """
     if account is None:
         make_password(password)
         return False
-    return account.check_password(password)
+    return check_password(password, account.password, setter=lambda raw: renew(make_password(raw)))
 
 
 def hashed(password: str) -> str:

@@ -88,6 +88,9 @@ class TokenView(LoginEndpoint):
 class RefreshingEndpoint(PublicEndpoint):
     """An operation on a refresh token, which is in the body or in the cookie."""
 
+    # Nobody guesses 256 bits; and who tries passwords must not log out a campus that shares the address.
+    rate = "user"
+
     def given(self) -> tuple[str, str]:
         """Return the token, and where it was.
 

@@ -12,7 +12,7 @@ from domain.authentication.commands.letters import (
     report_password_change,
     start_email_verification,
 )
-from domain.authentication.commands.logins import log_in, log_in_with_factor, log_in_with_passkey
+from domain.authentication.commands.logins import log_in, log_in_with_factor, log_in_with_passkey, start_admin
 from domain.authentication.commands.passkeys import (
     NewPasskey,
     add_passkey,
@@ -69,6 +69,7 @@ __all__ = [
     "report_password_change",
     "revoke_device_session",
     "revoke_own_sessions",
+    "start_admin",
     "start_email_verification",
     "start_passkey",
     "start_passkey_login",

@@ -6,6 +6,7 @@ number of parallel guesses no more than the limit are looked at, and nothing is 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
 
 from django.db import connection, transaction
@@ -63,7 +64,7 @@ def claim_account(actor: Actor, *, email: str, password: str, purpose: str = "lo
     with hashing.turn():
         guess = _count(actor, email=email)
         user = User.objects.filter(email=guess.email).first()
-        right = hashing.matches(user, password)
+        right = hashing.matches(user, password, partial(_renew, actor, user))
     if user is None or not right or not user.is_active:
         _report_failure(actor, guess=guess, user=user, purpose=purpose)
         raise InvalidCredentials
@@ -103,6 +104,13 @@ def _count(actor: Actor, *, email: str) -> Guess:
         _WITHIN_A_WINDOW, network, most=limits.NETWORK_FAILURES_MAX, longest=limits.LOCK_MINUTES[0]
     )
     return Guess(rules.folded(email), account, network, locks, locks_network)
+
+
+@transaction.atomic
+def _renew(actor: Actor, user: User | None, encoded: str) -> None:
+    """Store the same password's hash made anew, unless another password was set while it was made."""
+    if user and User.objects.filter(pk=user.pk, password=user.password).update(password=encoded):
+        user.password = encoded
 
 
 def _failed(statement: str, key: str, *, most: int, longest: int) -> bool:

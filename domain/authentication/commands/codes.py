@@ -67,7 +67,10 @@ def claim_step(actor: Actor, *, device: TotpDevice, code: str) -> bool:
         failures=Case(When(over, then=1), default=F("failures") + 1), failed_at=present
     )
     if not counted:
-        raise TooManyCodes(retry_after=_seconds_left(device, present))
+        failed_at = rows.values_list("failed_at", flat=True).first()
+        if failed_at is None:  # the app was given up or taken away this very moment
+            return False
+        raise TooManyCodes(retry_after=max(1, int((failed_at + _window() - present).total_seconds())))
     try:
         secret = vault().unseal(bytes(device.secret), owner=str(device.user_id))
     except Unreadable:  # sealed under a secret key that is gone: no code can be right
@@ -126,8 +129,3 @@ def _new_code() -> str:
 
 def _window() -> timedelta:
     return timedelta(minutes=limits.LOGIN_FAILURES_WINDOW_MINUTES)
-
-
-def _seconds_left(device: TotpDevice, present: datetime) -> int:
-    failed_at = TotpDevice.objects.values_list("failed_at", flat=True).get(pk=device.pk)
-    return max(1, int(((failed_at or present) + _window() - present).total_seconds()))

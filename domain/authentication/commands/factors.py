@@ -29,6 +29,7 @@ def demand_second_factor(actor: Actor, *, user: User) -> None:
     """Go no further than the password if the account has a second factor. Called outside of any transaction.
 
     :raises SecondFactorRequired: with a challenge that `log_in_with_factor` takes
+    :raises InvalidCredentials: if the account ended, or its password was changed, since it was read
     """
     factors = find_factors(user.pk)
     if not factors.exist:
@@ -45,6 +46,10 @@ def demand_second_factor(actor: Actor, *, user: User) -> None:
 
 @transaction.atomic
 def _demand(actor: Actor, user: User) -> str:
+    # Under the account's lock: whatever ends the password ends this challenge too, or comes first and is seen here.
+    present = lock(User, user.pk)
+    if not present.is_active or present.password != user.password:
+        raise InvalidCredentials
     record_event(actor, action="second_factor.demand", about=user)
     return start_challenge(actor, purpose=ChallengePurpose.SECOND_FACTOR, user_id=user.pk)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -65,6 +65,9 @@ def add_letter(actor: Actor, *, user: User, purpose: LetterPurpose, page: str) -
 
     It is stored exactly if it could be sent. Asked again too soon, nothing is sent: nobody's mailbox is to be filled.
     """
+    with connection.cursor() as cursor:
+        # One at a time for each person. Not the person's row: a mail server may be slow, and logins need the row.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"letter {user.pk}"])
     present = clock.now()
     earlier = EmailedToken.objects.filter(user=user, purpose=purpose, used_at__isnull=True)
     pause = timedelta(seconds=limits.PASSWORD_RESET_PAUSE_SECONDS)

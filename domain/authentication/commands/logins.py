@@ -1,4 +1,4 @@
-"""Logging in: by a password, by that and a second factor, or by a passkey alone."""
+"""Logging in: by a password, by that and a second factor, or by a passkey alone; the admin's too."""
 
 from dataclasses import replace
 
@@ -13,6 +13,7 @@ from domain.authentication.commands.passkeys import claim_assertion
 from domain.authentication.commands.sessions import UNKNOWN_DEVICE, Device, Login, start_session
 from domain.authentication.errors import ChallengeInvalid, PasskeyRefused, SecondFactorWrong
 from domain.authentication.models import ChallengePurpose, LoginChallenge
+from domain.authentication.queries import has_factor
 from domain.policy import limits
 from domain.shared import clock, webauthn
 from domain.shared.actor import Actor
@@ -76,6 +77,22 @@ def _prove_factor(
     method = "code" if passkey is None else "passkey"
     record_event(replace(actor, user_id=user.pk), action="second_factor.pass", about=user, after={"method": method})
     return user
+
+
+@transaction.atomic
+def start_admin(actor: Actor, *, user: User, code: str) -> bool:
+    """Finish a login to Django's admin whose password was right; tell whether the second factor, if any, was too.
+
+    :raises TooManyCodes: if too many codes of the app were wrong lately
+    """
+    who = replace(actor, user_id=user.pk)
+    if has_factor(user):
+        if not claim_code(actor, user=user, code=code):
+            record_event(actor, action="second_factor.fail", about=user)
+            return False
+        record_event(who, action="second_factor.pass", about=user, after={"method": "code"})
+    record_event(who, action="session.log_in", about=user, after={"proof": "admin"})
+    return True
 
 
 def log_in_with_passkey(actor: Actor, *, credential: webauthn.Credential, device: Device = UNKNOWN_DEVICE) -> Login:

@@ -145,8 +145,9 @@ def delete_passkey(actor: Actor, *, pk: Any) -> None:
 
 @transaction.atomic
 def _delete(actor: Actor, pk: Any) -> None:
+    user = claim_person(actor)
     crud.remove(actor, model=Passkey, rows=queries.passkeys, permission="passkey.delete", pk=pk)
-    forget_spare_codes(actor, user=User.objects.get(pk=actor.user_id))
+    forget_spare_codes(actor, user=user)
 
 
 @transaction.atomic

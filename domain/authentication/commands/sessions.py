@@ -12,7 +12,7 @@ from django.db.models import Q
 from domain.audit.commands import record_event
 from domain.authentication import queries, rules
 from domain.authentication.errors import InvalidCredentials, TokenInvalid
-from domain.authentication.models import DeviceSession, RefreshToken
+from domain.authentication.models import ChallengePurpose, DeviceSession, LoginChallenge, RefreshToken
 from domain.policy import limits
 from domain.shared import clock
 from domain.shared.access import require, require_in_person, require_reach, require_sight
@@ -49,10 +49,13 @@ class Login:
 def start_session(actor: Actor, *, user: User, device: Device = UNKNOWN_DEVICE, proof: str = "password") -> Login:
     """Open a session for a person who has proved to be `user`, as read from the database for that proof.
 
-    :raises InvalidCredentials: if the account ended, or its password was changed, since it was read
+    :raises InvalidCredentials: if the account ended, its password was changed, or it got a second factor that this
+        login has not asked for, since it was read
     """
     present = lock(User, user.pk)
     if not present.is_active or present.password != user.password:
+        raise InvalidCredentials
+    if proof == "password" and queries.has_factor(present):
         raise InvalidCredentials
     _end_oldest(present)
     session = DeviceSession.objects.create(
@@ -119,11 +122,14 @@ def revoke_device_session(actor: Actor, *, pk: Any) -> None:
 
     :raises NotFound: if the actor can't see the session
     :raises Forbidden: if the actor sees it but may not end it
+    :raises NotWhileActing: as another person, for any but the present session
     """
     require(actor, "device_session.revoke")
     require_sight(queries.device_sessions(actor, "device_session.view"), pk)
     require_reach(queries.device_sessions(actor, "device_session.revoke"), pk, permission="device_session.revoke")
     session = DeviceSession.objects.get(pk=pk)
+    if session.pk != actor.session_id:
+        require_in_person(actor)
     if _end(DeviceSession.objects.filter(pk=pk), because="revoked"):
         record_event(actor, action="device_session.revoke", about=session, after={"user_id": session.user_id})
 
@@ -143,9 +149,11 @@ def revoke_own_sessions(actor: Actor, *, keep_current: bool) -> int:
 
 @transaction.atomic
 def end_sessions(actor: Actor, *, user_id: Any, because: str, keep: Collection[Any] = ()) -> int:
-    """End a person's open sessions, and those in which the person acts as another, for a cause that the caller has
-    checked; return how many.
+    """End a person's open sessions, those in which the person acts as another, and logins that wait for a second
+    factor, for a cause that the caller has checked; return how many sessions.
     """
+    half_done = LoginChallenge.objects.filter(user_id=user_id, purpose=ChallengePurpose.SECOND_FACTOR)
+    half_done.filter(used_at__isnull=True).update(used_at=clock.now())
     own = Q(user_id=user_id) | Q(acting_by_id=user_id)
     ended = _end(DeviceSession.objects.filter(own).exclude(pk__in=keep), because=because)
     if ended:
@@ -162,11 +170,17 @@ def forget_expired_tokens(actor: Actor) -> int:
 
 
 def _end(sessions: Any, *, because: str) -> int:
-    """End those that are open, and what is remembered about their people; return how many."""
+    """End those that are open, and what is remembered about their people; return how many.
+
+    Whoever held one of their own may have begun to act as another from it, and it was perhaps a thief: that ends too.
+    """
     open_ones = sessions.filter(ended_at__isnull=True)
-    people = set(open_ones.values_list("user_id", flat=True))
+    own = list(open_ones.filter(acting_by__isnull=True).values_list("user_id", flat=True))
+    people = {*open_ones.values_list("user_id", flat=True), *own}
     present = clock.now()
-    ended: int = open_ones.update(ended_at=present, updated_at=present, ended_because=because)
+    end = {"ended_at": present, "updated_at": present, "ended_because": because}
+    ended: int = open_ones.update(**end)
+    DeviceSession.objects.filter(acting_by_id__in=own, ended_at__isnull=True).update(**end)
     if people:
         end_epoch(*(epoch_of(person) for person in people))
     return ended

@@ -20,7 +20,6 @@ from domain.shared.actor import Actor
 from domain.shared.errors import AlreadyExists
 from domain.shared.vault import vault
 from domain.shared.webauthn import relying_party
-from domain.users.models import User
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def start_totp(actor: Actor, *, password: str = "") -> NewTotp:
 
 @transaction.atomic
 def _start(actor: Actor) -> NewTotp:
-    user = User.objects.get(pk=actor.user_id)
+    user = claim_person(actor)
     TotpDevice.objects.filter(user=user, confirmed_at__isnull=True).delete()
     secret = pyotp.random_base32()
     device = TotpDevice(user=user, secret=vault().seal(secret, owner=str(user.pk)))
@@ -77,20 +76,19 @@ def confirm_totp(actor: Actor, *, code: str) -> Sequence[str]:
 
 @transaction.atomic
 def _confirm(actor: Actor, code: str) -> Sequence[str] | None:
-    device = TotpDevice.objects.filter(user_id=actor.user_id, confirmed_at__isnull=True).select_related("user").first()
+    user = claim_person(actor)  # before the app's row, like whoever resets the factors
+    device = TotpDevice.objects.filter(user=user, confirmed_at__isnull=True).first()
     if device is None:
         raise TotpNotInPlace
     if not claim_step(actor, device=device, code=code):
         # Committed although the caller is refused: the count of failures must grow.
-        record_event(actor, action="second_factor.fail", about=device.user)
+        record_event(actor, action="second_factor.fail", about=user)
         return None
     if not TotpDevice.objects.filter(pk=device.pk, confirmed_at__isnull=True).update(confirmed_at=clock.now()):
         raise TotpNotInPlace  # another request has confirmed it meanwhile
-    user = claim_person(actor)
     record_event(actor, action="totp.confirm", about=user)
-    codes = keep_recovery_codes(actor, user_id=user.pk)
     end_sessions(actor, user_id=user.pk, because="factor_added", keep=[actor.session_id])
-    return codes
+    return keep_recovery_codes(actor, user_id=user.pk)
 
 
 def end_totp(actor: Actor, *, password: str = "", code: str = "") -> None:
@@ -114,7 +112,7 @@ def end_totp(actor: Actor, *, password: str = "", code: str = "") -> None:
 
 @transaction.atomic
 def _end(actor: Actor) -> None:
-    user = User.objects.get(pk=actor.user_id)
+    user = claim_person(actor)
     TotpDevice.objects.filter(user=user).delete()
     forget_spare_codes(actor, user=user)
     record_event(actor, action="totp.end", about=user)
@@ -135,4 +133,4 @@ def refresh_recovery_codes(actor: Actor, *, code: str) -> Sequence[str]:
 
 @transaction.atomic
 def _refresh(actor: Actor) -> Sequence[str]:
-    return keep_recovery_codes(actor, user_id=actor.user_id)
+    return keep_recovery_codes(actor, user_id=claim_person(actor).pk)

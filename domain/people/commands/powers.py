@@ -7,6 +7,7 @@ from django.db import transaction
 
 from domain.audit.commands import record_event
 from domain.authentication.commands import end_sessions
+from domain.authentication.errors import TokenInvalid
 from domain.authentication.models import DeviceSession, Passkey, RecoveryCode, TotpDevice
 from domain.authentication.queries import find_factors
 from domain.people.commands.users import claim_user
@@ -29,10 +30,15 @@ def act_as_user(actor: Actor, *, pk: Any, reason: str) -> DeviceSession:
     :raises NotWhileActing: if the actor acts as another already
     :raises ActingAsYourself: if it is the actor
     :raises AccountInactive: if the account is deactivated
+    :raises TokenInvalid: if the actor's session was ended meanwhile
     """
     user = _other(actor, pk, "user.act_as")
     if user.pk == actor.user_id:
         raise ActingAsYourself
+    # Locked, so that whoever ends it, and what was begun in it, waits for this or is seen here.
+    own = DeviceSession.objects.select_for_update().filter(pk=actor.session_id, ended_at__isnull=True)
+    if own.first() is None:
+        raise TokenInvalid
     present = clock.now()
     session = DeviceSession.objects.create(
         user=user,
@@ -63,9 +69,10 @@ def reset_factors_user(actor: Actor, *, pk: Any, reason: str) -> None:
     if user.pk == actor.user_id:
         raise OwnFactors
     factors = find_factors(user.pk)
+    # Challenges before factors, as whoever answers one locks them: else two could wait for each other.
+    end_sessions(actor, user_id=user.pk, because="factors_reset")
     for model in (TotpDevice, RecoveryCode, Passkey):
         model._default_manager.filter(user=user).delete()
-    end_sessions(actor, user_id=user.pk, because="factors_reset")
     before = {
         "authenticator_app": factors.totp_confirmed_at is not None,
         "passkeys": factors.passkeys,

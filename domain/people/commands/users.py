@@ -14,7 +14,7 @@ from domain.people import queries, rules
 from domain.people.errors import NotYourself
 from domain.policy.roles import SystemRole
 from domain.shared import clock
-from domain.shared.access import require, require_reach, require_sight
+from domain.shared.access import require, require_in_person, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.epochs import end_epoch
 from domain.shared.errors import DomainError, NotFound, WrongState
@@ -62,6 +62,7 @@ def change_user(actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: C
     :raises NotFound: if the actor can't see the person
     :raises Forbidden: if the actor may not change them, or not a field, which is named
     :raises PersonOutranksYou: if the person holds more than the actor
+    :raises NotWhileActing: for a new e-mail address, as another person
     :raises Stale: if the row has another version by now
     :raises AlreadyExists: if the e-mail address is taken
     :raises RuleBroken: if a value is impossible
@@ -70,6 +71,7 @@ def change_user(actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: C
     changes = _prepared(values, person)
     moved = changes.get("email", person.email) != person.email
     if moved:
+        require_in_person(actor)  # a password can be set by whoever reads the address
         changes["email_verified_at"] = None
     changed = crud.change(
         actor, model=User, rows=queries.users, permission="user.change", pk=pk, values=changes, versions=versions

@@ -117,7 +117,7 @@ def test_memory__in_redis__ends_by_itself_too(client_as):
     staff = client_as("staff")
     tries(staff)
 
-    left = store().ask("PTTL", f"{epochs.PREFIX}actor:{staff.session_row.pk}")
+    left = store().ask("PTTL", f"{epochs.PREFIX}actor:{staff.session_row.pk}:{staff.user.pk}:None")
 
     assert 0 < left <= limits.ACTOR_REMEMBERED_SECONDS * 1000 <= 5000
 
