@@ -14,9 +14,12 @@ from rest_framework.views import APIView
 from api import etags
 from api.authentication import from_request
 from api.idempotency import Idempotency, Replay, key_of, replayed
+from api.problems import DryRunImpossible
 from api.reading.question import check_names, pairs
 from domain.shared.actor import Actor
 
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+REHEARSED = WRITES - {"PUT"}  # where an operation is `idempotent` as well
 COMMON_HEADERS = {"Vary": "Authorization, Accept-Language, Origin", "Cache-Control": "no-store"}
 
 
@@ -50,7 +53,7 @@ class Endpoint(APIView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Run the operation; a POST with a key, or a dry run, inside one transaction with its answer."""
-        if request.method not in {"POST", "PATCH"} or not self.idempotent:
+        if request.method not in REHEARSED or not self.idempotent:
             return super().dispatch(request, *args, **kwargs)
         rehearsal = wants_dry_run(request)
         if not rehearsal and "HTTP_IDEMPOTENCY_KEY" not in request.META:
@@ -72,13 +75,18 @@ class Endpoint(APIView):
         return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check the caller and the query, then claim the key: an answer that is known ends the request here."""
+        """Check the caller and the query, then claim the key: an answer that is known ends the request here.
+
+        :raises DryRunImpossible: if a rehearsal is asked for where there is none: the deed would be real
+        """
         super().initial(request, *args, **kwargs)
-        self.check_query(request._request.META.get("QUERY_STRING", ""))
-        if request.method not in {"POST", "PATCH"} or not self.idempotent:
-            return
         plain = request._request
+        self.check_query(plain.META.get("QUERY_STRING", ""))
         rehearsal = wants_dry_run(plain)
+        if request.method not in REHEARSED or not self.idempotent:
+            if rehearsal and request.method in WRITES:
+                raise DryRunImpossible
+            return
         required = getattr(self, "action", None) in self.key_required and not rehearsal
         key = key_of(plain, required=required) if plain.method == "POST" else None
         if key is not None and not rehearsal and request.user is not None:

@@ -102,6 +102,11 @@ class RateLimited(HttpProblem):
     description = "Wait `Retry-After` seconds. `RateLimit-Policy` says the limit."
 
 
+class DryRunImpossible(HttpProblem):
+    code, status, title = "dry_run_impossible", 400, "This can't be rehearsed"
+    description = "What proves who somebody is, and the bytes of a file, are never rehearsed. Leave `Prefer` out."
+
+
 class IdempotencyKeyRequired(HttpProblem):
     code, status, title = "idempotency_key_required", 422, "Idempotency-Key is missing"
     description = "This operation must carry an `Idempotency-Key`, so that a repetition has no second effect."

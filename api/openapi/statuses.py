@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+from api.endpoints import REHEARSED, WRITES
+
 CHANGES = frozenset({"PUT", "PATCH", "DELETE"})
 
 
@@ -14,7 +15,7 @@ def is_idempotent(view: Any, method: str) -> bool:
 
 def can_rehearse(view: Any, method: str) -> bool:
     """Tell whether the operation heeds `Prefer: dry-run`."""
-    return method in {"POST", "PATCH"} and bool(getattr(view, "idempotent", False))
+    return method in REHEARSED and bool(getattr(view, "idempotent", False))
 
 
 def needs_key(view: Any) -> bool:

@@ -34,6 +34,10 @@ CSRF_FAILURE_VIEW = "api.errors.view_csrf"
 CSRF_TRUSTED_ORIGINS = ENV.csrf_trusted_origins
 TRUSTED_PROXIES = ENV.trusted_proxies
 PUBLIC_URL = ENV.public_url
+# Only Django's admin knows cookies of its own: they end with the browser, or an hour after the last page.
+SESSION_COOKIE_AGE = 3600
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
