@@ -31,6 +31,7 @@ from domain.users.queries import (
     actor_of,
     epoch_of,
     find_holdings,
+    find_person,
     holder_of,
     holdings_of,
     state_of,
@@ -75,11 +76,28 @@ def _find(user_id: Any, session_id: Any, acting_by: Any, present: datetime) -> H
     held = holdings_of(acting_by)
     if held is None:
         return None
-    behind = actor_of(acting_by, held.text)
-    if not behind.scopes("user.act_as") or not behind.outranks(actor_of(user_id, found.text)):
+    if not _may_act(actor_of(acting_by, held.text), actor_of(user_id, found.text)):
         return None
     # What the person behind holds may end before what the other holds.
     return Holdings(found.text, min((each for each in (found.until, held.until) if each), default=None))
+
+
+def _may_act(behind: Actor, person: Actor) -> bool:
+    return bool(behind.scopes("user.act_as")) and behind.outranks(person)
+
+
+def find_doer(user_id: Any, acting_by: Any = None) -> Actor | None:
+    """Return the person, and who acts as the person, for what goes on after its request.
+
+    None if the account has ended, or the one behind may not act as the person any more.
+    """
+    person = find_person(user_id)
+    if person is None or acting_by is None:
+        return person
+    behind = find_person(acting_by)
+    if behind is None or not _may_act(behind, person):
+        return None
+    return replace(person, acting_by=acting_by)
 
 
 def _complete(actor: Actor, session_id: Any, acting_by: Any) -> Actor:

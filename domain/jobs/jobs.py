@@ -54,7 +54,8 @@ def add_rows(job_id: str, resources: Addables) -> None:
         return
     owner = find_owner(job)
     if owner is None:
-        fail_job(SYSTEM, job=job, problem={"code": "forbidden", "detail": "The owner's account has ended."})
+        detail = "The owner's account has ended, or the right to act in the owner's name."
+        fail_job(SYSTEM, job=job, problem={"code": "forbidden", "detail": detail})
         return
     size = len(job.payload["items"]) if job.payload["atomic"] else BATCH
     while job.done < len(job.payload["items"]):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.policy.permissions import POSSIBLE, Cells, Scope
+from domain.policy.permissions import LIMITED_BY_GRANT, POSSIBLE, Cells, Scope
 from domain.shared.actor import Actor
 from domain.users.errors import (
     BeyondYourOwn,
@@ -45,6 +45,19 @@ def check_own(actor: Actor, cells: Cells, *, limit: Scope | None = None, object_
     """
     if beyond := actor.beyond(cells, limit=limit, object_id=object_id):
         raise BeyondYourOwn(permissions=beyond)
+
+
+def check_lasting(actor: Actor | None, cells: Cells, *, limit: Scope | None = None, object_id: Any = None) -> None:
+    """Refuse to let anybody give power for longer than they hold it: `actor` holds only what lasts as long.
+
+    What a cell binds to the holder's own person ends with the person, not with the giver.
+
+    :raises BeyondYourOwn: naming the permissions
+    """
+    powers = {permission: scope for permission, scope in cells.items() if scope in LIMITED_BY_GRANT}
+    beyond = sorted(powers) if actor is None else actor.beyond(powers, limit=limit, object_id=object_id)
+    if beyond:
+        raise BeyondYourOwn("Nobody gives for longer than they hold it themselves.", permissions=beyond)
 
 
 def check_custom(*, is_system: bool) -> None:

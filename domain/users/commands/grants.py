@@ -38,7 +38,7 @@ def add_user_role(
     :raises SeveralLimits: if it names more than one object
     :raises NeverHolds: if it ends before it starts, or has ended already
     :raises RoleUnknown: if there is no role with this code
-    :raises BeyondYourOwn: if the actor does not hold all of it within the same limit
+    :raises BeyondYourOwn: if the actor does not hold all of it within the same limit, and for as long
     :raises AccountInactive: if the person's account is deactivated
     """
     require_in_person(actor)
@@ -57,7 +57,11 @@ def add_user_role(
     }
     row = UserRole(**values, granted_by_id=actor.user_id)
     limit, object_id = queries.limit_of(row)
-    rules.check_own(actor, queries.cells_of(_granted(role)), limit=limit, object_id=object_id)
+    cells = queries.cells_of(_granted(role))
+    rules.check_own(actor, cells, limit=limit, object_id=object_id)
+    if not actor.is_system:
+        lasting = queries.find_lasting(actor.user_id, valid_until)
+        rules.check_lasting(lasting, cells, limit=limit, object_id=object_id)
     if not User.objects.filter(pk=user_id, is_active=True).exists():
         raise AccountInactive
     crud.write(row, force_insert=True)

@@ -40,15 +40,20 @@ def change_role(actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: C
     :raises SystemRoleFixed: if it is one of the rule book
     :raises PermissionUnknown: if the rule book does not know a permission
     :raises ScopeImpossible: if a permission can't reach so far
-    :raises BeyondYourOwn: if the actor does not hold all that it gave before and gives after
+    :raises BeyondYourOwn: if the actor does not hold all that it gave before and gives after, or not for good what it adds
     :raises Stale: if the role has another version by now
     """
     require_in_person(actor)
     role = _own_role(actor, pk, "role.change")
     cells = values.get("cells", role.cells)
     rules.check_cells(cells)
-    rules.check_own(actor, queries.cells_of(role))
+    before = queries.cells_of(role)
+    rules.check_own(actor, before)
     rules.check_own(actor, cells)
+    # Whoever holds the role may hold it for good.
+    added = {permission: scope for permission, scope in cells.items() if before.get(permission) != scope}
+    if added and not actor.is_system:
+        rules.check_lasting(queries.find_lasting(actor.user_id, None), added)
     role = crud.change(
         actor,
         model=Role,
