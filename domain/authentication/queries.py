@@ -83,7 +83,8 @@ def _find(user_id: Any, session_id: Any, acting_by: Any, present: datetime) -> H
 
 
 def _may_act(behind: Actor, person: Actor) -> bool:
-    return bool(behind.scopes("user.act_as")) and behind.outranks(person)
+    # Within one object is not enough: whether the person still belongs to it is not asked at each request.
+    return Scope.ANY in behind.scopes("user.act_as") and behind.outranks(person)
 
 
 def find_doer(user_id: Any, acting_by: Any = None) -> Actor | None:

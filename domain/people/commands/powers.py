@@ -12,9 +12,11 @@ from domain.authentication.queries import find_factors
 from domain.people.commands.users import claim_user
 from domain.people.errors import ActingAsYourself, OwnFactors
 from domain.policy import limits
+from domain.policy.permissions import Scope
 from domain.shared import clock
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
+from domain.shared.errors import Forbidden
 from domain.users.errors import AccountInactive
 from domain.users.models import User
 
@@ -24,13 +26,15 @@ def act_as_user(actor: Actor, *, pk: Any, reason: str) -> DeviceSession:
     """Open a session in which the actor acts as somebody else; it ends by itself, and has no refresh token.
 
     :raises NotFound: if the actor can't see the person
-    :raises Forbidden: if the actor sees the person but may not act as them
+    :raises Forbidden: if the actor sees the person but may not act as them, or only within an object
     :raises PersonOutranksYou: if the person holds what the actor does not
     :raises NotWhileActing: if the actor acts as another already
     :raises ActingAsYourself: if it is the actor
     :raises AccountInactive: if the account is deactivated
     """
     user = _other(actor, pk, "user.act_as")
+    if Scope.ANY not in actor.scopes("user.act_as"):
+        raise Forbidden(permission="user.act_as")
     if user.pk == actor.user_id:
         raise ActingAsYourself
     present = clock.now()

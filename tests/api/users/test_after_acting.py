@@ -4,12 +4,16 @@ import pytest
 
 from domain.academic.jobs import add_rows
 from domain.academic.models import Unit
+from domain.authentication.models import DeviceSession
 from domain.files.models import File
 from domain.jobs.models import Job
 from domain.users.models import UserRole
 from tests.api.files.samples import PDF_BYTES, announce, content_of, fetch, send, store
 from tests.api.jobs.test_jobs import bulk, units
-from tests.api.users.test_acting import acting, person_with
+from tests.api.users.test_acting import act_as, acting, person_with
+from tests.factories.academic import UnitFactory
+from tests.factories.people import EnrollmentFactory
+from tests.factories.users import RoleFactory, UserFactory, UserRoleFactory
 from tests.support.answers import codes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -73,3 +77,29 @@ def test_key__used_in_person__gives_its_answer_to_nobody_who_acts(client_as):
 
     assert codes(response) == (422, "idempotency_key_reused")
     assert File.objects.count() == 1
+
+
+def test_act_as__with_a_grant_within_one_unit__403_and_no_session(client_as):
+    """Such a session would outlive the person's place in the unit, and the grant if there is one for another unit."""
+    enrollment, helper = EnrollmentFactory(), UserFactory()
+    RoleFactory(code="helper", cells={"user.view": "any", "user.act_as": "any"})
+    UserRoleFactory(user=helper, role_id="helper", unit=enrollment.offering.unit)
+
+    response = act_as(client_as(user=helper), enrollment.student)
+
+    assert codes(response) == (403, "forbidden")
+    assert DeviceSession.objects.filter(acting_by=helper).count() == 0
+
+
+def test_acting__grant_shrinks_to_one_unit__ends_at_once(client_as):
+    enrollment, helper = EnrollmentFactory(), UserFactory()
+    RoleFactory(code="helper", cells={"user.view": "any", "user.act_as": "any"})
+    everywhere = UserRoleFactory(user=helper, role_id="helper")
+    UserRoleFactory(user=helper, role_id="helper", unit=UnitFactory())
+    other = acting(client_as(user=helper), enrollment.student)
+    assert other.get("/api/v1/me").status_code == 200
+
+    revoke = client_as("admin").post(f"/api/v1/user-roles/{everywhere.pk}/revoke", {"reason": "Moved."})
+
+    assert revoke.status_code == 200
+    assert other.get("/api/v1/me").status_code == 401
