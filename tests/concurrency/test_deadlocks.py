@@ -1,4 +1,4 @@
-"""Two who need each other's rows: references are checked at the commit, and must not wait for a lock held by a waiter."""
+"""Two who need each other's rows: references are checked at the commit, and must not wait with locks in hand."""
 
 from collections import Counter
 from threading import Event

@@ -40,7 +40,7 @@ def change_role(actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: C
     :raises SystemRoleFixed: if it is one of the rule book
     :raises PermissionUnknown: if the rule book does not know a permission
     :raises ScopeImpossible: if a permission can't reach so far
-    :raises BeyondYourOwn: if the actor does not hold all that it gave before and gives after, or not for good what it adds
+    :raises BeyondYourOwn: if the actor does not hold all that it gave before and gives after, what it adds for good
     :raises Stale: if the role has another version by now
     """
     require_in_person(actor)
