@@ -16,8 +16,7 @@ from domain.policy.permissions import Scope
 from domain.shared import clock
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
-from domain.shared.errors import Forbidden
-from domain.users.errors import AccountInactive
+from domain.users.errors import AccountInactive, BeyondYourOwn
 from domain.users.models import User
 
 
@@ -26,7 +25,8 @@ def act_as_user(actor: Actor, *, pk: Any, reason: str) -> DeviceSession:
     """Open a session in which the actor acts as somebody else; it ends by itself, and has no refresh token.
 
     :raises NotFound: if the actor can't see the person
-    :raises Forbidden: if the actor sees the person but may not act as them, or only within an object
+    :raises Forbidden: if the actor sees the person but may not act as them
+    :raises BeyondYourOwn: if the actor may do so only within a course, unit or offering
     :raises PersonOutranksYou: if the person holds what the actor does not
     :raises NotWhileActing: if the actor acts as another already
     :raises ActingAsYourself: if it is the actor
@@ -34,7 +34,7 @@ def act_as_user(actor: Actor, *, pk: Any, reason: str) -> DeviceSession:
     """
     user = _other(actor, pk, "user.act_as")
     if Scope.ANY not in actor.scopes("user.act_as"):
-        raise Forbidden(permission="user.act_as")
+        raise BeyondYourOwn("Acting as another takes this permission everywhere.", permissions=["user.act_as"])
     if user.pk == actor.user_id:
         raise ActingAsYourself
     present = clock.now()

@@ -87,7 +87,7 @@ def test_act_as__with_a_grant_within_one_unit__403_and_no_session(client_as):
 
     response = act_as(client_as(user=helper), enrollment.student)
 
-    assert codes(response) == (403, "forbidden")
+    assert codes(response) == (403, "beyond_your_own")
     assert DeviceSession.objects.filter(acting_by=helper).count() == 0
 
 
