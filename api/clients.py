@@ -1,10 +1,14 @@
-"""Where a request comes from."""
+"""Where a request comes from, and where it wants to go."""
 
+import re
 from functools import lru_cache
 from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
+
+# No part of a path of ours is as long, so it is a token, wherever a client put it.
+LONG = re.compile(r"[^/]{65,}")
 
 
 def address(request: HttpRequest) -> str:
@@ -28,3 +32,11 @@ def _ip_address(text: str) -> str | None:
         return str(ip_address(text))
     except ValueError:
         return None
+
+
+def path_told(request: HttpRequest) -> str:
+    """Return the path for the log: of one that holds a token, only the route, also where it led to no view."""
+    match = request.resolver_match
+    if match and "token" in match.kwargs:
+        return f"/{match.route}"
+    return LONG.sub("(long)", request.path)

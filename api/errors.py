@@ -12,6 +12,7 @@ from rest_framework import exceptions as drf
 from rest_framework.views import set_rollback
 
 from api import problems
+from api.clients import path_told
 from domain.authentication.errors import TokenInvalid, TooManyCodes, Unauthenticated
 from domain.policy import limits
 from domain.shared import errors
@@ -57,7 +58,7 @@ def to_response(request: HttpRequest, error: Exception) -> HttpResponse:
         return _domain(request, known)
     if isinstance(known, problems.HttpProblem):
         return problems.answer_problem(request, known)
-    log.error("unhandled", exc_info=error, path=request.path)
+    log.error("unhandled", exc_info=error, path=path_told(request))
     return problems.answer_problem(request, problems.InternalError())
 
 

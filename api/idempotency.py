@@ -47,7 +47,7 @@ class Idempotency:
     def __init__(self, actor: Actor, request: HttpRequest, key: str) -> None:
         self.actor, self.key = actor, key
         self.route = f"{request.method} {request.path_info}"
-        parts = (request.META.get("QUERY_STRING", ""), request.META.get("HTTP_PREFER", ""))
+        parts = (request.META.get("QUERY_STRING", ""), request.META.get("HTTP_PREFER", ""), str(actor.acting_by or ""))
         self.fingerprint = sha256("\n".join(parts).encode() + b"\n" + read_body(request)).digest()
 
     def begin(self) -> None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from uuid_utils import uuid7
 
 from api import errors, problems
+from api.clients import path_told
 from domain.policy import limits
 
 log = structlog.get_logger(channel="access")
@@ -27,12 +28,6 @@ class Cors(CorsMiddleware):
         response: Any = self.get_response(request)
         response.setdefault("Vary", "Origin")
         return response
-
-
-def _told(request: HttpRequest) -> str:
-    """Return the path for the log: of one that holds a token, only the route."""
-    match = request.resolver_match
-    return f"/{match.route}" if match and "token" in match.kwargs else request.path
 
 
 class RequestLog:
@@ -59,7 +54,7 @@ class RequestLog:
             log.info(
                 "request",
                 method=request.method,
-                path=_told(request),
+                path=path_told(request),
                 status=response.status_code,
                 ms=round((time.perf_counter() - started) * 1000, 1),
                 user=getattr(request, "actor_id", None),

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from api import etags
@@ -170,7 +171,7 @@ class DeleteMixin:
 
     if_match_required: ClassVar[bool] = False
 
-    def destroy(self: Any, request: Request, pk: Any) -> HttpResponse:
+    def destroy(self: Any, request: Request, pk: Any) -> Response:
         versions = etags.expected_versions(request._request, required=self.if_match_required)
         crud.remove(
             self.actor,
@@ -180,4 +181,4 @@ class DeleteMixin:
             pk=pk,
             versions=versions,
         )
-        return HttpResponse(status=204)
+        return Response(status=204)

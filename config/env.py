@@ -124,7 +124,7 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
     """
     r = Reader(source, strict=strict)
     admin_path = r.text("DJANGO_ADMIN_PATH", "" if strict else "admin").strip("/")
-    front_ends = r.names("CORS_ALLOWED_ORIGINS", "" if strict else "http://localhost:5173")
+    front_ends = r.names("CORS_ALLOWED_ORIGINS", "" if strict else "http://localhost:5173,http://localhost:3000")
     public_url = r.text("PUBLIC_URL").rstrip("/")
     rp_id, origins = _webauthn(r, front_ends, public_url)
     result = Environment(

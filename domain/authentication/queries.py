@@ -18,11 +18,11 @@ from domain.authentication.models import (
     TotpDevice,
 )
 from domain.policy import limits
-from domain.policy.permissions import DESCRIPTIONS, Scope
+from domain.policy.permissions import DESCRIPTIONS, OPEN, PERSONAL, RANKED, Scope
 from domain.policy.roles import GrantState
 from domain.shared import clock, epochs
 from domain.shared.access import narrow
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, Grant
 from domain.users.models import User, UserRole
 from domain.users.queries import (
     HOLDINGS,
@@ -30,7 +30,9 @@ from domain.users.queries import (
     Holdings,
     actor_of,
     epoch_of,
+    find_holder,
     find_holdings,
+    find_person,
     holder_of,
     holdings_of,
     state_of,
@@ -75,11 +77,29 @@ def _find(user_id: Any, session_id: Any, acting_by: Any, present: datetime) -> H
     held = holdings_of(acting_by)
     if held is None:
         return None
-    behind = actor_of(acting_by, held.text)
-    if not behind.scopes("user.act_as") or not behind.outranks(actor_of(user_id, found.text)):
+    if not _may_act(actor_of(acting_by, held.text), actor_of(user_id, found.text)):
         return None
     # What the person behind holds may end before what the other holds.
     return Holdings(found.text, min((each for each in (found.until, held.until) if each), default=None))
+
+
+def _may_act(behind: Actor, person: Actor) -> bool:
+    # Within one object is not enough: whether the person still belongs to it is not asked at each request.
+    return Scope.ANY in behind.scopes("user.act_as") and behind.outranks(person)
+
+
+def find_doer(user_id: Any, acting_by: Any = None) -> Actor | None:
+    """Return the person, and who acts as the person, for what goes on after its request.
+
+    None if the account has ended, or the one behind may not act as the person any more.
+    """
+    person = find_person(user_id)
+    if person is None or acting_by is None:
+        return person
+    behind = find_person(acting_by)
+    if behind is None or not _may_act(behind, person):
+        return None
+    return replace(person, acting_by=acting_by)
 
 
 def _complete(actor: Actor, session_id: Any, acting_by: Any) -> Actor:
@@ -115,18 +135,25 @@ class Explanation:
     permission: str
     live_sessions: int
     given: list[Given]
+    is_own: bool  # whether everybody may, with what is their own, and this is
+    is_outranked: bool  # whether the object is a person with a power that this one lacks
 
     @property
     def allowed(self) -> bool:
-        return self.user.is_active and any(
-            each.state == GrantState.HELD and each.reaches is not False for each in self.given
-        )
+        return self.user.is_active and not self.is_outranked and (self.is_own or bool(self._reaching()))
+
+    def _reaching(self) -> list[Given]:
+        return [each for each in self.given if each.state == GrantState.HELD and each.reaches is not False]
 
     def in_words(self) -> str:
-        verdict = "Allowed" if self.allowed else "Refused"
+        own = ["everybody may with what is their own"] if self.is_own else []
+        if self.allowed:
+            return f"Allowed: {'; '.join([*own, *(each.in_words() for each in self._reaching())])}."
         reasons = [] if self.user.is_active else ["the account is deactivated"]
+        if self.is_outranked:
+            reasons.append("the other person holds a power that this one lacks")
         reasons += [each.in_words() for each in self.given] or [f"no role of this person gives {self.permission}"]
-        return f"{verdict}: {'; '.join(reasons)}."
+        return f"Refused: {'; '.join(reasons)}."
 
 
 def explanation(
@@ -142,14 +169,32 @@ def explanation(
     live = Q(expires_at__isnull=True) | Q(expires_at__gt=present)
     sessions = DeviceSession.objects.filter(live, user_id=user_id, ended_at__isnull=True).count()
     grants = UserRole.objects.select_related("role").filter(user_id=user_id).order_by("valid_from", "id")
-    holders = [(row, holder) for row in grants if (holder := holder_of(row)).scopes(permission)]
+    holders = [(row, holder) for row in grants if _scope_given(holder := holder_of(row), permission)]
     reaching = None if rows is None else _reaching([rows(holder, permission) for _, holder in holders], object_id)
     given = [
         Given(row, state_of(row), scope, None if reaching is None else number in reaching)
         for number, (row, holder) in enumerate(holders)
-        for scope in holder.scopes(permission)
+        if (scope := _scope_given(holder, permission))
     ]
-    return Explanation(user, permission, sessions, given)
+    own = permission in PERSONAL
+    if own and rows is not None:
+        own = rows(Actor(user_id=user_id), permission).filter(pk=object_id).exists()
+    return Explanation(user, permission, sessions, given, own, _is_outranked(user_id, permission, object_id))
+
+
+def _scope_given(holder: Actor, permission: str) -> Scope | None:
+    """Return how far the one grant of this holder gives a permission by itself."""
+    if permission in OPEN:
+        return Scope.ANY
+    cells, limit, object_id = next(holder.holdings())
+    return Grant("", cells, limit, object_id).scope(permission)
+
+
+def _is_outranked(user_id: Any, permission: str, object_id: Any) -> bool:
+    if permission not in RANKED or object_id is None or str(object_id) == str(user_id):
+        return False
+    person, other = find_person(user_id), find_holder(object_id)
+    return person is not None and other is not None and not person.outranks(other)
 
 
 def _reaching(asked: list[QuerySet[Any]], pk: Any) -> set[int]:

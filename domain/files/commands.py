@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Sum
 
 from domain import crud
 from domain.audit.commands import record_event
@@ -35,6 +36,7 @@ def add_file(actor: Actor, *, name: str, media_type: str, size: int, purpose: st
     :raises MediaTypeNotAllowed: if such files are not taken for this purpose
     :raises FileNameInvalid: if it can't be called that
     :raises TooManyUnconfirmed: if the actor has announced too many and confirmed none of them
+    :raises StorageFull: if the actor's files would take more room than one person has
     """
     require(actor, "file.add")
     rules.check_media_type(media_type, purpose=purpose)
@@ -42,6 +44,8 @@ def add_file(actor: Actor, *, name: str, media_type: str, size: int, purpose: st
     lock(User, actor.user_id)
     waiting = File.objects.filter(owner_id=actor.user_id, status=FileState.ANNOUNCED, expires_at__gt=clock.now())
     rules.check_unconfirmed(waiting.count())
+    taken = File.objects.filter(owner_id=actor.user_id).aggregate(sum=Sum("size"))["sum"] or 0
+    rules.check_room(size, taken=taken)
     values = {
         "owner_id": actor.user_id,
         "name": name,

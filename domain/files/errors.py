@@ -27,6 +27,12 @@ class SizeMismatch(RuleBroken):
     description = "`params` name both sizes in bytes."
 
 
+class StorageFull(Conflict):
+    code = "storage_full"
+    title = "Your files take all the room that one person has"
+    description = "Delete some that nothing refers to. `params` tell the limit and what is taken, in bytes."
+
+
 class TooManyUnconfirmed(Conflict):
     code = "too_many_unconfirmed_files"
     title = "Too many files are announced and not confirmed"

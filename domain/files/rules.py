@@ -13,6 +13,7 @@ from domain.files.errors import (
     FileNameInvalid,
     MediaTypeNotAllowed,
     SizeMismatch,
+    StorageFull,
     TooManyUnconfirmed,
 )
 from domain.policy import limits
@@ -60,6 +61,15 @@ def check_media_type(media_type: str, *, purpose: str) -> None:
     allowed = MEDIA_TYPES[FilePurpose(purpose)]
     if media_type not in allowed:
         raise MediaTypeNotAllowed(fields=["media_type"], allowed=sorted(allowed))
+
+
+def check_room(size: int, *, taken: int) -> None:
+    """Refuse a file that one person has no room for any more. Both in bytes.
+
+    :raises StorageFull: telling the limit and what is taken
+    """
+    if taken + size > limits.STORAGE_BYTES_MAX:
+        raise StorageFull(limit=limits.STORAGE_BYTES_MAX, taken=taken)
 
 
 def check_unconfirmed(waiting: int) -> None:

@@ -52,12 +52,13 @@ def add_rows(job_id: str, resources: Addables) -> None:
     job = start_job(SYSTEM, pk=job_id)
     if job is None:
         return
-    owner = find_owner(job)
-    if owner is None:
-        fail_job(SYSTEM, job=job, problem={"code": "forbidden", "detail": "The owner's account has ended."})
-        return
     size = len(job.payload["items"]) if job.payload["atomic"] else BATCH
     while job.done < len(job.payload["items"]):
+        owner = find_owner(job)  # each time: what was revoked meanwhile holds no longer
+        if owner is None:
+            detail = "The owner's account has ended, or the right to act in the owner's name."
+            fail_job(SYSTEM, job=job, problem={"code": "forbidden", "detail": detail})
+            return
         if not _add_batch(owner, job, resources[job.payload["resource"]], size):
             return
     failed = job.rows.filter(problem__isnull=False).count()

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from django.db.models import QuerySet
 
+from domain.authentication.queries import find_doer
 from domain.jobs import scopes
 from domain.jobs.models import Job, JobRow
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
-from domain.users.queries import find_person
 
 
 def jobs(actor: Actor, permission: str) -> QuerySet[Job]:
@@ -24,15 +24,14 @@ def job_rows(actor: Actor, permission: str) -> QuerySet[JobRow]:
 def find_owner(job: Job) -> Actor | None:
     """Return the job's owner with the roles valid now, known in records by the request that asked for the job.
 
-    None if the owner's account has ended.
+    None if the owner's account has ended, or whoever asked in the owner's name may not act so any more.
     """
-    owner = find_person(job.owner_id)
+    told = job.payload.get("origin", {})
+    owner = find_doer(job.owner_id, told.get("actor_id") if told.get("on_behalf_of_id") else None)
     if owner is None:
         return None
-    told = job.payload.get("origin", {})
     return replace(
         owner,
-        acting_by=told.get("actor_id") if told.get("on_behalf_of_id") else None,
         session_id=told.get("session_id"),
         request_id=told.get("request_id", ""),
         address=told.get("address"),

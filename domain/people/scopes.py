@@ -47,6 +47,10 @@ def studying(**where: Any) -> Any:
     ).values("pk")
 
 
+def _guardians(actor: Actor) -> Any:
+    return ParentGuardian.objects.filter(student_id=actor.user_id, ended_at__isnull=True).values("guardian")
+
+
 def _peers(actor: Actor) -> Any:
     own = User.objects.filter(pk=actor.user_id, enrollments__status=STUDYING).values("enrollments__offering")
     return User.objects.filter(enrollments__status=STUDYING, enrollments__offering__in=own).values("pk")
@@ -56,7 +60,7 @@ def _person(path: str) -> ScopeTable:
     """Return the scopes of something that belongs to the person at `path`."""
     return {
         Scope.OWN: lambda actor: Q(**{path: actor.user_id}),
-        Scope.PEER: lambda actor: is_or_in(path, actor, _peers(actor)),
+        Scope.PEER: lambda actor: is_or_in(path, actor, _peers(actor)) | Q(**{f"{path}__in": _guardians(actor)}),
         Scope.TAUGHT: lambda actor: is_or_in(path, actor, studying(unit__convenor_id=actor.user_id)),
         **{scope: of_wards(path, scope) for scope in CONSENTS},
         Scope.COURSE: lambda ids: Q(

@@ -48,6 +48,7 @@ REASON_LENGTH: Final = (3, 500)  # characters
 GUARDIANS_MAX: Final = 10  # of one student
 CONTACT_PRIORITIES: Final = (1, 10)  # 1 is called first
 FILE_BYTES_MAX: Final = 20 * 1024 * 1024
+STORAGE_BYTES_MAX: Final = 250 * 1024 * 1024  # of one person's files together
 FILES_UNCONFIRMED_MAX: Final = 20  # of one person at a time
 FILE_LINK_MINUTES: Final = 5
 FILE_UPLOAD_MINUTES: Final = 15

@@ -36,7 +36,7 @@ DESCRIPTIONS: Final[Mapping[Scope, str]] = MappingProxyType(
         Scope.UNIT: "those of one unit, by a grant that is limited to it",
         Scope.OFFERING: "those of one offering, by a grant that is limited to it",
         Scope.TAUGHT: "those of units the caller convenes",
-        Scope.PEER: "the caller's own, and those of people in the same offerings",
+        Scope.PEER: "the caller's own, and those of people in the same offerings and of the caller's guardians",
         Scope.WARD: "the caller's own, and those of students the caller is a guardian of",
         Scope.WARD_RESULTS: "the caller's own, and those of students who let the caller, their guardian, see results",
         Scope.WARD_ATTENDANCE: (
@@ -205,6 +205,12 @@ POSSIBLE: Final[Mapping[str, frozenset[Scope]]] = MappingProxyType(
 )
 # What every role sees whole: no grant's limit narrows it.
 OPEN: Final = frozenset(name for name, cells in MATRIX.items() if set(cells.values()) == {Scope.ANY})
+# What every role may do at least with what is the person's own: everybody who is logged in may.
+PERSONAL: Final = frozenset(name for name, cells in MATRIX.items() if Scope.NONE not in cells.values()) - OPEN
+# What takes, besides the permission, every power that the other person holds.
+RANKED: Final = frozenset(
+    f"user.{verb}" for verb in ("change", "change_identity", "activate", "deactivate", "reset_factors", "act_as")
+)
 COLUMNS: Final[Mapping[SystemRole, Cells]] = MappingProxyType(
     {
         role: MappingProxyType({name: cells[role] for name, cells in MATRIX.items() if cells[role] is not Scope.NONE})

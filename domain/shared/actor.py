@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from domain.policy.permissions import COLUMNS, LIMITED_BY_GRANT, OPEN, Cells, Scope, scopes_of
+from domain.policy.permissions import COLUMNS, LIMITED_BY_GRANT, LIMITS, OPEN, PERSONAL, Cells, Scope, scopes_of
 from domain.policy.roles import SystemRole
 
 EVERYTHING = frozenset({Scope.ANY})
+OWN = frozenset({Scope.OWN})
+WITHIN = frozenset(LIMITS)
 
 
 @dataclass(frozen=True)
@@ -56,15 +58,19 @@ class Actor:
         if self.is_system:
             return EVERYTHING
         found = scopes_of(permission, self.roles)
-        if not self.grants:
-            return found
-        if permission in OPEN:
-            return EVERYTHING
-        return found | {scope for grant in self.grants if (scope := grant.scope(permission))}
+        if self.grants:
+            if permission in OPEN:
+                return EVERYTHING
+            found |= {scope for grant in self.grants if (scope := grant.scope(permission))}
+        # Whoever holds nothing, or something within one object only, still has what is their own.
+        if permission in PERSONAL and self.user_id is not None and found <= WITHIN:
+            return found | OWN
+        return found
 
     def objects(self, permission: str, limit: Scope) -> Any:
         """Return the ids of the courses, units or offerings within which the actor holds the permission."""
-        return [grant.object_id for grant in self.grants if grant.limit == limit == grant.scope(permission)]
+        within = (grant.object_id for grant in self.grants if grant.limit == limit == grant.scope(permission))
+        return list(dict.fromkeys(within))
 
     def covers(self, cells: Cells, *, limit: Scope | None = None, object_id: Any = None) -> bool:
         """Tell whether the actor holds all that a role with these cells gives within this limit.
@@ -97,8 +103,18 @@ class Actor:
         yield from ((grant.cells, grant.limit, grant.object_id) for grant in self.grants)
 
     def outranks(self, other: "Actor") -> bool:
-        """Tell whether the actor holds everything that the other one holds."""
-        return all(self.covers(cells, limit=limit, object_id=object_id) for cells, limit, object_id in other.holdings())
+        """Tell whether the actor holds every power that the other one holds.
+
+        Power is what reaches others whoever they are. That one studies with somebody, or guards them, is none.
+        """
+        return all(
+            self.covers(powers(cells), limit=limit, object_id=object_id) for cells, limit, object_id in other.holdings()
+        )
+
+
+def powers(cells: Cells) -> Cells:
+    """Return the cells that reach others whoever they are."""
+    return {permission: scope for permission, scope in cells.items() if scope in LIMITED_BY_GRANT}
 
 
 def origin(actor: Actor) -> Mapping[str, Any]:

@@ -15,11 +15,13 @@ LOCK_NOT_AVAILABLE = "55P03"
 def lock(model: type[M], pk: object) -> M:
     """Lock one row until the transaction ends and return it as it is now.
 
+    Others may go on referring to it: a reference is checked at their commit, and would wait there with locks in hand.
+
     :raises NotFound: if the row is gone
     :raises Busy: if another transaction holds it for longer than the lock timeout
     """
     try:
-        return model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+        return model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
     except ObjectDoesNotExist as error:
         raise NotFound from error
     except OperationalError as error:

@@ -51,6 +51,12 @@ class AccountInactive(Conflict):
     description = "Activate it first."
 
 
+class AlreadyGranted(Conflict):
+    code = "already_granted"
+    title = "The person has this role already"
+    description = "A grant of the same role within the same object holds for at least as long."
+
+
 class GrantEnded(Conflict):
     code = "grant_ended"
     title = "The grant has ended already"

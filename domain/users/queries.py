@@ -1,7 +1,7 @@
 """Who somebody is right now, and who holds which role."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -37,6 +37,7 @@ _PERSON = HOLDINGS.format(more="")
 _HOLDER = _PERSON.replace(" AND u.is_active", "")
 
 
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 EVERYWHERE = Q(course__isnull=True, unit__isnull=True, offering__isnull=True)
 ROLES_EPOCH = "roles"  # ends whatever is remembered about anybody, because a custom role has changed
 
@@ -86,9 +87,20 @@ def holdings_of(user_id: Any) -> Holdings | None:
 
 
 def find_holder(user_id: Any) -> Actor | None:
-    """Return the person with the roles valid now, even if the account has ended; None if there never was one."""
+    """Return the person with the roles valid now or later, even if the account has ended; None if there never was one.
+
+    Whoever gets hold of an account today has it when a grant begins.
+    """
     present = clock.now()
-    found = find_holdings(_HOLDER, [present, present, present, user_id])
+    found = find_holdings(_HOLDER, [END_OF_TIME, present, present, user_id])
+    return None if found is None else actor_of(user_id, found.text)
+
+
+def find_lasting(user_id: Any, until: datetime | None) -> Actor | None:
+    """Return the person with the roles that hold now and at least until then; None as the end means for good."""
+    present = clock.now()
+    just_before = END_OF_TIME if until is None else until - timedelta(microseconds=1)
+    found = find_holdings(_PERSON, [present, present, just_before, user_id])
     return None if found is None else actor_of(user_id, found.text)
 
 
@@ -174,6 +186,17 @@ def roles(actor: Actor, permission: str) -> QuerySet[Role]:
 def user_roles(actor: Actor, permission: str) -> QuerySet[UserRole]:
     """Return the grants the actor reaches with this permission."""
     return narrow(UserRole.objects.all(), actor=actor, permission=permission, scopes=scopes.USER_ROLE)
+
+
+def covering(row: UserRole) -> QuerySet[UserRole]:
+    """Return the grants that give the same as this one, within the same object, for at least as long."""
+    longer = Q(valid_until__isnull=True)
+    if row.valid_until is not None:
+        longer |= Q(valid_until__gte=row.valid_until)
+    same: dict[str, Any] = {
+        name: getattr(row, name) for name in ("user_id", "role_id", "course_id", "unit_id", "offering_id")
+    }
+    return UserRole.objects.filter(longer, valid_from__lte=row.valid_from, **same)
 
 
 def valid_now(path: str = "") -> Q:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.policy.permissions import POSSIBLE, Cells, Scope
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, powers
 from domain.users.errors import (
     BeyondYourOwn,
     GrantEnded,
@@ -45,6 +45,19 @@ def check_own(actor: Actor, cells: Cells, *, limit: Scope | None = None, object_
     """
     if beyond := actor.beyond(cells, limit=limit, object_id=object_id):
         raise BeyondYourOwn(permissions=beyond)
+
+
+def check_lasting(actor: Actor | None, cells: Cells, *, limit: Scope | None = None, object_id: Any = None) -> None:
+    """Refuse to let anybody give power for longer than they hold it: `actor` holds only what lasts as long.
+
+    What a cell binds to the holder's own person ends with the person, not with the giver.
+
+    :raises BeyondYourOwn: naming the permissions
+    """
+    given = powers(cells)
+    beyond = sorted(given) if actor is None else actor.beyond(given, limit=limit, object_id=object_id)
+    if beyond:
+        raise BeyondYourOwn("Nobody gives for longer than they hold it themselves.", permissions=beyond)
 
 
 def check_custom(*, is_system: bool) -> None:

@@ -30,7 +30,8 @@ class Idea(NamedTuple):
 IDEAS: Final = (
     Idea("EQUITY", "Equity scholarship", "5000.00", 60, 120),
     Idea("MERIT", "Merit scholarship", "8000.00", 200, 100),
-    Idea("TRAVEL", "Travel grant", "2500.00", -30, 60),
+    Idea("TRAVEL", "Travel grant", "2500.00", 10, 60),
+    Idea("SUMMER", "Summer research grant", "3000.00", -30, 60),
     Idea("LEGACY", "Founders' scholarship", "1000.00", 400, 300, False),
 )
 PLACES: Final = 3

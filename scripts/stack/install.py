@@ -41,6 +41,9 @@ def is_current(wanted: str) -> bool:
         return False
 
 
+LOCK = ".install-lock"  # not .lock: uv has one of that name, and would wait for ours
+
+
 def stamp(wanted: str) -> Path:
     return VENV / f".installed-{wanted}"
 
@@ -55,7 +58,7 @@ def fingerprint(wanted: str) -> str:
 def install(wanted: str) -> None:
     try:
         VENV.mkdir(exist_ok=True)
-        with (VENV / ".lock").open("a") as lock:
+        with (VENV / LOCK).open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # a second run waits here, and then has nothing to do
             if not is_current(wanted):
                 _install(wanted)
@@ -102,7 +105,7 @@ def _works() -> bool:
 def _empty_venv() -> None:
     """Remove what a Python that is gone, or a broken-off installation, left."""
     for path in VENV.iterdir():
-        if path.name == ".lock":
+        if path.name == LOCK:
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

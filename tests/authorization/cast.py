@@ -31,7 +31,7 @@ PEOPLE: dict[str, frozenset[Scope]] = {
     "ward_attendance": frozenset({WARD, ATTENDANCE}),
     "ward_finance": frozenset({WARD, FINANCE}),
     "former_ward": frozenset(),
-    "guardian": frozenset(),
+    "guardian": frozenset({PEER}),
     "in_course": frozenset({COURSE}),
     "in_unit": frozenset({UNIT}),
     "in_offering": frozenset({UNIT, OFFERING}),

@@ -28,11 +28,16 @@ class Holding:
 
 
 def held(permission: str, holdings: Iterable[Holding]) -> Scopes:
-    """Return how far somebody with these grants reaches. What every role sees whole, everybody with a grant does."""
+    """Return how far somebody with these grants reaches. What every role sees whole, everybody with a grant does; what
+    every role has of its own at least, everybody has.
+    """
     holdings = list(holdings)
-    if holdings and set(MATRIX[permission].values()) == ANY:
-        return ANY
-    return frozenset(each.scope(permission) for each in holdings) - {Scope.NONE}
+    cells = set(MATRIX[permission].values())
+    if cells == ANY:
+        return ANY if holdings else frozenset()
+    found = frozenset(each.scope(permission) for each in holdings) - {Scope.NONE}
+    own = Scope.NONE not in cells and found <= {Scope.COURSE, Scope.UNIT, Scope.OFFERING}
+    return found | {Scope.OWN} if own else found
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,11 @@ from domain.policy.roles import SystemRole
 from domain.shared import clock
 from domain.users.models import User, UserRole
 from tests.authorization.calls import calls, of_role, undone
+from tests.authorization.oracle import expect, held
 
 DECIDED = [call for call in calls() if call.permission is not None]
+# What takes a grant at all; the rest everybody may do with what is their own.
+GRANTED = [call for call in DECIDED if not held(str(call.permission), [])]
 PRIVATE = [call for call in calls() if not call.public]
 ADMIN = of_role(SystemRole.ADMIN)
 HOUR = timedelta(hours=1)
@@ -53,16 +56,26 @@ def test_caller__with_every_role_valid_now__passes_every_gate(stage):
 )
 def test_grant__that_does_not_hold_now__opens_nothing(stage, words, columns):
     with stage.holding(*map(of_role, SystemRole), **columns(clock.now())):
-        found = {str(call): answers(stage, call) for call in DECIDED}
+        found = {str(call): answers(stage, call) for call in GRANTED}
 
     assert {name: told for name, told in found.items() if told != {(403, "forbidden")}} == {}
 
 
 def test_caller__with_no_grant_at_all__is_let_in_nowhere(stage):
     with stage.holding():
-        found = {str(call): answers(stage, call) for call in DECIDED}
+        found = {str(call): answers(stage, call) for call in GRANTED}
 
     assert {name: told for name, told in found.items() if told != {(403, "forbidden")}} == {}
+
+
+@pytest.mark.parametrize("call", [call for call in DECIDED if call not in GRANTED], ids=str)
+def test_caller__with_no_grant_at_all__has_what_is_their_own(stage, call):
+    with stage.holding():
+        rows = stage.rows[call.noun] if call.has_object else {"": None}
+        expected = {name: expect(call.method, str(call.permission), call.view, row, []) for name, row in rows.items()}
+        found = {name: call.send(stage.client, row) for name, row in rows.items()}
+
+    assert [name for name, told in found.items() if not expected[name].fits(*told)] == []
 
 
 @pytest.mark.parametrize("state", ["deactivated", "logged out"])
@@ -92,4 +105,4 @@ def test_grant__revoked_between_two_calls__closes_at_once(stage):
 def test_grant__of_somebody_else__does_nothing_for_the_caller(stage):
     with undone(), stage.holding():
         UserRole.objects.create(user=stage.cast.people["peer"], role_id=SystemRole.ADMIN)
-        assert {told for call in DECIDED for told in answers(stage, call)} == {(403, "forbidden")}
+        assert {told for call in GRANTED for told in answers(stage, call)} == {(403, "forbidden")}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 
@@ -79,11 +79,12 @@ def test_administrators__ten_revoked_at_once_by_each_other__one_remains():
 
 def grant_while_deleting(monkeypatch) -> list[int]:
     """Let one grant a role and another delete it, each having looked before the other writes."""
-    both, write, remove = Barrier(2), crud.write, crud.remove
+    both, deleted, write, remove = Barrier(2), Event(), crud.write, crud.remove
 
     def write_then_wait(row, **how):
         write(row, **how)
         meet(both)
+        deleted.wait(timeout=1)  # in vain where the lock keeps the deletion waiting
 
     def wait_then_remove(*args, **kwargs):
         meet(both)
@@ -96,7 +97,9 @@ def grant_while_deleting(monkeypatch) -> list[int]:
     def do(number):
         client = twin(admin)
         if number == 0:
-            return client.delete(f"/api/v1/roles/{role.pk}", HTTP_IF_MATCH="*").status_code
+            status = client.delete(f"/api/v1/roles/{role.pk}", HTTP_IF_MATCH="*").status_code
+            deleted.set()
+            return status
         return client.post(GRANTS, {"user_id": str(person.pk), "role": "desk", "reason": "Begins."}).status_code
 
     return race(do, runners=2)

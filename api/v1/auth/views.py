@@ -136,9 +136,11 @@ class LogoutView(RefreshingEndpoint):
         responses={204: None, 403: None},
     )
     def post(self, request: Request) -> Response:
+        response = Response(status=204)
+        if not self.request.data and cookies.refresh_token_of(request._request) is None:
+            return response  # the cookie has expired: the aim is reached
         token, mode = self.given()
         commands.log_out(self.actor, refresh_token=token)
-        response = Response(status=204)
         if mode == TokenMode.COOKIE:
             cookies.clear_refresh_token(response)
         return response

@@ -198,9 +198,9 @@ class PasskeyViewSet(ListMixin, RetrieveMixin, ResourceViewSet):
         commands.change_passkey(self.actor, pk=pk, values=values, versions=versions)
         return self.shown(pk)
 
-    def destroy(self, request: Request, pk: UUID) -> HttpResponse:
+    def destroy(self, request: Request, pk: UUID) -> Response:
         commands.delete_passkey(self.actor, pk=pk)
-        return HttpResponse(status=204)
+        return Response(status=204)
 
 
 class ResetFactorsView(Endpoint):

@@ -1,7 +1,6 @@
 """Files: announced, sent, confirmed, linked, fetched."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final, cast
 from uuid import UUID
@@ -25,6 +24,7 @@ from api.reading.reader import read_one
 from api.renderers import dumps
 from api.v1.files import serializers
 from api.viewsets import DeleteMixin, ListMixin, ResourceViewSet, RetrieveMixin
+from domain.authentication.queries import find_doer
 from domain.files import commands, queries
 from domain.files.models import File
 from domain.people.queries import readable_photo
@@ -35,7 +35,6 @@ from domain.scholarships.queries import readable_document
 from domain.shared import storage
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
-from domain.users.queries import find_person
 
 BYTES = "application/octet-stream"
 # What a link may be for, and how its file is found: asked again at each use, so a lost permission ends the link.
@@ -104,12 +103,12 @@ class SignedEndpoint(Endpoint):
     def holder(self, link: Link) -> Actor:
         """Return the person to whom the address was given, as that person stands now.
 
-        :raises NotFound: if the account has ended
+        :raises NotFound: if the account has ended, or the right to act as that person
         """
-        person = find_person(UUID(link.person_id))
+        person = find_doer(UUID(link.person_id), link.behind)
         if person is None:
             raise NotFound
-        return from_request(replace(person, acting_by=link.behind), self.request._request)
+        return from_request(person, self.request._request)
 
 
 class FileUploadView(SignedEndpoint):

@@ -34,7 +34,9 @@ class RoleSerializer(OutSerializer):
     """A named set of permissions, and how far each reaches."""
 
     permissions = Computed(
-        RoleCellSerializer(many=True), queries.role_cells, help_text="What the role gives, by permission."
+        RoleCellSerializer(many=True),
+        queries.role_cells,
+        help_text="What the role gives, by permission. Not named: what every role sees whole, and one's own things.",
     )
 
     class Meta:

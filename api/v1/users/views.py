@@ -96,7 +96,7 @@ class RoleViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, DeleteMixin, 
         commands.change_role(self.actor, pk=pk, values=values, versions=versions)
         return self.shown(pk)
 
-    def destroy(self, request: Request, pk: UUID) -> HttpResponse:
+    def destroy(self, request: Request, pk: UUID) -> Response:
         versions = etags.expected_versions(request._request, required=True)
         commands.delete_role(self.actor, pk=pk, versions=versions)
         return Response(status=204)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -65,7 +65,8 @@ def start_session(actor: Actor, *, user: User, device: Device = UNKNOWN_DEVICE, 
         user_agent=device.user_agent[:200],
         address=actor.address,
     )
-    record_event(actor, action="session.log_in", about=present, after={"session_id": session.pk, "proof": proof})
+    told = {"session_id": session.pk, "proof": proof}
+    record_event(replace(actor, user_id=present.pk), action="session.log_in", about=present, after=told)
     return _issue(session, present)
 
 

@@ -13,10 +13,11 @@ from domain.authentication.queries import find_factors
 from domain.people.commands.users import claim_user
 from domain.people.errors import ActingAsYourself, OwnFactors
 from domain.policy import limits
+from domain.policy.permissions import Scope
 from domain.shared import clock
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
-from domain.users.errors import AccountInactive
+from domain.users.errors import AccountInactive, BeyondYourOwn
 from domain.users.models import User
 
 
@@ -26,6 +27,7 @@ def act_as_user(actor: Actor, *, pk: Any, reason: str) -> DeviceSession:
 
     :raises NotFound: if the actor can't see the person
     :raises Forbidden: if the actor sees the person but may not act as them
+    :raises BeyondYourOwn: if the actor may do so only within a course, unit or offering
     :raises PersonOutranksYou: if the person holds what the actor does not
     :raises NotWhileActing: if the actor acts as another already
     :raises ActingAsYourself: if it is the actor
@@ -33,6 +35,8 @@ def act_as_user(actor: Actor, *, pk: Any, reason: str) -> DeviceSession:
     :raises TokenInvalid: if the actor's session was ended meanwhile
     """
     user = _other(actor, pk, "user.act_as")
+    if Scope.ANY not in actor.scopes("user.act_as"):
+        raise BeyondYourOwn("Acting as another takes this permission everywhere.", permissions=["user.act_as"])
     if user.pk == actor.user_id:
         raise ActingAsYourself
     # Locked, so that whoever ends it, and what was begun in it, waits for this or is seen here.

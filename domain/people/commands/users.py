@@ -155,7 +155,7 @@ def claim_user(actor: Actor, *, pk: Any, permission: str) -> User:
 
 def _lock_administrators() -> None:
     """Take what the check for the last administrator locks before any account, so that no two wait in a circle."""
-    Role.objects.select_for_update().get(code=SystemRole.ADMIN)
+    Role.objects.select_for_update(no_key=True).get(code=SystemRole.ADMIN)
 
 
 def _set_active(actor: Actor, person: User, *, to: bool, reason: str) -> None:

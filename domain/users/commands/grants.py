@@ -15,7 +15,7 @@ from domain.shared.epochs import end_epoch
 from domain.shared.errors import NotFound
 from domain.shared.locking import lock
 from domain.users import queries, rules
-from domain.users.errors import AccountInactive, LastAdministrator, RoleUnknown
+from domain.users.errors import AccountInactive, AlreadyGranted, LastAdministrator, RoleUnknown
 from domain.users.models import Role, User, UserRole
 
 
@@ -38,8 +38,9 @@ def add_user_role(
     :raises SeveralLimits: if it names more than one object
     :raises NeverHolds: if it ends before it starts, or has ended already
     :raises RoleUnknown: if there is no role with this code
-    :raises BeyondYourOwn: if the actor does not hold all of it within the same limit
+    :raises BeyondYourOwn: if the actor does not hold all of it within the same limit, and for as long
     :raises AccountInactive: if the person's account is deactivated
+    :raises AlreadyGranted: if the person has it already, for at least as long
     """
     require_in_person(actor)
     require(actor, "user_role.add")
@@ -57,9 +58,16 @@ def add_user_role(
     }
     row = UserRole(**values, granted_by_id=actor.user_id)
     limit, object_id = queries.limit_of(row)
-    rules.check_own(actor, queries.cells_of(_granted(role)), limit=limit, object_id=object_id)
-    if not User.objects.filter(pk=user_id, is_active=True).exists():
+    cells = queries.cells_of(_granted(role))
+    rules.check_own(actor, cells, limit=limit, object_id=object_id)
+    if not actor.is_system:
+        lasting = queries.find_lasting(actor.user_id, valid_until)
+        rules.check_lasting(lasting, cells, limit=limit, object_id=object_id)
+    # The person's row is locked: two who grant the same at once would give it twice.
+    if not lock(User, user_id).is_active:
         raise AccountInactive
+    if queries.covering(row).exists():
+        raise AlreadyGranted
     crud.write(row, force_insert=True)
     require_reach(queries.user_roles(actor, "user_role.add"), row.pk, permission="user_role.add")
     record_event(actor, action="user_role.add", about=row, after=values, reason=reason)

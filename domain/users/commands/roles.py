@@ -9,6 +9,7 @@ from domain import crud
 from domain.shared.access import require_in_person, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.epochs import end_epoch
+from domain.shared.errors import InUse
 from domain.shared.locking import lock
 from domain.users import queries, rules
 from domain.users.models import Role
@@ -40,15 +41,20 @@ def change_role(actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: C
     :raises SystemRoleFixed: if it is one of the rule book
     :raises PermissionUnknown: if the rule book does not know a permission
     :raises ScopeImpossible: if a permission can't reach so far
-    :raises BeyondYourOwn: if the actor does not hold all that it gave before and gives after
+    :raises BeyondYourOwn: if the actor does not hold all that it gave before and gives after, what it adds for good
     :raises Stale: if the role has another version by now
     """
     require_in_person(actor)
     role = _own_role(actor, pk, "role.change")
     cells = values.get("cells", role.cells)
     rules.check_cells(cells)
-    rules.check_own(actor, queries.cells_of(role))
+    before = queries.cells_of(role)
+    rules.check_own(actor, before)
     rules.check_own(actor, cells)
+    # Whoever holds the role may hold it for good.
+    added = {permission: scope for permission, scope in cells.items() if before.get(permission) != scope}
+    if added and not actor.is_system:
+        rules.check_lasting(queries.find_lasting(actor.user_id, None), added)
     role = crud.change(
         actor,
         model=Role,
@@ -73,7 +79,9 @@ def delete_role(actor: Actor, *, pk: Any, versions: Collection[int] | None = Non
     :raises Stale: if the role has another version by now
     """
     require_in_person(actor)
-    _own_role(actor, pk, "role.delete")
+    role = _own_role(actor, pk, "role.delete")
+    if grants := role.user_roles.count():
+        raise InUse("It has been granted, and grants stay on record even when they have ended.", grants=grants)
     crud.remove(actor, model=Role, rows=queries.roles, permission="role.delete", pk=pk, versions=versions)
     end_epoch(queries.ROLES_EPOCH)
 

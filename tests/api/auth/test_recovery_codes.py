@@ -122,8 +122,8 @@ def test_factors__idempotency_key__keeps_no_secret_for_replay(person):
     assert first != second
 
 
-def test_factors__dry_run__does_not_take_guesses_back(person):
+def test_factors__dry_run__refused_and_nothing_looked_at(person):
     client, secret, _ = with_codes(person)
-    client.post(CODES, {"code": wrong(secret)}, HTTP_PREFER="dry-run")
 
-    assert TotpDevice.objects.get().failures == 1
+    refused(client.post(CODES, {"code": wrong(secret)}, HTTP_PREFER="dry-run"), 400, "dry_run_impossible")
+    assert TotpDevice.objects.get().failures == 0

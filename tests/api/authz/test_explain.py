@@ -216,3 +216,27 @@ def test_explain__object_and_no_grant__not_reached(client_as):
     body = explain(client_as("admin"), UserFactory(), CHANGE, object_id=str(offering.pk)).json()
 
     assert (body["allowed"], body["object"]["reached"], body["object"]["by_scopes"]) == (False, False, [])
+
+
+def test_explain__power_over_somebody_stronger__refused_as_the_api_does(client_as):
+    person, other = UserFactory(), UserFactory()
+    UserRoleFactory(user=person, role_id="staff")
+    UserRoleFactory(user=other, role_id="admin")
+
+    body = explain(client_as("admin"), person, "user.change", object_id=str(other.pk)).json()
+    plain = explain(client_as("admin"), person, "user.change", object_id=str(UserFactory().pk)).json()
+
+    assert (body["allowed"], body["object"]["reached"]) == (False, True)
+    assert body["summary"].startswith("Refused: the other person holds a power that this one lacks; ")
+    assert plain["allowed"] is True
+    assert client_as(user=person).patch(f"/api/v1/users/{other.pk}", {"pronouns": "x"}).status_code == 403
+
+
+def test_explain__ones_own_without_any_role__allowed(client_as):
+    person = UserFactory()
+
+    own = explain(client_as("admin"), person, "user.change", object_id=str(person.pk)).json()
+    foreign = explain(client_as("admin"), person, "user.change", object_id=str(UserFactory().pk)).json()
+
+    assert (own["allowed"], own["summary"]) == (True, "Allowed: everybody may with what is their own.")
+    assert (foreign["allowed"], foreign["grants"]) == (False, [])

@@ -73,6 +73,19 @@ def test_announce__rehearsed__leaves_no_file_and_an_address_that_leads_nowhere(c
     assert not media.exists()
 
 
+def test_announce__more_than_one_person_has_room_for__409(client_as, monkeypatch):
+    client = client_as("student")
+    monkeypatch.setattr(limits, "STORAGE_BYTES_MAX", 100)
+    kept = FileFactory(owner=client.user, size=90, stored_size=90)
+
+    response = client.post(FILES, {**PDF, "size": 11})
+
+    assert (response.status_code, response.json()["code"]) == (409, "storage_full")
+    assert response.json()["params"] == {"limit": 100, "taken": 90}
+    assert list(File.objects.all()) == [kept]
+    assert client.post(FILES, {**PDF, "size": 10}).status_code == 201
+
+
 def test_announce__one_too_many__409_until_some_expire(client_as, frozen_clock):
     client = client_as("student")
     FileFactory(owner=client.user)

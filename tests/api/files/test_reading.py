@@ -230,6 +230,22 @@ def test_log__of_a_download__names_the_route_and_not_the_token(client_as):
 
 
 @pytest.mark.parametrize(
+    ("more", "headers"), [("", {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}), ("?a=%00", {}), ("/x", {})]
+)
+def test_log__of_a_request_that_came_to_no_view__does_not_tell_the_token(client_as, more, headers):
+    client = client_as("student")
+    url = link_to(client, store(client, client_as()))["url"]
+
+    with capture_logs() as lines:
+        response = client_as().get(url.removeprefix("http://testserver") + more, **headers)
+
+    (line,) = [each for each in lines if each["event"] == "request"]
+    assert response.status_code in {400, 404, 411}
+    assert url.rpartition("/")[2] not in str(lines)
+    assert line["path"].startswith("/api/v1/file-downloads/(long)")
+
+
+@pytest.mark.parametrize(
     "values",
     [
         {"sha256": None},

@@ -225,6 +225,28 @@ def test_job__owner_lost_the_role__fails(client_as):
     assert Unit.objects.count() == 0
 
 
+@pytest.mark.parametrize("lost", ["role", "account"])
+def test_job__owner_loses_it_while_running__goes_no_further(client_as, monkeypatch, lost):
+    client = client_as(role="staff")
+    job = bulk(client, units(250), atomic=False).json()["id"]
+    add_batch = jobs._add_batch
+
+    def lose_it_after(*args):
+        result = add_batch(*args)
+        if lost == "role":
+            client.user.user_roles.all().delete()
+        else:
+            type(client.user).objects.filter(pk=client.user.pk).update(is_active=False)
+        return result
+
+    monkeypatch.setattr(jobs, "_add_batch", lose_it_after)
+    add_rows(job)
+
+    found = Job.objects.get(pk=job)
+    assert (found.status, found.problem["code"]) == ("failed", "forbidden")
+    assert Unit.objects.count() == found.done == 100
+
+
 def test_job__dry_run__refused_and_not_queued(client_as):
     client = client_as(role="staff")
     response = client.post(BULK, {"items": units(250)}, HTTP_PREFER="dry-run")

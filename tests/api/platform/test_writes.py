@@ -3,6 +3,7 @@
 import pytest
 
 from domain.academic.models import CourseUnit, SemesterOffering, Unit
+from domain.users.models import Role
 from tests.factories.academic import (
     CourseFactory,
     CourseUnitFactory,
@@ -10,6 +11,7 @@ from tests.factories.academic import (
     TeachingPeriodFactory,
     UnitFactory,
 )
+from tests.factories.users import RoleFactory
 
 pytestmark = pytest.mark.django_db
 UNITS, OFFERINGS = "/api/v1/units", "/api/v1/semester-offerings"
@@ -216,6 +218,23 @@ def test_dry_run__add_and_change__full_answer_and_nothing_written(client_as):
     )
     assert (changed.status_code, changed.json()["name"]) == (200, "New")
     assert list(Unit.objects.values_list("name", "version")) == [("Old", 1)]
+
+
+def test_dry_run__delete__the_same_answer_and_nothing_deleted(client_as):
+    role = RoleFactory()
+    client = client_as(role="admin")
+
+    response = client.delete(f"/api/v1/roles/{role.pk}", HTTP_IF_MATCH="*", HTTP_PREFER="dry-run")
+
+    assert (response.status_code, response["Preference-Applied"]) == (204, "dry-run")
+    assert Role.objects.filter(pk=role.pk).exists()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/auth/token", "/api/v1/auth/password", "/api/v1/me/stop-acting"])
+def test_dry_run__of_what_is_never_rehearsed__400(client_as, path):
+    response = client_as(role="admin").post(path, {}, HTTP_PREFER="dry-run")
+
+    assert (response.status_code, response.json()["code"]) == (400, "dry_run_impossible")
 
 
 def test_write__with_an_unknown_query_parameter__400_and_nothing_written(client_as):

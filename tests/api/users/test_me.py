@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.policy.permissions import COLUMNS
+from domain.policy.permissions import COLUMNS, PERSONAL
 from domain.policy.roles import SystemRole
 from domain.users.models import UserRole
 from tests.factories.academic import UnitFactory
@@ -35,11 +35,13 @@ def test_me__with_a_role__affiliations_and_the_column_of_the_matrix(client_as, r
     assert all(each["within"] == [] for each in body["permissions"])
 
 
-def test_me__without_any_role__nothing_but_the_account(client_as):
+def test_me__without_any_role__the_account_and_what_is_ones_own(client_as):
     body = client_as(user=UserFactory(email="ada@example.org", preferred_name="Ada")).get(ME).json()
 
     assert (body["email"], body["preferred_name"], body["email_verified_at"]) == ("ada@example.org", "Ada", None)
-    assert (body["roles"], body["affiliations"], body["grants"], body["permissions"]) == ([], [], [], [])
+    assert (body["roles"], body["affiliations"], body["grants"]) == ([], [], [])
+    assert {each["permission"] for each in body["permissions"]} == PERSONAL
+    assert all(each["scopes"] == ["own"] for each in body["permissions"])
 
 
 def test_me__limited_and_custom_grants__with_limit_and_window(client_as):

@@ -262,3 +262,14 @@ def test_add__at_the_ends_of_time__kept_shown_and_explained(client_as):
 def test_add__beyond_the_ends_of_time__422(client_as, instant):
     assert grant(client_as("admin"), UserFactory(), valid_from=instant).status_code == 422
     assert grant(client_as("admin"), UserFactory(), valid_until=instant).status_code == 422
+
+
+def test_grant__what_the_person_has_for_as_long__409_and_for_longer_not(client_as):
+    admin, person = client_as("admin"), UserFactory()
+    assert grant(admin, person, valid_until="2099-01-01T00:00:00Z").status_code == 201
+
+    again = grant(admin, person, valid_until="2098-01-01T00:00:00Z")
+
+    assert (again.status_code, again.json()["code"]) == (409, "already_granted")
+    assert UserRole.objects.filter(user=person).count() == 1
+    assert grant(admin, person).status_code == 201

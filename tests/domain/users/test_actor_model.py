@@ -52,6 +52,16 @@ def reach(actor, permission):
     return frozenset().union(*parts)
 
 
+def power(actor, permission):
+    """Return what is reached whoever it is: not by studying with somebody, or by guarding them."""
+    parts = (
+        world_of(held.get(permission), limit, pk)
+        for held, limit, pk in held_by(actor)
+        if held.get(permission) in {Scope.ANY, Scope.TAUGHT}
+    )
+    return frozenset().union(*parts)
+
+
 def beyond(actor, given_cells, limit, object_id):
     """Return the permissions by which somebody with these cells would reach a thing that the actor does not."""
     return sorted(
@@ -73,14 +83,18 @@ def test_scopes_and_objects__reach_exactly_the_things_of_the_model(actor, permis
             reached |= world_of(scope, None, None)
     assert reached == reach(actor, permission)
     assert Scope.NONE not in scopes
-    assert (Scope.OWN in scopes) <= any(held.get(permission) is Scope.OWN for held, _, _ in held_by(actor))
+    given = any(held.get(permission) is Scope.OWN for held, _, _ in held_by(actor))
+    everybodys = Scope.NONE not in MATRIX[permission].values() and permission not in OPEN
+    assert (Scope.OWN in scopes) == (given or (everybodys and scopes <= {Scope.OWN, *LIMITS}))
 
 
 @given(actors, st.sampled_from(sorted(MATRIX)))
 def test_scopes__a_person_without_grants__are_those_of_the_columns(actor, permission):
     plain = Actor(user_id="me", roles=actor.roles)
 
-    assert plain.scopes(permission) == {COLUMNS[role].get(permission) for role in actor.roles} - {None}
+    found = {COLUMNS[role].get(permission) for role in actor.roles} - {None}
+    everybodys = Scope.NONE not in MATRIX[permission].values() and permission not in OPEN
+    assert plain.scopes(permission) == (found or ({Scope.OWN} if everybodys else set()))
 
 
 @given(actors, cells | columns, limits)
@@ -98,7 +112,7 @@ def test_outranks__exactly_when_the_other_reaches_nothing_more(actor, other):
     more = [
         permission
         for permission in MATRIX
-        if permission not in OPEN and not reach(other, permission) <= reach(actor, permission)
+        if permission not in OPEN and not power(other, permission) <= reach(actor, permission)
     ]
 
     assert actor.outranks(other) is not bool(more)
