@@ -186,10 +186,17 @@ def explain(model: type[models.Model], error: IntegrityError) -> Conflict | Rule
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     constraint = next((each for each in model._meta.constraints if each.name == name), None)
-    if isinstance(constraint, UniqueConstraint):
-        fields = [model._meta.get_field(field) for field in constraint.fields]
-        names = [getattr(field, "attname", field.name) for field in fields]
+    names = _unique_together(model, constraint, str(name))
+    if names:
         return AlreadyExists(f"Another one has the same {', '.join(names)}.", fields=names)
     if isinstance(constraint, CheckConstraint):
         return RuleBroken(str(constraint.get_violation_error_message()), rule=str(name))
     return Conflict()
+
+
+def _unique_together(model: type[models.Model], constraint: Any, name: str) -> list[str]:
+    """Return the columns that a violated constraint keeps unique: a declared one, or that of a one-to-one reference."""
+    if isinstance(constraint, UniqueConstraint):
+        return [getattr(model._meta.get_field(field), "attname", field) for field in constraint.fields]
+    alone = (field for field in model._meta.concrete_fields if field.unique and not field.primary_key)
+    return [field.attname for field in alone if name.startswith(f"{model._meta.db_table}_{field.column}_")]

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from api.reading.columns import Computed
 from api.serializers import InModelSerializer, InSerializer, OutSerializer, VisibleRow
+from api.v1.people.serializers import UserSerializer
 from domain.policy import limits
 from domain.scholarships import queries
 from domain.scholarships.models import ApplicationDocument, Scholarship, ScholarshipApplication
@@ -33,6 +34,7 @@ class ScholarshipAddSerializer(InModelSerializer):
 
 
 class ScholarshipApplicationSerializer(OutSerializer):
+    applicant = UserSerializer(read_only=True)
     scholarship = ScholarshipSerializer(read_only=True)
 
     class Meta:
@@ -40,10 +42,10 @@ class ScholarshipApplicationSerializer(OutSerializer):
         resource = "scholarship_application"
         rows = queries.scholarship_applications
         fields = (
-            "id", "applicant_id", "scholarship_id", "scholarship", "statement", "status", "submitted_at", "decided_at",
-            "decided_by_id", "decision_reason", *RECORD,
+            "id", "applicant_id", "applicant", "scholarship_id", "scholarship", "statement", "status", "submitted_at",
+            "decided_at", "decided_by_id", "decision_reason", *RECORD,
         )  # fmt: skip
-        expand = ("scholarship",)
+        expand = ("applicant", "scholarship")
 
 
 class ScholarshipApplicationChangeSerializer(InModelSerializer):

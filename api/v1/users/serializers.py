@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from api.reading.columns import Computed
 from api.serializers import InModelSerializer, InSerializer, OutSerializer, ShortList, VisibleRow
+from api.v1.people.serializers import UserSerializer
 from domain.academic.queries import courses, semester_offerings, units
 from domain.people.queries import users
 from domain.policy.limits import REASON_LENGTH
@@ -84,12 +85,14 @@ class UserRoleSerializer(OutSerializer):
 
     role = serializers.CharField(source="role_id", help_text="The role's code.")
     valid_now = Computed(serializers.BooleanField(), queries.valid_now, help_text="Whether it holds now.")
+    user = UserSerializer(read_only=True)
 
     class Meta:
         model = UserRole
+        expand = ("user",)
         fields = (
-            "id", "user_id", "role", "course_id", "unit_id", "offering_id", "valid_from", "valid_until", "valid_now",
-            "reason", "granted_by_id", "revoked_at", "revoked_by_id", *RECORD,
+            "id", "user_id", "user", "role", "course_id", "unit_id", "offering_id", "valid_from", "valid_until",
+            "valid_now", "reason", "granted_by_id", "revoked_at", "revoked_by_id", *RECORD,
         )  # fmt: skip
         resource = "user_role"
         rows = queries.user_roles

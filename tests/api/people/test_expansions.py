@@ -4,6 +4,8 @@ import pytest
 
 from tests.api.people.test_sight import LINKS, OPEN, somebody
 from tests.factories.people import ParentGuardianFactory
+from tests.factories.scholarships import ScholarshipApplicationFactory
+from tests.factories.users import RoleFactory, UserRoleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +37,21 @@ def test_expansion__of_a_person_seen_in_part__shows_that_part(client_as):
     student = client.get(f"{LINKS}/{link.pk}?expand=student").json()["student"]
 
     assert {name for name, value in student.items() if value is not None} == OPEN
+
+
+def test_expansion__of_an_applicant__for_who_reviews(client_as):
+    application = ScholarshipApplicationFactory()
+
+    shown = client_as("staff").get("/api/v1/scholarship-applications?expand=applicant").json()["results"][0]
+
+    assert shown["applicant"]["email"] == application.applicant.email
+
+
+def test_expansion__of_who_holds_a_role__as_far_as_seen(client_as):
+    grant = UserRoleFactory(role_id="staff")
+    RoleFactory(code="reader", cells={"user_role.view": "any"})
+    reader = UserRoleFactory(role_id="reader").user
+    path = f"/api/v1/user-roles/{grant.pk}?expand=user"
+
+    assert client_as("auditor").get(path).json()["user"]["id"] == str(grant.user_id)
+    assert client_as(user=reader).get(path).json()["user"] is None

@@ -67,6 +67,17 @@ def test_photo__of_a_stranger__is_not_there(client_as):
     assert client.get(PHOTOS).json()["results"] == []
 
 
+def test_photo__the_same_file_again__409_at_the_file(client_as):
+    client = client_as("student")
+    photo = take(client, client_as())
+
+    response = client.post(PHOTOS, {"file_id": photo["file_id"]})
+
+    assert (response.status_code, response.json()["code"]) == (409, "already_exists")
+    assert response.json()["errors"][0]["pointer"] in {"/file_id", "/user_id"}
+    assert ProfilePhoto.objects.count() == 1
+
+
 @pytest.mark.parametrize("kind", ["foreign", "document", "announced"])
 def test_photo__of_what_is_no_photo_of_ones_own__422_and_none(client_as, kind):
     client = client_as("student")
