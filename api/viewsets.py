@@ -172,7 +172,11 @@ class DeleteMixin:
     if_match_required: ClassVar[bool] = False
 
     def destroy(self: Any, request: Request, pk: Any) -> Response:
-        versions = etags.expected_versions(request._request, required=self.if_match_required)
+        self.delete_row(pk, etags.expected_versions(request._request, required=self.if_match_required))
+        return Response(status=204)
+
+    def delete_row(self: Any, pk: Any, versions: Collection[int] | None) -> None:
+        """Delete one row; a resource with rules of its own calls its command."""
         crud.remove(
             self.actor,
             model=self.serializer_class.Meta.model,
@@ -181,4 +185,3 @@ class DeleteMixin:
             pk=pk,
             versions=versions,
         )
-        return Response(status=204)

@@ -60,17 +60,12 @@ def change(
     :raises AlreadyExists: if values that must be unique are taken
     :raises RuleBroken: if a constraint of the table refuses the values
     """
-    noun = permission.split(".", maxsplit=1)[0]
-    require_sight(rows(actor, f"{noun}.view"), pk)
-    row = lock(model, pk)
-    require_reach(rows(actor, permission), pk, permission=permission)
-    if versions is not None and row.version not in versions:
-        raise Stale(version=row.version)
+    row = _claim(actor, model=model, rows=rows, permission=permission, pk=pk, versions=versions)
     before = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
     if not before:
         return row
     changed = {name: values[name] for name in before}
-    require_fields(actor, rows=rows, noun=noun, pk=pk, names=changed)
+    require_fields(actor, rows=rows, noun=_noun(permission), pk=pk, names=changed)
     for name, value in {**changed, "version": row.version + 1, "updated_at": clock.now()}.items():
         setattr(row, name, value)
     write(row, update_fields=[*changed, "version", "updated_at"])
@@ -109,12 +104,7 @@ def remove(
     :raises Stale: if the row has another version by now
     :raises InUse: if others refer to it
     """
-    noun = permission.split(".", maxsplit=1)[0]
-    require_sight(rows(actor, f"{noun}.view"), pk)
-    row = lock(model, pk)
-    require_reach(rows(actor, permission), pk, permission=permission)
-    if versions is not None and row.version not in versions:
-        raise Stale(version=row.version)
+    row = _claim(actor, model=model, rows=rows, permission=permission, pk=pk, versions=versions)
     before = {field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields}
     record_event(actor, action=permission, about=row, before=before)
     try:
@@ -200,3 +190,20 @@ def _unique_together(model: type[models.Model], constraint: Any, name: str) -> l
         return [getattr(model._meta.get_field(field), "attname", field) for field in constraint.fields]
     alone = (field for field in model._meta.concrete_fields if field.unique and not field.primary_key)
     return [field.attname for field in alone if name.startswith(f"{model._meta.db_table}_{field.column}_")]
+
+
+def _claim(
+    actor: Actor, *, model: type[R], rows: Rows, permission: str, pk: Any, versions: Collection[int] | None
+) -> R:
+    """Lock the row that the actor sees, may act on, and knows as it is now."""
+    require_sight(rows(actor, f"{_noun(permission)}.view"), pk)
+    row = lock(model, pk)
+    require_reach(rows(actor, permission), pk, permission=permission)
+    if versions is not None and row.version not in versions:
+        raise Stale(version=row.version)
+    return row
+
+
+def _noun(permission: str) -> str:
+    """`course.change` → `course`."""
+    return permission.split(".", maxsplit=1)[0]

@@ -1,5 +1,6 @@
 """Second factors and passkeys."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from api.endpoints import Endpoint
 from api.v1.auth.serializers import TokensSerializer
 from api.v1.auth.views import LoginEndpoint, PublicEndpoint
 from api.v1.factors import serializers
-from api.viewsets import ListMixin, ResourceViewSet, RetrieveMixin
+from api.viewsets import DeleteMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.authentication import commands, queries
 from domain.people.commands import reset_factors_user
 from domain.policy import limits
@@ -180,7 +181,7 @@ class MyPasskeysView(FactorEndpoint):
         return Response(body, status=201, headers={"Location": f"/api/v1/passkeys/{new.passkey.pk}"})
 
 
-class PasskeyViewSet(ListMixin, RetrieveMixin, ResourceViewSet):
+class PasskeyViewSet(ListMixin, RetrieveMixin, DeleteMixin, ResourceViewSet):
     """Keys on people's devices that log them in."""
 
     resource = "passkey"
@@ -198,9 +199,8 @@ class PasskeyViewSet(ListMixin, RetrieveMixin, ResourceViewSet):
         commands.change_passkey(self.actor, pk=pk, values=values, versions=versions)
         return self.shown(pk)
 
-    def destroy(self, request: Request, pk: UUID) -> Response:
-        commands.delete_passkey(self.actor, pk=pk)
-        return Response(status=204)
+    def delete_row(self, pk: UUID, versions: Collection[int] | None) -> None:
+        commands.delete_passkey(self.actor, pk=pk, versions=versions)
 
 
 class ResetFactorsView(Endpoint):

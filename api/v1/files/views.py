@@ -1,6 +1,6 @@
 """Files: announced, sent, confirmed, linked, fetched."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, cast
 from uuid import UUID
@@ -71,10 +71,8 @@ class FileViewSet(ListMixin, RetrieveMixin, DeleteMixin, ResourceViewSet):
         response["Location"] = f"{plain.path_info}/{file.pk}"
         return response
 
-    def destroy(self, request: Request, pk: UUID) -> Response:
-        versions = etags.expected_versions(request._request, required=self.if_match_required)
+    def delete_row(self, pk: UUID, versions: Collection[int] | None) -> None:
         commands.delete_file(self.actor, pk=pk, versions=versions)
-        return Response(status=204)
 
     @extend_schema(request=None, responses={200: serializers.FileSerializer})
     @action(detail=True, methods=["post"])

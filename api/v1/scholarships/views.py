@@ -1,5 +1,7 @@
 """Scholarships, applications for them, and their documents."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,7 +10,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import etags
 from api.links import read_link
 from api.v1.files.serializers import FileLinkSerializer
 from api.v1.scholarships import filters, serializers
@@ -41,18 +42,11 @@ class ScholarshipApplicationViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMi
     ordering = {"submitted_at": "submitted_at", "decided_at": "decided_at"}
     default_ordering = "-submitted_at"
 
-    def create(self, request: Request) -> HttpResponse:
-        values = self.validated(self.add_serializer)
-        row = commands.add_scholarship_application(self.actor, **values)
-        response = self.shown(row.pk, status=201)
-        response["Location"] = f"{request._request.path_info}/{row.pk}"
-        return response
+    def add_row(self, values: Mapping[str, Any]) -> Any:
+        return commands.add_scholarship_application(self.actor, **values)
 
-    def partial_update(self, request: Request, pk: UUID) -> HttpResponse:
-        versions = etags.expected_versions(request._request, required=self.if_match_required)
-        values = self.validated(self.change_serializer, partial=True)
+    def change_row(self, pk: UUID, values: Mapping[str, Any], versions: Collection[int] | None) -> None:
         commands.change_scholarship_application(self.actor, pk=pk, values=values, versions=versions)
-        return self.shown(pk)
 
     @extend_schema(request=None, responses={200: serializers.ScholarshipApplicationSerializer})
     @action(detail=True, methods=["post"])
@@ -107,16 +101,11 @@ class ApplicationDocumentViewSet(ListMixin, RetrieveMixin, AddMixin, DeleteMixin
     ordering = {"created_at": "created_at"}
     default_ordering = "created_at"
 
-    def create(self, request: Request) -> HttpResponse:
-        row = commands.add_application_document(self.actor, **self.validated(self.add_serializer))
-        response = self.shown(row.pk, status=201)
-        response["Location"] = f"{request._request.path_info}/{row.pk}"
-        return response
+    def add_row(self, values: Mapping[str, Any]) -> Any:
+        return commands.add_application_document(self.actor, **values)
 
-    def destroy(self, request: Request, pk: UUID) -> Response:
-        versions = etags.expected_versions(request._request, required=self.if_match_required)
+    def delete_row(self, pk: UUID, versions: Collection[int] | None) -> None:
         commands.delete_application_document(self.actor, pk=pk, versions=versions)
-        return Response(status=204)
 
     @extend_schema(request=None, responses={200: FileLinkSerializer})
     @action(detail=True, methods=["post"])

@@ -1,5 +1,6 @@
 """The caller's own account; roles, and who holds which; acting as another person."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import etags
 from api.endpoints import Endpoint
 from api.tokens import AccessToken
 from api.v1.users import filters, serializers
@@ -84,22 +84,14 @@ class RoleViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, DeleteMixin, 
     default_ordering = "code"
     if_match_required = True
 
-    def create(self, request: Request) -> HttpResponse:
-        role = commands.add_role(self.actor, values=self.validated(self.add_serializer))
-        response = self.shown(role.pk, status=201)
-        response["Location"] = f"{request._request.path_info}/{role.pk}"
-        return response
+    def add_row(self, values: Mapping[str, Any]) -> Any:
+        return commands.add_role(self.actor, values=values)
 
-    def partial_update(self, request: Request, pk: UUID) -> HttpResponse:
-        versions = etags.expected_versions(request._request, required=True)
-        values = self.validated(self.change_serializer, partial=True)
+    def change_row(self, pk: UUID, values: Mapping[str, Any], versions: Collection[int] | None) -> None:
         commands.change_role(self.actor, pk=pk, values=values, versions=versions)
-        return self.shown(pk)
 
-    def destroy(self, request: Request, pk: UUID) -> Response:
-        versions = etags.expected_versions(request._request, required=True)
+    def delete_row(self, pk: UUID, versions: Collection[int] | None) -> None:
         commands.delete_role(self.actor, pk=pk, versions=versions)
-        return Response(status=204)
 
 
 class UserRoleViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):
@@ -117,11 +109,8 @@ class UserRoleViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):
     ordering = {"valid_from": "valid_from", "created_at": "created_at"}
     default_ordering = "-created_at"
 
-    def create(self, request: Request) -> HttpResponse:
-        row = commands.add_user_role(self.actor, **self.validated(self.add_serializer))
-        response = self.shown(row.pk, status=201)
-        response["Location"] = f"{request._request.path_info}/{row.pk}"
-        return response
+    def add_row(self, values: Mapping[str, Any]) -> Any:
+        return commands.add_user_role(self.actor, **values)
 
     @extend_schema(request=serializers.ReasonSerializer, responses={200: serializers.UserRoleSerializer})
     @action(detail=True, methods=["post"])

@@ -132,21 +132,22 @@ def change_passkey(
     )
 
 
-def delete_passkey(actor: Actor, *, pk: Any) -> None:
+def delete_passkey(actor: Actor, *, pk: Any, versions: Collection[int] | None = None) -> None:
     """Delete a passkey of the actor's own. With the last factor the recovery codes go too.
 
     :raises NotWhileActing: as another person
     :raises RecentLoginRequired: long after the login
     :raises NotFound: if the actor has no such passkey
+    :raises Stale: if it has another version by now
     """
     confirm_person(actor)
-    _delete(actor, pk)
+    _delete(actor, pk, versions)
 
 
 @transaction.atomic
-def _delete(actor: Actor, pk: Any) -> None:
+def _delete(actor: Actor, pk: Any, versions: Collection[int] | None) -> None:
     user = claim_person(actor)
-    crud.remove(actor, model=Passkey, rows=queries.passkeys, permission="passkey.delete", pk=pk)
+    crud.remove(actor, model=Passkey, rows=queries.passkeys, permission="passkey.delete", pk=pk, versions=versions)
     forget_spare_codes(actor, user=user)
 
 

@@ -193,6 +193,16 @@ def test_delete__the_last_factor__the_password_alone_logs_in_again(person, devic
     assert (event.actor_id, event.before["public_key"]) == (person.pk, "(hidden)")
 
 
+def test_delete__of_an_old_version__412_and_still_there(person):
+    passkey = PasskeyFactory(user=person, version=2)
+    client = client_for(user=person)
+    url = f"{PASSKEYS}/{passkey.pk}"
+
+    assert client.delete(url, HTTP_IF_MATCH='"1-0"').status_code == 412
+    assert Passkey.objects.count() == 1
+    assert client.delete(url, HTTP_IF_MATCH=client.get(url)["ETag"]).status_code == 204
+
+
 def test_delete__long_after_the_login__403_and_still_there(person, device):
     client = client_for(user=person)
     long_ago(client)
