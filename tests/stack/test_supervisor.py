@@ -12,10 +12,12 @@ SmallStack = Callable[..., "subprocess.Popen[str]"]
 def test_up__two_at_once__one_wins(small_stack: SmallStack, tmp_path: Path) -> None:
     both = [small_stack(), small_stack()]
 
-    first_lines = {process.stdout.readline() for process in both if process.stdout}
+    said = {process.stdout.readline(): process for process in both if process.stdout}
 
-    assert first_lines == {"ready\n", "already running\n"}
-    assert len(ours(tmp_path)) == 3 + sum(process.poll() is None for process in both) - 1
+    assert said.keys() == {"ready\n", "already running\n"}
+    assert said["already running\n"].wait(PATIENCE) == 0
+    assert said["ready\n"].poll() is None
+    assert len(ours(tmp_path)) == 3
 
 
 def test_service__ends__is_started_again(small_stack: SmallStack, tmp_path: Path) -> None:
