@@ -157,11 +157,7 @@ class BulkMixin:
 
 def errors_of(outcome: crud.Outcome) -> list[dict[str, Any]]:
     """Return why a row was refused, as its outcome says it; nothing if it was not."""
-    error = outcome.error
-    if error is None:
-        return []
-    pointers: list[str | None] = [f"/{name}" for name in error.fields] or [None]
-    return [{"code": error.code, "detail": error.detail, "pointer": each, "params": error.params} for each in pointers]
+    return [] if outcome.error is None else outcome.error.told()
 
 
 def _pointed(errors: Mapping[int, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:

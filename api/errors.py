@@ -120,10 +120,7 @@ def _domain(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
         title=error.title,
         detail=error.detail,
         params=error.params,
-        errors=[
-            {"pointer": f"/{name}", "code": error.code, "detail": error.detail, "params": error.params}
-            for name in error.fields
-        ],
+        errors=list(islice(error.told(), ERRORS_TOLD)) if error.fields or error.causes else [],
         headers=headers,
     )
 

@@ -127,6 +127,29 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "semester_offering.view":   row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
     "semester_offering.add":    row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "semester_offering.change": row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    # Places in offerings
+    "enrollment.view":          row(OWN,    WARD_RESULTS,
+                                                    TAUGHT,  ANY,  ANY,    ANY),
+    "enrollment.add":           row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
+    "enrollment.override":      row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "enrollment.plan":          row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
+    "enrollment.withdraw":      row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
+    "enrollment.accept":        row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
+    "enrollment.decline":       row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
+    "eligibility.view":         row(OWN,    NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "enrollment_approval.view": row(OWN,    NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "enrollment_approval.approve":
+                                row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "enrollment_approval.reject":
+                                row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "enrollment_override.view": row(OWN,    NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "enrollment_hold.view":     row(OWN,    NONE,   NONE,    ANY,  ANY,    ANY),
+    "enrollment_hold.add":      row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "enrollment_hold.release":  row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "reserved_place.view":      row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
+    "reserved_place.add":       row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "reserved_place.change":    row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "reserved_place.delete":    row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
     # Scholarships and their papers
     "file.view":                row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
     "file.add":                 row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
@@ -196,6 +219,7 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
                 "updated_at": _CONTACT,
             }
         ),
+        "enrollment": MappingProxyType({"overrides": FieldRule(write="enrollment.override")}),
         "student_profile": MappingProxyType({"academic_standing": FieldRule(read="student_profile.view_standing")}),
     }
 )

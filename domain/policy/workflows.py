@@ -23,12 +23,20 @@ class Workflow:
     states: type[StrEnum]
     initial: str
     steps: tuple[Step, ...]
+    other_initials: tuple[str, ...] = ()  # where a row may begin as well, as the facts of its beginning decide
+    amendable: tuple[str, ...] = ()  # ends from which only a correction leads, to another end
+
+    def initials(self) -> tuple[str, ...]:
+        return (self.initial, *self.other_initials)
 
     def step(self, name: str) -> Step:
         return next(step for step in self.steps if step.name == name)
 
     def final_states(self) -> frozenset[str]:
         return frozenset(self.states) - {source for step in self.steps for source in step.sources}
+
+    def resting_states(self) -> frozenset[str]:
+        return self.final_states() | frozenset(self.amendable)
 
 
 class JobState(StrEnum):
@@ -53,7 +61,6 @@ class EnrollmentState(StrEnum):
 HOLDS_SEAT: Final = (EnrollmentState.PENDING, EnrollmentState.OFFERED, EnrollmentState.ENROLLED)
 LIVE: Final = (*HOLDS_SEAT, EnrollmentState.WAITLISTED)
 
-# The steps job.start, job.succeed and job.fail belong to the worker, not to people: no permission, no URL.
 JOB: Final = Workflow(
     states=JobState,
     initial=JobState.QUEUED,
@@ -64,7 +71,49 @@ JOB: Final = Workflow(
         Step("job.cancel", (JobState.QUEUED, JobState.RUNNING), JobState.CANCELLED),
     ),
 )
-SYSTEM_STEPS: Final = frozenset({"job.start", "job.succeed", "job.fail"})
+
+_E: Final = EnrollmentState
+ENROLLMENT: Final = Workflow(
+    states=EnrollmentState,
+    initial=_E.PENDING,
+    other_initials=(_E.ENROLLED, _E.WAITLISTED),
+    amendable=(_E.COMPLETED, _E.FAILED),
+    steps=(
+        Step("enrollment.withdraw", LIVE, _E.WITHDRAWN),
+        Step("enrollment.accept", (_E.OFFERED,), _E.ENROLLED),
+        Step("enrollment.decline", (_E.OFFERED,), _E.WITHDRAWN),
+        # What a freed seat, a decision, a deadline or a result brings about.
+        Step("enrollment.promote", (_E.WAITLISTED,), _E.ENROLLED),
+        Step("enrollment.offer", (_E.WAITLISTED,), _E.OFFERED),
+        Step("enrollment.request", (_E.WAITLISTED, _E.OFFERED), _E.PENDING),
+        Step("enrollment.confirm", (_E.PENDING,), _E.ENROLLED),
+        Step("enrollment.refuse", (_E.PENDING,), _E.WITHDRAWN),
+        Step("enrollment.expire", (_E.OFFERED, _E.WAITLISTED), _E.WITHDRAWN),
+        Step("enrollment.remove", (_E.PENDING, _E.ENROLLED), _E.WITHDRAWN),
+        Step("enrollment.complete", (_E.ENROLLED, _E.FAILED), _E.COMPLETED),
+        Step("enrollment.fail", (_E.ENROLLED, _E.COMPLETED), _E.FAILED),
+    ),
+)
+
+
+class ApprovalState(StrEnum):
+    """How far the decision on a request for a place is."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    LAPSED = "lapsed"
+
+
+ENROLLMENT_APPROVAL: Final = Workflow(
+    states=ApprovalState,
+    initial=ApprovalState.OPEN,
+    steps=(
+        Step("enrollment_approval.approve", (ApprovalState.OPEN,), ApprovalState.APPROVED),
+        Step("enrollment_approval.reject", (ApprovalState.OPEN,), ApprovalState.REJECTED),
+        Step("enrollment_approval.lapse", (ApprovalState.OPEN,), ApprovalState.LAPSED),
+    ),
+)
 
 
 class FileState(StrEnum):
@@ -108,5 +157,19 @@ SCHOLARSHIP_APPLICATION: Final = Workflow(
 )
 
 WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
-    {"job": JOB, "file": FILE, "scholarship_application": SCHOLARSHIP_APPLICATION}
+    {
+        "job": JOB,
+        "enrollment": ENROLLMENT,
+        "enrollment_approval": ENROLLMENT_APPROVAL,
+        "file": FILE,
+        "scholarship_application": SCHOLARSHIP_APPLICATION,
+    }
+)
+# Steps that the worker, a decision, a deadline or a result takes, not people: no permission, no URL.
+SYSTEM_STEPS: Final = frozenset(
+    {
+        *("job.start", "job.succeed", "job.fail"),
+        *(f"enrollment.{verb}" for verb in ("promote", "offer", "request", "confirm", "refuse", "expire", "remove")),
+        *("enrollment.complete", "enrollment.fail", "enrollment_approval.lapse"),
+    }
 )

@@ -8,16 +8,34 @@ from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """A refusal with a stable code. `params` carry the facts; `fields` name the offending fields, if any."""
+    """A refusal with a stable code. `params` carry the facts; `fields` name the offending fields, if any.
+
+    `causes` are the refusals that this one sums up; `pointer` says where in the body one of them arose.
+    """
 
     code: ClassVar[str] = ""
     title: ClassVar[str] = ""
     description: ClassVar[str] = ""
 
-    def __init__(self, detail: str = "", *, fields: Sequence[str] = (), **params: Any) -> None:
+    pointer: str | None = None
+
+    def __init__(
+        self, detail: str = "", *, fields: Sequence[str] = (), causes: Sequence["DomainError"] = (), **params: Any
+    ) -> None:
         self.detail = detail or self.title
-        self.fields, self.params = tuple(fields), params
+        self.fields, self.causes, self.params = tuple(fields), tuple(causes), params
         super().__init__(self.detail)
+
+    def told(self) -> list[dict[str, Any]]:
+        """Return what is wrong, one by one, each with where it arose: of its causes, or of its fields."""
+        if self.causes:
+            return [
+                {**each, "pointer": f"{cause.pointer or ''}{each['pointer'] or ''}" or None}
+                for cause in self.causes
+                for each in cause.told()
+            ]
+        pointers: list[str | None] = [f"/{name}" for name in self.fields] or [None]
+        return [{"pointer": each, "code": self.code, "detail": self.detail, "params": self.params} for each in pointers]
 
 
 class Forbidden(DomainError):

@@ -4,9 +4,10 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import count, groupby
 from typing import Final
 
+from domain.policy.enrollments import WithdrawalOutcome
 from domain.policy.workflows import EnrollmentState
 from scripts.demo.offerings import Offering
 from scripts.demo.people import Person
@@ -66,6 +67,7 @@ def _rows(
     until = min(offering.row.enrollment_closes_at, recipe.present - timedelta(hours=1))
     seconds = int((until - opens_at).total_seconds())
     offsets = sorted(dice.choices(range(seconds), k=len(states)))
+    numbers = count(1)
     for offset, state, taker in zip(offsets, states, takers, strict=True):
         requested_at = opens_at + timedelta(seconds=offset)
         is_new = state in INITIAL
@@ -76,8 +78,14 @@ def _rows(
             updated_at=requested_at if is_new else _decided_at(offering.period, state, requested_at),
             student_id=taker,
             offering_id=offering.row.id,
+            unit_id=offering.row.unit_id,
+            teaching_period_id=offering.row.teaching_period_id,
             status=state,
             requested_at=requested_at,
+            queue_number=next(numbers) if state == EnrollmentState.WAITLISTED else None,
+            offer_expires_at=offering.row.enrollment_closes_at if state == EnrollmentState.OFFERED else None,
+            withdrawn_at=requested_at + timedelta(minutes=20) if state == EnrollmentState.WITHDRAWN else None,
+            outcome=WithdrawalOutcome.NO_RECORD if state == EnrollmentState.WITHDRAWN else None,
         )
 
 

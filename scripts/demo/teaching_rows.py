@@ -84,5 +84,11 @@ class EnrollmentRow(NamedTuple):
     updated_at: datetime
     student_id: str
     offering_id: str
+    unit_id: str
+    teaching_period_id: str
     status: str
     requested_at: datetime
+    queue_number: int | None
+    offer_expires_at: datetime | None
+    withdrawn_at: datetime | None
+    outcome: str | None

@@ -8,6 +8,7 @@ from domain.academic.models import Course, SemesterOffering, Unit
 from domain.enrollment.models import Enrollment
 from domain.people.models import ParentGuardian
 from domain.policy.campuses import Campus
+from domain.policy.enrollments import WithdrawalOutcome
 from domain.policy.permissions import Scope
 from domain.policy.workflows import EnrollmentState
 from domain.shared import clock
@@ -91,7 +92,16 @@ def make_cast() -> Cast:
 
 def _study(offering: SemesterOffering, *, cast: Cast, **states: EnrollmentState) -> None:
     for relation, state in states.items():
-        Enrollment.objects.create(student=cast.people[relation], offering=offering, status=state)
+        left = state == EnrollmentState.WITHDRAWN
+        Enrollment.objects.create(
+            student=cast.people[relation],
+            offering=offering,
+            unit=offering.unit,
+            teaching_period=offering.teaching_period,
+            status=state,
+            outcome=WithdrawalOutcome.NO_RECORD if left else None,
+            withdrawn_at=clock.now() if left else None,
+        )
 
 
 def _guard(student: User, guardian: User, relation: str) -> None:

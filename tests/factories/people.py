@@ -53,5 +53,7 @@ class EnrollmentFactory(factory.django.DjangoModelFactory):
 
     student = factory.SubFactory(UserFactory)
     offering = factory.SubFactory(SemesterOfferingFactory)
+    unit = factory.SelfAttribute("offering.unit")
+    teaching_period = factory.SelfAttribute("offering.teaching_period")
     status = EnrollmentState.ENROLLED
     requested_at = datetime(2026, 1, 5, tzinfo=UTC)

@@ -17,8 +17,9 @@ Matrix = Mapping[str, Mapping[SystemRole, Scope]]
 def workflow_faults(noun: str, workflow: Workflow) -> Iterator[str]:
     """Check one state machine for itself."""
     states, names = set(workflow.states), [step.name for step in workflow.steps]
-    if workflow.initial not in states:
-        yield f"{noun}: the initial state {workflow.initial} is no state"
+    for initial in workflow.initials():
+        if initial not in states:
+            yield f"{noun}: the initial state {initial} is no state"
     for step in workflow.steps:
         for state in sorted({*step.sources, step.target} - states):
             yield f"{step.name}: {state} is no state"
@@ -26,10 +27,11 @@ def workflow_faults(noun: str, workflow: Workflow) -> Iterator[str]:
             yield f"{step.name} does not belong to {noun}"
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"{name} is there twice"
-    for state in sorted(states - _reachable(workflow, workflow.initial)):
+    reachable = set().union(*(_reachable(workflow, initial) for initial in workflow.initials()))
+    for state in sorted(states - reachable):
         yield f"{noun}: {state} can't be reached"
     for state in sorted(states):
-        if not _reachable(workflow, state) & workflow.final_states():
+        if not _reachable(workflow, state) & workflow.resting_states():
             yield f"{noun}: nothing leads from {state} to an end"
 
 

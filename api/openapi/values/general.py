@@ -89,7 +89,12 @@ VALUES: dict[str, dict[str, Any]] = {
     "Index": {"version": "v1"},
     "Link": {"name": "units"},
     "Enum": {"name": "Term", "value": "semester_1", "label": "Semester 1"},
-    "Workflow": {"name": "job", "initial": "queued", "states": ["queued", "running", "succeeded"]},
+    "Workflow": {
+        "name": "job",
+        "initial": "queued",
+        "initials": ["queued"],
+        "states": ["queued", "running", "succeeded"],
+    },
     "Step": {"name": "job.cancel", "sources": ["queued", "running"], "target": "cancelled", "system": False},
     "ErrorCode": {
         "code": "not_found",

@@ -146,8 +146,9 @@ class SemesterOfferingSerializer(OutSerializer):
         model = SemesterOffering
         fields = (
             "id", "unit_id", "unit", "teaching_period_id", "teaching_period", "campus", "delivery_mode", "capacity",
-            "waitlist_capacity", "approval_required", "enrollment_opens_at", "enrollment_closes_at", "open_now",
-            "starts_on", "ends_on", *RECORD[1:],
+            "waitlist_capacity", "approval_required", "promotion", "offer_hours", "seats_taken", "waitlist_taken",
+            "enrollment_opens_at", "enrollment_closes_at", "open_now", "starts_on", "ends_on", "census_on",
+            "penalty_on", *RECORD[1:],
         )  # fmt: skip
         expand = ("unit", "teaching_period")
 
@@ -156,8 +157,8 @@ class SemesterOfferingChangeSerializer(InModelSerializer):
     class Meta:
         model = SemesterOffering
         fields = (
-            "capacity", "waitlist_capacity", "approval_required", "enrollment_opens_at", "enrollment_closes_at",
-            "starts_on", "ends_on",
+            "capacity", "waitlist_capacity", "approval_required", "promotion", "offer_hours", "enrollment_opens_at",
+            "enrollment_closes_at", "starts_on", "ends_on", "census_on", "penalty_on",
         )  # fmt: skip
 
 

@@ -1,10 +1,15 @@
 """The catalogue's endpoints."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
 from api.bulk import BulkMixin
 from api.v1.academic import filters, serializers
 from api.v1.jobs.views import JobViewSet
 from api.viewsets import AddMixin, ChangeMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.academic import commands, queries
+from domain.enrollment.commands import change_semester_offering
 
 CATALOGUE = "private, must-revalidate"
 
@@ -95,3 +100,6 @@ class SemesterOfferingViewSet(CatalogueViewSet):
         "capacity": "capacity",
     }
     default_ordering = "-enrollment_opens_at"
+
+    def change_row(self, pk: UUID, values: Mapping[str, Any], versions: Collection[int] | None) -> None:
+        change_semester_offering(self.actor, pk=pk, values=values, versions=versions)

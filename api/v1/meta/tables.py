@@ -113,6 +113,7 @@ def workflows() -> list[dict[str, Any]]:
         {
             "name": name,
             "initial": workflow.initial,
+            "initials": list(workflow.initials()),
             "states": list(workflow.states),
             "steps": [
                 {

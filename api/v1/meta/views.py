@@ -143,6 +143,7 @@ class StepSerializer(serializers.Serializer):
 class WorkflowSerializer(serializers.Serializer):
     name = serializers.CharField()
     initial = serializers.CharField()
+    initials = serializers.ListField(child=serializers.CharField(), help_text="Every state in which one may begin.")
     states = serializers.ListField(child=serializers.CharField())
     steps = StepSerializer(many=True)
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from domain.academic.models.catalogue import Term, Unit, between
 from domain.policy import limits
 from domain.policy.campuses import Campus
+from domain.policy.enrollments import Promotion
 from domain.shared.models import Record
 
 
@@ -90,10 +91,26 @@ class SemesterOffering(Record):
         help_text="Places in the queue; 0 = no waitlist.",
     )
     approval_required = models.BooleanField(default=False, help_text="Whether the convenor decides on each request.")
+    promotion = models.CharField(
+        max_length=10,
+        choices=[(each, each) for each in Promotion],
+        default=Promotion.AUTOMATIC,
+        help_text="How a freed seat goes to the first of the waitlist: at once, or by an offer with a deadline.",
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        default=limits.OFFER_HOURS_DEFAULT,
+        validators=between(*limits.OFFER_HOURS),
+        help_text="How long a seat is kept for whom it was offered to.",
+    )
+    # Counted by the database itself, whoever writes enrollments and however: see the enrollments' migration.
+    seats_taken = models.PositiveIntegerField(default=0, editable=False, help_text="By places, requests and offers.")
+    waitlist_taken = models.PositiveIntegerField(default=0, editable=False, help_text="How many wait for a seat.")
     enrollment_opens_at = models.DateTimeField()
     enrollment_closes_at = models.DateTimeField(help_text="The first instant at which it is closed.")
     starts_on = models.DateField(null=True, blank=True, help_text="Own start, instead of the teaching period's.")
     ends_on = models.DateField(null=True, blank=True, help_text="Own end, instead of the teaching period's.")
+    census_on = models.DateField(null=True, blank=True, help_text="Own census date, instead of the teaching period's.")
+    penalty_on = models.DateField(null=True, blank=True, help_text="Own penalty date, instead of the period's.")
 
     class Meta:
         db_table = "semester_offerings"
@@ -120,6 +137,34 @@ class SemesterOffering(Record):
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(starts_on__lt=F("ends_on")),
                 name="semester_offerings_end_after_start",
                 violation_error_message="An offering ends after it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_taken__lte=F("capacity")),
+                name="semester_offerings_seats_are_never_oversold",
+                violation_error_message="The capacity can't be below the number of seats taken.",
+            ),
+            models.CheckConstraint(
+                condition=Q(waitlist_taken__lte=F("waitlist_capacity")),
+                name="semester_offerings_waitlist_is_never_overfull",
+                violation_error_message="The waitlist can't be shorter than its queue.",
+            ),
+            models.CheckConstraint(
+                condition=Q(promotion__in=list(Promotion)), name="semester_offerings_promotion_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_hours__range=limits.OFFER_HOURS),
+                name="semester_offerings_offer_hours_in_range",
+                violation_error_message="An offer stands for 1 to 336 hours.",
+            ),
+            models.CheckConstraint(
+                condition=Q(census_on__isnull=True, penalty_on__isnull=True)
+                | Q(census_on__isnull=False, penalty_on__isnull=False, census_on__lte=F("penalty_on")),
+                name="semester_offerings_census_before_penalty",
+                violation_error_message="Both own dates are given or neither, the census date not after the other.",
+            ),
+            # What an enrollment repeats of its offering: the key of its composite foreign key.
+            models.UniqueConstraint(
+                fields=["id", "unit", "teaching_period"], name="semester_offerings_id_with_unit_and_period"
             ),
         ]
         indexes = [

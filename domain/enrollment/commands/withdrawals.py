@@ -1,0 +1,114 @@
+"""Leaving a place, a request, a number in the queue or an offer."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from domain.audit.commands import record_event
+from domain.crud import Outcome
+from domain.enrollment import queries
+from domain.enrollment.commands.claims import Claim, claim_places
+from domain.enrollment.commands.questions import lapse_approval
+from domain.enrollment.commands.seats import promote_waiting
+from domain.enrollment.models import Enrollment
+from domain.enrollment.rules.outcomes import outcome_of_withdrawal
+from domain.policy.campuses import ZONES, Campus
+from domain.policy.workflows import ENROLLMENT
+from domain.shared.access import require, require_reach, require_sight
+from domain.shared.actor import Actor
+from domain.shared.errors import DomainError, NotFound, Stale
+from domain.shared.transitions import advance
+
+WITHDRAW = "enrollment.withdraw"
+
+
+@transaction.atomic
+def withdraw_enrollment(
+    actor: Actor, *, pk: Any, reason: str = "", versions: Collection[int] | None = None
+) -> Enrollment:
+    """Leave a place or a request. What that leaves on the record is told by the campus's date; the seat goes on.
+
+    :raises NotFound: if the actor can't see the enrollment
+    :raises Forbidden: if the actor may not withdraw it
+    :raises Stale: if it has another version by now
+    :raises WrongState: if it has ended
+    """
+    known = _known(actor, WITHDRAW, pk)
+    claim = claim_places(
+        actor, offering_ids=[known.offering_id], student_ids=[known.student_id], freeing={known.offering_id}
+    )
+    row = claim_withdrawal(actor, claim=claim, pk=pk, reason=reason, versions=versions)
+    promote_waiting(actor, claim=claim)
+    return row
+
+
+@transaction.atomic
+def withdraw_enrollments(actor: Actor, *, pks: Sequence[Any], reason: str) -> list[Outcome]:
+    """Withdraw many, each for itself, and tell the outcome of each. Freed seats go on when all are done.
+
+    :raises Forbidden: if the actor may withdraw none at all
+    """
+    require(actor, WITHDRAW)
+    known = queries.enrollments(actor, "enrollment.view").in_bulk(list(pks))
+    offerings = {row.offering_id for row in known.values()}
+    students = {row.student_id for row in known.values()}
+    claim = claim_places(actor, offering_ids=offerings, student_ids=students, freeing=offerings)
+    outcomes: list[Outcome] = []
+    for pk in pks:
+        before = claim.known()
+        try:
+            with transaction.atomic():
+                _known(actor, WITHDRAW, pk)
+                claim_withdrawal(actor, claim=claim, pk=pk, reason=reason)
+            outcomes.append(Outcome(pk=pk))
+        except DomainError as error:
+            claim.recall(before)
+            outcomes.append(Outcome(error=error))
+    promote_waiting(actor, claim=claim)
+    return outcomes
+
+
+def claim_withdrawal(
+    actor: Actor, *, claim: Claim, pk: Any, reason: str = "", versions: Collection[int] | None = None
+) -> Enrollment:
+    """Withdraw an enrollment of a claimed offering, in the caller's transaction. Its seat is not given on yet.
+
+    :raises Stale: if it has another version by now
+    :raises WrongState: if it has ended
+    """
+    row = Enrollment.objects.get(pk=pk)
+    if versions is not None and row.version not in versions:
+        raise Stale(version=row.version)
+    offering, before = claim.rows[row.offering_id], row.status
+    period = offering.teaching_period
+    outcome = outcome_of_withdrawal(
+        status=before,
+        today=claim.now.astimezone(ZONES[Campus(offering.campus)]).date(),
+        census_on=offering.census_on or period.census_on,
+        penalty_on=offering.penalty_on or period.penalty_on,
+    )
+    left = {"outcome": outcome, "withdrawn_at": claim.now, "queue_number": None, "offer_expires_at": None}
+    advance(row, ENROLLMENT, "enrollment.withdraw", **left)
+    lapse_approval(actor, enrollment=row)
+    claim.moved(row, before=before)
+    record_event(
+        actor,
+        action=WITHDRAW,
+        about=row,
+        before={"status": before},
+        after={"status": row.status, "outcome": outcome},
+        reason=reason,
+    )
+    return row
+
+
+def _known(actor: Actor, permission: str, pk: Any) -> Enrollment:
+    """Return an enrollment that the actor sees and reaches, before anything is locked."""
+    require(actor, permission)
+    require_sight(queries.enrollments(actor, "enrollment.view"), pk)
+    require_reach(queries.enrollments(actor, permission), pk, permission=permission)
+    row = Enrollment.objects.filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,46 @@
+"""Enrolling in the background, and what time brings about."""
+
+from types import MappingProxyType
+from typing import Final
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from domain.enrollment import queries
+from domain.enrollment.commands import add_enrollments, promote_enrollments
+from domain.enrollment.models import Enrollment
+from domain.jobs import jobs
+from domain.jobs.jobs import TRIES, Addable, Addables
+from domain.shared import clock
+from domain.shared.actor import Actor
+
+RESOURCES: Final[Addables] = MappingProxyType({"enrollment": Addable(Enrollment, add_enrollments)})
+SWEEP: Final = Actor.system(reason="look at the waitlists every minute")
+
+
+@app.task(name="enrollment.add_rows", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=3), pass_context=True)
+def try_add_rows(context: JobContext, job_id: str) -> None:
+    """Enroll many, as often as it takes."""
+    jobs.try_add_rows(context, job_id, RESOURCES)
+
+
+def add_rows(job_id: str) -> None:
+    """Enroll those of a job, once."""
+    jobs.add_rows(job_id, RESOURCES)
+
+
+@app.task(name="enrollment.promote", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=3))
+def promote(offering_id: str, after: int = 0) -> None:
+    """Give the free seats of an offering to who waits beyond a number of the queue."""
+    promote_enrollments(SWEEP, offering_id=offering_id, after=after)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="enrollment.look", queueing_lock="enrollment.look")
+def look(timestamp: int) -> None:
+    """End offers whose time is over, and give free seats to who waits: nothing that changed elsewhere is overlooked.
+
+    A hold released, a load lightened, kept seats released, a new standing: each may let somebody in who was skipped.
+    """
+    for offering_id in queries.offerings_to_look_at(now=clock.now()):
+        promote_enrollments(SWEEP, offering_id=offering_id)

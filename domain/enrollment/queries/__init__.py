@@ -1,0 +1,40 @@
+"""What can be asked of places and requests for places."""
+
+from domain.enrollment.queries.eligibility import eligibility
+from domain.enrollment.queries.facts import offerings_as_facts, queue_heads, students_as_facts
+from domain.enrollment.queries.rows import (
+    enrollment_approvals,
+    enrollment_holds,
+    enrollment_overrides,
+    enrollments,
+    known_offerings,
+    offerings_to_look_at,
+    offerings_with_overdue_offers,
+    overdue,
+    overridden_rules,
+    queue_position,
+    reaches,
+    reserved_places,
+)
+from domain.enrollment.rules.plans import PlanAction, PlanItem
+
+__all__ = [
+    "PlanAction",
+    "PlanItem",
+    "eligibility",
+    "enrollment_approvals",
+    "enrollment_holds",
+    "enrollment_overrides",
+    "enrollments",
+    "known_offerings",
+    "offerings_as_facts",
+    "offerings_to_look_at",
+    "offerings_with_overdue_offers",
+    "overdue",
+    "overridden_rules",
+    "queue_heads",
+    "queue_position",
+    "reaches",
+    "reserved_places",
+    "students_as_facts",
+]

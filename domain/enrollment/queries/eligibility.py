@@ -1,0 +1,48 @@
+"""What would come of asking for a place, without asking for it."""
+
+from typing import Any
+
+from domain.academic.models import SemesterOffering
+from domain.enrollment.queries.facts import offerings_as_facts, students_as_facts
+from domain.enrollment.queries.rows import reaches
+from domain.enrollment.rules.checks import RULES, Request, judge
+from domain.people.queries import users
+from domain.shared import clock
+from domain.shared.access import require, require_sight
+from domain.shared.actor import Actor
+from domain.shared.errors import Forbidden, NotFound
+
+VIEW = "eligibility.view"
+
+
+def eligibility(actor: Actor, *, offering_id: Any, student_id: Any = None) -> dict[str, Any]:
+    """Return every rule, whether it holds, and what asking would lead to.
+
+    :raises NotFound: if there is no such offering, or the actor can't see the student
+    :raises Forbidden: if the actor may not look at this student's
+    """
+    require(actor, VIEW)
+    student_id = student_id or actor.user_id
+    require_sight(users(actor, "user.view"), student_id)
+    row = SemesterOffering.objects.select_related("unit", "teaching_period").filter(pk=offering_id).first()
+    if row is None:
+        raise NotFound
+    if not reaches(actor, VIEW, student_id=student_id, offering_ids={offering_id}):
+        raise Forbidden(permission=VIEW)
+    offering = offerings_as_facts([row])[offering_id]
+    findings = judge(Request(students_as_facts([student_id])[student_id], offering, clock.now()))
+    broken = {each.code: each for each in (*findings.broken, *findings.no_seat)}
+    return {
+        "offering_id": offering_id,
+        "student_id": student_id,
+        "outcome": findings.outcome(offering),
+        "checks": [
+            {
+                "rule": rule.code,
+                "title": rule.title,
+                "passed": rule.code not in broken,
+                "facts": broken[rule.code].params if rule.code in broken else {},
+            }
+            for rule in RULES
+        ],
+    }

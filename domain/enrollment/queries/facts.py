@@ -1,0 +1,113 @@
+"""What is known of students and offerings, as the rules want it: a fixed number of statements, however many."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from domain.academic.models import SemesterOffering
+from domain.enrollment.models import Enrollment, EnrollmentHold, ReservedPlace
+from domain.enrollment.rules.facts import Offering, Reserve, Student, Taken
+from domain.policy.workflows import HOLDS_SEAT, LIVE, EnrollmentState
+from domain.users.models import User
+
+
+def students_as_facts(pks: Collection[Any]) -> Mapping[Any, Student]:
+    """Return what is known of these people, in two statements."""
+    taken = _taken_by(pks)
+    holds = EnrollmentHold.objects.filter(student=OuterRef("pk"), released_at__isnull=True).order_by("kind")
+    people = User.objects.filter(pk__in=pks).values_list(
+        "pk",
+        "is_active",
+        "student_profile__id",
+        "student_profile__academic_standing",
+        "student_profile__course_id",
+        "student_profile__intake_id",
+        ArraySubquery(holds.values("kind")),
+    )
+    return {
+        pk: Student(
+            student_id=pk,
+            is_active=is_active,
+            is_student=profile_id is not None,
+            standing=standing or "",
+            course_id=course_id,
+            intake_id=intake_id,
+            holds=tuple(kinds),
+            taken=tuple(taken[pk]),
+        )
+        for pk, is_active, profile_id, standing, course_id, intake_id, kinds in people
+    }
+
+
+def _taken_by(pks: Collection[Any]) -> Mapping[Any, list[Taken]]:
+    found: dict[Any, list[Taken]] = defaultdict(list)
+    rows = Enrollment.objects.filter(student__in=pks, status__in=LIVE).values_list(
+        "student_id",
+        "pk",
+        "offering_id",
+        "unit_id",
+        "unit__code",
+        "teaching_period_id",
+        Coalesce("offering__starts_on", "teaching_period__teaching_starts_on"),
+        "unit__credit_points",
+        "status",
+    )
+    for student_id, *values in rows:
+        found[student_id].append(Taken(*values))
+    return found
+
+
+def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offering]:
+    """Return what is known of these offerings (read with unit and teaching period), in one more statement."""
+    rows = list(rows)
+    reserves = _reserves_of([row.pk for row in rows])
+    return {
+        row.pk: Offering(
+            offering_id=row.pk,
+            unit_id=row.unit_id,
+            unit_code=row.unit.code,
+            credit_points=row.unit.credit_points,
+            campus=row.campus,
+            period_id=row.teaching_period_id,
+            period_starts_on=row.starts_on or row.teaching_period.teaching_starts_on,
+            opens_at=row.enrollment_opens_at,
+            closes_at=row.enrollment_closes_at,
+            capacity=row.capacity,
+            seats_taken=row.seats_taken,
+            waitlist_capacity=row.waitlist_capacity,
+            waitlist_taken=row.waitlist_taken,
+            approval_required=row.approval_required,
+            promotion=row.promotion,
+            offer_hours=row.offer_hours,
+            reserves=tuple(reserves[row.pk]),
+        )
+        for row in rows
+    }
+
+
+def _reserves_of(pks: Collection[Any]) -> Mapping[Any, list[Reserve]]:
+    found: dict[Any, list[Reserve]] = defaultdict(list)
+    taken = Count("enrollments", filter=Q(enrollments__status__in=HOLDS_SEAT))
+    rows = (
+        ReservedPlace.objects.filter(offering__in=pks)
+        .order_by("offering", "id")
+        .values_list("offering_id", "id", "seats", taken, "course_id", "intake_id", "released_at")
+    )
+    for offering_id, *values in rows:
+        found[offering_id].append(Reserve(*values))
+    return found
+
+
+def queue_heads(offering_ids: Collection[Any], *, most: int, after: int = 0) -> Mapping[Any, list[Enrollment]]:
+    """Return who waits for each offering, the first first, at most so many of each; `after`: beyond this number."""
+    found: dict[Any, list[Enrollment]] = defaultdict(list)
+    for offering_id in sorted(offering_ids):
+        rows = Enrollment.objects.filter(
+            offering_id=offering_id, status=EnrollmentState.WAITLISTED, queue_number__gt=after
+        )
+        found[offering_id] = list(rows.order_by(F("queue_number"))[:most])
+    return found

@@ -1,0 +1,166 @@
+"""What must hold before a student gets a place. Every rule is asked, so that an answer names all that are broken."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from domain.enrollment.errors import (
+    AlreadyEnrolled,
+    EnrollmentClosed,
+    EnrollmentRule,
+    LoadExceeded,
+    NotAStudent,
+    OnHold,
+)
+from domain.enrollment.rules.facts import Offering, Plan, Student, points
+from domain.enrollment.rules.seats import Seat, check_waitlist, seat_for
+from domain.policy import limits
+from domain.policy.enrollments import RequisiteState
+from domain.policy.workflows import EnrollmentState
+
+BARRED: Final = ("suspended", "excluded")  # standings in which nobody studies
+
+
+@dataclass(frozen=True)
+class Request:
+    """One student's wish for a place in one offering. `own` is the enrollment that it is about, if there is one."""
+
+    student: Student
+    offering: Offering
+    now: datetime
+    plan: Plan = field(default_factory=Plan)
+    own: Any = None
+
+
+def check_window(request: Request) -> None:
+    """Refuse outside the offering's enrollment window, which ends before its last instant.
+
+    :raises EnrollmentClosed: telling the window
+    """
+    offering = request.offering
+    if not offering.opens_at <= request.now < offering.closes_at:
+        raise EnrollmentClosed(opens_at=offering.opens_at, closes_at=offering.closes_at, now=request.now)
+
+
+def check_student(request: Request) -> None:
+    """Refuse who is no student, or must not study now.
+
+    :raises NotAStudent: telling why
+    """
+    student = request.student
+    if not student.is_active or not student.is_student or student.standing in BARRED:
+        raise NotAStudent(
+            is_active=student.is_active, has_student_profile=student.is_student, standing=student.standing or None
+        )
+
+
+def check_holds(request: Request) -> None:
+    """Refuse who has something to settle.
+
+    :raises OnHold: naming what kinds of things
+    """
+    if request.student.holds:
+        raise OnHold(holds=list(request.student.holds))
+
+
+def check_single(request: Request) -> None:
+    """Refuse a second live enrollment for the same unit and period.
+
+    :raises AlreadyEnrolled: naming the first
+    """
+    for each in request.student.taken:
+        same = (each.unit_id, each.period_id) == (request.offering.unit_id, request.offering.period_id)
+        if same and each.enrollment_id != request.own:
+            raise AlreadyEnrolled(
+                enrollment_id=each.enrollment_id, offering_id=each.offering_id, status=str(each.status)
+            )
+
+
+def check_load(request: Request) -> None:
+    """Refuse more credit points in one teaching period than it holds.
+
+    :raises LoadExceeded: telling the sum
+    """
+    taken = points(request.student.in_period(request.offering.period_id, except_for=request.own))
+    if taken + request.offering.credit_points > Decimal(limits.PERIOD_CREDIT_POINTS_MAX):
+        raise LoadExceeded(
+            taken=str(taken),
+            added=str(request.offering.credit_points),
+            limit=str(Decimal(limits.PERIOD_CREDIT_POINTS_MAX)),
+        )
+
+
+CHECKS: Final[tuple[Callable[[Request], None], ...]] = (
+    check_student,
+    check_window,
+    check_holds,
+    check_single,
+    check_load,
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What came of all the rules."""
+
+    broken: tuple[EnrollmentRule, ...]
+    seat: Seat | None
+    no_seat: tuple[EnrollmentRule, ...] = ()  # why there is none
+    can_wait: bool = False
+    requisites: RequisiteState = RequisiteState.MET
+    questions: tuple[str, ...] = ()  # what a requisite asks somebody to decide
+    overridden: tuple[EnrollmentRule, ...] = ()
+
+    def refusals(self) -> tuple[EnrollmentRule, ...]:
+        """Return what stands in the way of any place, also of one in the queue."""
+        return self.broken if self.seat or self.can_wait else (*self.broken, *self.no_seat)
+
+    def outcome(self, offering: Offering) -> EnrollmentState | None:
+        """Return how the enrollment begins; None if it is refused."""
+        if self.refusals():
+            return None
+        if self.seat is None:
+            return EnrollmentState.WAITLISTED
+        return EnrollmentState.PENDING if offering.approval_required or self.questions else EnrollmentState.ENROLLED
+
+
+def _broken(checks: Iterable[Callable[[], None]]) -> list[EnrollmentRule]:
+    found = []
+    for check in checks:
+        try:
+            check()
+        except EnrollmentRule as error:
+            found.append(error)
+    return found
+
+
+def judge(request: Request, *, overrides: frozenset[str] = frozenset(), queued: bool = True) -> Findings:
+    """Ask every rule. `overrides` are the codes of rules that may be broken; `queued`: whether waiting is possible."""
+    found = _broken(lambda check=check: check(request) for check in CHECKS)  # type: ignore[misc]
+    seat, no_seat = None, []
+    try:
+        seat = seat_for(request.student, request.offering, now=request.now)
+    except EnrollmentRule as error:
+        if error.code in overrides and error.can_be_overridden:
+            seat, found = Seat(), [*found, error]
+        else:
+            no_seat = [error, *(_broken([lambda: check_waitlist(request.offering)]) if queued else ())]
+    passed = [each for each in found if each.code in overrides and each.can_be_overridden]
+    return Findings(
+        broken=tuple(each for each in found if each not in passed),
+        seat=seat,
+        no_seat=tuple(no_seat),
+        can_wait=queued and len(no_seat) == 1,
+        overridden=tuple(passed),
+    )
+
+
+def _kinds(kind: type[EnrollmentRule]) -> Iterable[type[EnrollmentRule]]:
+    for each in kind.__subclasses__():
+        yield from (each, *_kinds(each))
+
+
+RULES: Final = tuple(_kinds(EnrollmentRule))
+OVERRIDABLE: Final = frozenset(each.code for each in RULES if each.can_be_overridden)

@@ -1,0 +1,110 @@
+"""What is known when somebody asks for a place. Plain values: whoever holds them can judge without a database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from domain.policy.workflows import HOLDS_SEAT, EnrollmentState
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A live enrollment of a student's."""
+
+    enrollment_id: Any
+    offering_id: Any
+    unit_id: Any
+    unit_code: str
+    period_id: Any
+    period_starts_on: date
+    credit_points: Decimal
+    status: str
+
+    @property
+    def holds_seat(self) -> bool:
+        return self.status in HOLDS_SEAT
+
+
+@dataclass(frozen=True)
+class Student:
+    """A person who asks for a place."""
+
+    student_id: Any
+    is_active: bool
+    is_student: bool
+    standing: str = ""
+    course_id: Any = None
+    intake_id: Any = None
+    holds: tuple[str, ...] = ()
+    taken: tuple[Taken, ...] = ()
+
+    def in_period(self, period_id: Any, *, except_for: Any = None) -> list[Taken]:
+        """Return what takes up the student's time in a period, without one enrollment."""
+        return [
+            each
+            for each in self.taken
+            if each.holds_seat and each.period_id == period_id and each.enrollment_id != except_for
+        ]
+
+    def in_progress(self, before: date) -> list[Taken]:
+        """Return what is taken in earlier periods and has no result yet."""
+        return [
+            each for each in self.taken if each.status == EnrollmentState.ENROLLED and each.period_starts_on < before
+        ]
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """Seats of an offering that are kept for some, and how many of them are taken."""
+
+    reserve_id: Any
+    seats: int
+    taken: int
+    course_id: Any = None
+    intake_id: Any = None
+    released_at: datetime | None = None
+
+    def is_for(self, student: Student) -> bool:
+        return (self.course_id is None or self.course_id == student.course_id) and (
+            self.intake_id is None or self.intake_id == student.intake_id
+        )
+
+    def holds_at(self, now: datetime) -> bool:
+        return self.released_at is None or now < self.released_at
+
+
+@dataclass(frozen=True)
+class Offering:
+    """An offering at one instant."""
+
+    offering_id: Any
+    unit_id: Any
+    unit_code: str
+    credit_points: Decimal
+    campus: str
+    period_id: Any
+    period_starts_on: date
+    opens_at: datetime
+    closes_at: datetime
+    capacity: int
+    seats_taken: int
+    waitlist_capacity: int
+    waitlist_taken: int
+    approval_required: bool
+    promotion: str
+    offer_hours: int
+    reserves: tuple[Reserve, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a student asks for together with one place: the units of the same plan."""
+
+    units: frozenset[Any] = frozenset()
+
+
+def points(taken: Iterable[Taken]) -> Decimal:
+    """Return the credit points of these enrollments together."""
+    return sum((each.credit_points for each in taken), Decimal(0))

@@ -1,0 +1,46 @@
+"""Whose a place is, and to which course, unit or offering it belongs."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from domain.academic.scopes import SEMESTER_OFFERING, in_courses
+from domain.people.scopes import of_wards
+from domain.policy.permissions import Scope
+from domain.shared.access import ScopeTable
+
+
+def _of_enrollments(path: str) -> ScopeTable:
+    """Return the scopes of something whose enrollment is at `path` ("" or "enrollment__")."""
+    return {
+        Scope.OWN: lambda actor: Q(**{f"{path}student_id": actor.user_id}),
+        Scope.WARD_RESULTS: of_wards(f"{path}student", Scope.WARD_RESULTS),
+        Scope.TAUGHT: lambda actor: Q(**{f"{path}unit__convenor_id": actor.user_id}),
+        Scope.COURSE: lambda ids: in_courses(f"{path}unit", ids),
+        Scope.UNIT: lambda ids: Q(**{f"{path}unit__id__any_of": ids}),
+        Scope.OFFERING: lambda ids: Q(**{f"{path}offering__id__any_of": ids}),
+    }
+
+
+def _of_offerings(path: str) -> ScopeTable:
+    return {
+        Scope.TAUGHT: lambda actor: Q(**{f"{path}unit__convenor_id": actor.user_id}),
+        Scope.COURSE: lambda ids: in_courses(f"{path}unit", ids),
+        Scope.UNIT: lambda ids: Q(**{f"{path}unit__id__any_of": ids}),
+        Scope.OFFERING: lambda ids: Q(**{f"{path[:-2]}__id__any_of": ids}),
+    }
+
+
+ENROLLMENT = _of_enrollments("")
+ENROLLMENT_APPROVAL = _of_enrollments("enrollment__")
+ENROLLMENT_OVERRIDE = _of_enrollments("enrollment__")
+ENROLLMENT_HOLD: ScopeTable = {Scope.OWN: lambda actor: Q(student_id=actor.user_id)}
+RESERVED_PLACE = _of_offerings("offering__")
+
+
+def _none(actor: Any) -> Q:
+    return Q(pk__in=())
+
+
+# An offering in which the actor may do something for somebody else: nobody's own.
+FOR_OTHERS: ScopeTable = {**SEMESTER_OFFERING, Scope.OWN: _none, Scope.WARD_RESULTS: _none}
