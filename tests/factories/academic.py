@@ -73,5 +73,6 @@ class SemesterOfferingFactory(factory.django.DjangoModelFactory):
     campus = Campus.HAWTHORN
     delivery_mode = "on_campus"
     capacity = 30
+    waitlist_capacity = 30
     enrollment_opens_at = datetime(2026, 1, 1, tzinfo=UTC)
     enrollment_closes_at = datetime(2026, 4, 1, tzinfo=UTC)

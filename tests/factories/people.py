@@ -57,3 +57,15 @@ class EnrollmentFactory(factory.django.DjangoModelFactory):
     teaching_period = factory.SelfAttribute("offering.teaching_period")
     status = EnrollmentState.ENROLLED
     requested_at = datetime(2026, 1, 5, tzinfo=UTC)
+    queue_number = factory.Maybe(
+        factory.LazyAttribute(lambda row: row.status == EnrollmentState.WAITLISTED),
+        yes_declaration=factory.Sequence(lambda n: n + 1),
+        no_declaration=None,
+    )
+    outcome = factory.LazyAttribute(lambda row: "no_record" if row.status == EnrollmentState.WITHDRAWN else None)
+    withdrawn_at = factory.LazyAttribute(
+        lambda row: row.requested_at if row.status == EnrollmentState.WITHDRAWN else None
+    )
+    offer_expires_at = factory.LazyAttribute(
+        lambda row: row.offering.enrollment_closes_at if row.status == EnrollmentState.OFFERED else None
+    )

@@ -18,7 +18,7 @@ from domain.policy import limits
 from domain.policy.workflows import EnrollmentState
 
 RECORD = ("version", "created_at", "updated_at")
-REASON = {"min_length": limits.REASON_LENGTH[0], "max_length": limits.REASON_LENGTH[1]}
+REASON: dict[str, Any] = {"min_length": limits.REASON_LENGTH[0], "max_length": limits.REASON_LENGTH[1]}
 
 
 class SkipReasonSerializer(serializers.Serializer):

@@ -1,14 +1,22 @@
-from tests.authorization.cast import COURSE, OFFERING, TAUGHT, UNIT, Cast
+from typing import Any
+
+from domain.policy.permissions import Scope
+from tests.authorization.cast import COURSE, OFFERING, OWN, TAUGHT, UNIT, Cast
 from tests.authorization.worlds import Row, World
+
+
+def _row(pk: Any, *scopes: Scope) -> Row:
+    """Everybody's own eligibility is there for every offering."""
+    return Row(pk, frozenset(scopes), {"eligibility.view": frozenset({*scopes, OWN})})
 
 
 def rows(cast: Cast) -> dict[str, Row]:
     return {
-        "taught": Row(cast.taught.pk, frozenset({TAUGHT})),
-        "limit": Row(cast.offering.pk, frozenset({UNIT, OFFERING})),
-        "same_unit": Row(cast.same_unit.pk, frozenset({UNIT})),
-        "in_course": Row(cast.in_course.pk, frozenset({COURSE})),
-        "studied": Row(cast.studied.pk),
+        "taught": _row(cast.taught.pk, TAUGHT),
+        "limit": _row(cast.offering.pk, UNIT, OFFERING),
+        "same_unit": _row(cast.same_unit.pk, UNIT),
+        "in_course": _row(cast.in_course.pk, COURSE),
+        "studied": _row(cast.studied.pk),
     }
 
 

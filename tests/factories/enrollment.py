@@ -1,0 +1,47 @@
+"""What is decided about places, and what stands in their way."""
+
+from datetime import UTC, datetime
+
+import factory
+
+from domain.enrollment.models import EnrollmentApproval, EnrollmentHold, EnrollmentOverride, ReservedPlace
+from domain.policy.workflows import EnrollmentState
+from tests.factories.academic import CourseFactory, SemesterOfferingFactory
+from tests.factories.people import EnrollmentFactory
+from tests.factories.users import UserFactory
+
+
+class EnrollmentApprovalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = EnrollmentApproval
+
+    enrollment = factory.SubFactory(EnrollmentFactory, status=EnrollmentState.PENDING)
+
+
+class EnrollmentOverrideFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = EnrollmentOverride
+
+    enrollment = factory.SubFactory(EnrollmentFactory)
+    rule = "load_exceeded"
+    reason = "The last unit before the award."
+
+
+class EnrollmentHoldFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = EnrollmentHold
+
+    student = factory.SubFactory(UserFactory)
+    kind = "finance"
+    reason = "A fee is open."
+    released_at = datetime(2026, 1, 6, tzinfo=UTC)
+
+
+class ReservedPlaceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ReservedPlace
+
+    offering = factory.SubFactory(SemesterOfferingFactory)
+    name = factory.Sequence(lambda n: f"Group {n}")
+    seats = 5
+    course = factory.SubFactory(CourseFactory)
