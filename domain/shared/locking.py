@@ -1,10 +1,12 @@
 """Row locks: lock, then read, then check, then write."""
 
-from typing import TypeVar
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import OperationalError
-from django.db.models import Model
+from django.db import OperationalError, connection
+from django.db.models import Model, QuerySet
 
 from domain.shared.errors import Busy, NotFound
 
@@ -21,9 +23,36 @@ def lock(model: type[M], pk: object) -> M:
     :raises Busy: if another transaction holds it for longer than the lock timeout
     """
     try:
-        return model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
+        with _busy():
+            return model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
     except ObjectDoesNotExist as error:
         raise NotFound from error
+
+
+def lock_all(model: type[M], pks: Collection[object]) -> list[M]:
+    """Lock several rows as `lock` does, in the order of their ids, so that no two callers wait in a circle.
+
+    :raises Busy: if another transaction holds one for longer than the lock timeout
+    """
+    rows = model._default_manager.filter(pk__in=pks).order_by("pk")
+    with _busy():
+        return list(rows.select_for_update(of=("self",), no_key=True))
+
+
+def lock_unchanged(rows: QuerySet[Any]) -> None:
+    """Keep rows as they are until the transaction ends: others may do the same, and nobody may change them.
+
+    :raises Busy: if another transaction changes one for longer than the lock timeout
+    """
+    sql, params = rows.order_by("pk").values("pk").query.sql_with_params()
+    with _busy(), connection.cursor() as cursor:
+        cursor.execute(f"{sql} FOR SHARE", params)
+
+
+@contextmanager
+def _busy() -> Iterator[None]:
+    try:
+        yield
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE:
             raise Busy from error
