@@ -53,6 +53,7 @@ FILES_UNCONFIRMED_MAX: Final = 20  # of one person at a time
 FILE_LINK_MINUTES: Final = 5
 FILE_UPLOAD_MINUTES: Final = 15
 APPLICATION_DOCUMENTS_MAX: Final = 10
+GRADES_MAX: Final = 50  # of one scheme
 ATTEMPTS_MAX: Final = 20  # the most that a repeat policy may allow of one unit
 AUDIT_EXPORT_MAX: Final = 100_000  # records; more must be asked for in parts
 CREDIT_POINTS_MAX: Final = 1_000
