@@ -58,7 +58,6 @@ VALUES: dict[str, dict[str, Any]] = {
         "counting": "all_attempts",
         "attempts_max": 3,
     },
-    "RepeatPolicyChangeRequest": {"valid_from": "1998-01-01"},
     "TranscriptEntry": {
         **_RESULT,
         "period_code": "2026-S1",

@@ -76,7 +76,7 @@ class RepeatPolicySerializer(OutSerializer):
 class RepeatPolicyAddSerializer(InModelSerializer):
     class Meta:
         model = RepeatPolicy
-        fields = ("campus", "valid_from", "valid_until", "counting", "attempts_max")
+        fields = ("counting", "attempts_max", "campus", "valid_from", "valid_until")
 
 
 class TranscriptEntrySerializer(OutSerializer):

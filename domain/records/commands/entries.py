@@ -58,7 +58,7 @@ def add_transcript_entries(actor: Actor, *, entries: Sequence[Result], reason: s
     lock_unchanged(GradeScheme.objects.filter(campus__in={entry.campus for entry in entries}))
     known, present = Known.of(entries), clock.now()
     rows = [known.row_of(entry, reason=reason.strip(), present=present) for entry in entries]
-    replaced = [known.current[each] for each in map(key_of, entries) if each in known.current]
+    replaced = [known.current[each] for each in map(_key_of, entries) if each in known.current]
     if replaced:
         TranscriptEntry.objects.filter(pk__in=[each.pk for each in replaced]).update(superseded_at=present)
     try:
@@ -95,7 +95,7 @@ def add_transcript_entry(
     return row
 
 
-def key_of(entry: Result | TranscriptEntry) -> Key:
+def _key_of(entry: Result | TranscriptEntry) -> Key:
     """Return what revisions have in common: the enrollment, or else the student and the unit."""
     return (entry.enrollment_id,) if entry.enrollment_id else (entry.student_id, entry.unit_id)
 
@@ -123,7 +123,7 @@ class Known:
             units=Unit.objects.in_bulk({entry.unit_id for entry in entries}),
             periods=TeachingPeriod.objects.in_bulk({each.teaching_period_id for each in entries} - {None}),
             schemes=queries.schemes_of({entry.campus for entry in entries}),
-            current={key_of(row): row for row in current},
+            current={_key_of(row): row for row in current},
         )
 
     def row_of(self, entry: Result, *, reason: str, present: datetime) -> TranscriptEntry:
@@ -135,7 +135,7 @@ class Known:
         day = clock.today(entry.campus) if period is None else period.teaching_starts_on
         scheme = queries.scheme_on(self.schemes, entry.campus, day)
         grade = graded(entry, scheme)
-        before = self.current.get(key_of(entry))
+        before = self.current.get(_key_of(entry))
         if entry.enrollment_id is None:
             check_exemption(grade, is_first=before is None)
         if entry.enrollment_id is None or before is not None:
@@ -179,7 +179,7 @@ def _of_grade(grade: Mapping[str, Any]) -> dict[str, Any]:
 
 def _events(actor: Actor, rows: Sequence[TranscriptEntry], known: Known) -> Iterator[AuditEvent]:
     for row in rows:
-        before = known.current.get(key_of(row))
+        before = known.current.get(_key_of(row))
         yield describe_event(
             actor,
             action="transcript_entry.add",

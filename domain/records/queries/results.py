@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from domain.people.models import StudentProfile
 from domain.people.queries import student_profiles
@@ -54,7 +54,7 @@ def lines_of(student_id: Any) -> list[Line]:
 
 
 def transcript_holder(actor: Actor, permission: str, student_id: Any) -> StudentProfile | None:
-    """Return the profile, with person and course, of a student whose transcript the actor reaches."""
+    """Return the profile, with person and course, of a student whom the actor reaches with this permission."""
     rows = student_profiles(actor, permission).select_related("user", "course")
     return rows.filter(user_id=student_id).first()
 
@@ -66,11 +66,13 @@ def transcript(actor: Actor, student_id: Any) -> dict[str, Any]:
     :raises Forbidden: if the actor sees the student, but not the results
     """
     permission = "student_profile.view_transcript"
-    profile = transcript_holder(actor, permission, student_id)
+    reached = student_profiles(actor, permission).filter(pk=OuterRef("pk"))
+    seen = student_profiles(actor, "student_profile.view").annotate(reached=Exists(reached))
+    profile = seen.select_related("user", "course").filter(user_id=student_id).first()
     if profile is None:
-        if student_profiles(actor, "student_profile.view").filter(user_id=student_id).exists():
-            raise Forbidden(permission=permission)
         raise NotFound
+    if not profile.reached:
+        raise Forbidden(permission=permission)
     return transcript_of(profile)
 
 

@@ -1,5 +1,6 @@
 from typing import Any
 
+from domain.academic.models import SemesterOffering
 from domain.shared import clock
 from tests.authorization.cast import COURSE, OFFERING, OWN, RESULTS, TAUGHT, UNIT, Cast
 from tests.authorization.worlds import Row, Scopes, World
@@ -21,18 +22,20 @@ def rows(cast: Cast) -> dict[str, Row]:
     def add(relation: str = "other", **values: Any) -> Any:
         return TranscriptEntryFactory(student=people[relation], **values).pk
 
-    taken = EnrollmentFactory(student=other, offering=cast.offering, status="completed")
-    there = {"unit": cast.unit, "teaching_period": cast.offering.teaching_period, "enrollment": taken}
+    def of(offering: SemesterOffering, **values: Any) -> Any:
+        taken = EnrollmentFactory(student=other, offering=offering, status="completed")
+        return add(unit=offering.unit, teaching_period=offering.teaching_period, enrollment=taken, **values)
+
     return {
         **{
             relation: Row(add(relation), OF_STUDENTS.get(relation, frozenset())) for relation in (*OF_STUDENTS, *OTHERS)
         },
         "own_credit": Row(add("own", credit=True), OF_STUDENTS["own"]),
         "own_superseded": Row(add("own", superseded_at=clock.now())),
-        "of_a_taught_unit": Row(add(unit=cast.taught.unit), frozenset({TAUGHT})),
-        "of_a_taught_unit_superseded": Row(add(unit=cast.taught.unit, superseded_at=clock.now())),
-        "of_the_unit": Row(add(unit=cast.unit), frozenset({UNIT})),
-        "of_the_offering": Row(add(**there), frozenset({UNIT, OFFERING})),
+        "of_a_taught_unit": Row(of(cast.taught), frozenset({TAUGHT})),
+        "of_a_taught_unit_superseded": Row(of(cast.taught, superseded_at=clock.now())),
+        "of_the_unit": Row(of(cast.same_unit), frozenset({UNIT})),
+        "of_the_offering": Row(of(cast.offering), frozenset({UNIT, OFFERING})),
     }
 
 
