@@ -109,7 +109,12 @@ class TranscriptEntryFactory(factory.django.DjangoModelFactory):
 
 CONTENT = {
     "university": "Swinburne University of Technology",
-    "student": {"id": "0", "student_number": "S1", "given_name": "Nguyễn", "family_name": "Person"},
+    "student": {
+        "id": "01930000-0000-7000-8000-000000000000",
+        "student_number": "S1",
+        "given_name": "Nguyễn",
+        "family_name": "Person",
+    },
     "course": None,
     "academic_standing": "good",
     "periods": [],

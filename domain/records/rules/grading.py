@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -125,23 +126,20 @@ def check_grades(grades: Sequence[GradeRule]) -> None:
     codes = [grade.code for grade in grades]
     earned = [(grade.minimum_mark, grade) for grade in grades if grade.minimum_mark is not None]
     minima = [minimum for minimum, _ in earned]
-    values = [(grade.is_pass, grade.value) for _, grade in sorted(earned, key=lambda pair: pair[0])]
+    by_mark = [grade for _, grade in sorted(earned, key=lambda pair: pair[0])]
     faults = {
         "Codes are distinct.": len(set(codes)) < len(codes),
         "Minimum marks are distinct.": len(set(minima)) < len(minima),
         "One grade begins at mark 0.": MARKS[0] not in minima,
-        "A grade that marks earn has a value.": any(value is None for _, value in values),
+        "A grade that marks earn has a value.": any(grade.value is None for grade in by_mark),
         "Only what is passed earns credit.": any(grade.earns_credit and not grade.is_pass for grade in grades),
     }
     for words, is_wrong in faults.items():
         if is_wrong:
             raise GradesIncomplete(words, fields=["grades"])
-    if values != sorted(values, key=_rank):
-        raise GradesIncomplete("A higher mark is worth no less.", fields=["grades"])
-
-
-def _rank(value: tuple[bool, Decimal | None]) -> tuple[bool, Decimal]:
-    return value[0], value[1] or Decimal(0)
+    for lower, higher in pairwise(by_mark):
+        if lower.is_pass > higher.is_pass or (lower.value or 0) > (higher.value or 0):
+            raise GradesIncomplete("A higher mark is worth no less.", fields=["grades"])
 
 
 def check_scheme_change(names: set[str], *, last_graded_on: date | None, valid_until: Any) -> None:

@@ -139,7 +139,8 @@ def chosen(results, counting):
         if counting == "latest_attempt":
             found.append(max(own, key=lambda each: each.period_starts_on))
         else:
-            found.append(max(own, key=lambda each: (Fraction(VALUES[each.grade]), marked(each, -1))))
+            # Of equal ones the later, which may weigh something else.
+            found.append(max(reversed(own), key=lambda each: (Fraction(VALUES[each.grade]), marked(each, -1))))
     return found
 
 
