@@ -1,7 +1,9 @@
 """The transcript as it is now: figures, order, who sees it, and that it costs the same however long it is."""
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
+from api.openapi.document import document
 from domain.people.models import AcademicStanding
 from domain.policy.academic import AttemptCounting
 from domain.records.models import RepeatPolicy
@@ -160,3 +162,16 @@ def test_standing__on_the_transcript__is_that_of_the_profile(client_as):
     profile = student(academic_standing=AcademicStanding.EXCLUDED)
 
     assert client_as("staff").get(path(profile)).json()["academic_standing"] == "excluded"
+
+
+def test_transcript__fits_the_schema_that_the_document_declares(client_as):
+    profile = published()
+    TranscriptEntryFactory(student=profile.user, credit=True)
+    contract = document()
+    schema = {"$ref": "#/components/schemas/Transcript", "components": contract["components"]}
+
+    shown = client_as("staff").get(path(profile)).json()
+
+    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    assert [error.message for error in validator.iter_errors(shown)] == []
+    assert len(shown["periods"]) == 4
