@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 # No part of a path of ours is as long, so it is a token, wherever a client put it.
 LONG = re.compile(r"[^/]{65,}")
+# Parts of a path that show something to whoever has them.
+OPENS = frozenset({"token", "code"})
 
 
 def address(request: HttpRequest) -> str:
@@ -35,8 +37,8 @@ def _ip_address(text: str) -> str | None:
 
 
 def path_told(request: HttpRequest) -> str:
-    """Return the path for the log: of one that holds a token, only the route, also where it led to no view."""
+    """Return the path for the log: of one that holds what opens something, only the route."""
     match = request.resolver_match
-    if match and "token" in match.kwargs:
+    if match and not OPENS.isdisjoint(match.kwargs):
         return f"/{match.route}"
     return LONG.sub("(long)", request.path)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, QuerySet, UniqueConstraint
 
@@ -12,7 +13,7 @@ from domain.policy.permissions import field_rule
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
-from domain.shared.errors import AlreadyExists, Conflict, DomainError, Forbidden, InUse, RuleBroken, Stale
+from domain.shared.errors import AlreadyExists, Conflict, DomainError, Forbidden, InUse, Overlaps, RuleBroken, Stale
 from domain.shared.locking import lock
 from domain.shared.models import Record
 
@@ -162,6 +163,7 @@ def write(row: models.Model, **how: Any) -> None:
 
     :raises AlreadyExists: for a unique constraint, naming its fields
     :raises RuleBroken: for a check constraint, in its own words
+    :raises Overlaps: for an exclusion constraint, in its own words
     :raises Conflict: for any other constraint
     """
     try:
@@ -181,6 +183,8 @@ def explain(model: type[models.Model], error: IntegrityError) -> Conflict | Rule
         return AlreadyExists(f"Another one has the same {', '.join(names)}.", fields=names)
     if isinstance(constraint, CheckConstraint):
         return RuleBroken(str(constraint.get_violation_error_message()), rule=str(name))
+    if isinstance(constraint, ExclusionConstraint):
+        return Overlaps(str(constraint.get_violation_error_message()), rule=str(name))
     return Conflict()
 
 

@@ -11,7 +11,7 @@ TAGS: dict[str, tuple[str, frozenset[str]]] = {
         "The catalogue: courses, units, and when and where they are taught.",
         frozenset({"academic"}),
     ),
-    "Enrollment": ("Places in offerings, approvals and transcripts.", frozenset({"enrollment"})),
+    "Enrollment": ("Places in offerings, approvals and transcripts.", frozenset({"enrollment", "records", "results"})),
     "Core": (
         "Events, class sessions, attendance, tickets, notifications and forms.",
         frozenset({"events", "timetable", "tickets", "notifications", "forms"}),

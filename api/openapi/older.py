@@ -12,12 +12,17 @@ def to_3_0(document: dict[str, Any]) -> dict[str, Any]:
     """Return the same contract in the older words."""
     schemas = document["components"]["schemas"]
 
-    def older(node: Any) -> Any:
+    def older(node: Any, *, properties: bool = False) -> Any:
         if isinstance(node, list):
             return [older(each) for each in node]
         if not isinstance(node, dict):
             return node
-        inner = {name: value if name in DATA else older(value) for name, value in node.items()}
+        if properties:  # their names mean nothing here, not even `value`
+            return {name: older(value) for name, value in node.items()}
+        inner = {
+            name: value if name in DATA else older(value, properties=name == "properties")
+            for name, value in node.items()
+        }
         return _bounds(_option(_nullable(inner), schemas))
 
     return {**older(document), "openapi": VERSION}

@@ -12,6 +12,7 @@ from api.v1.jobs.urls import urlpatterns as jobs
 from api.v1.meta.urls import urlpatterns as meta
 from api.v1.passwords.urls import urlpatterns as passwords
 from api.v1.people.urls import urlpatterns as people
+from api.v1.records.urls import urlpatterns as records
 from api.v1.scholarships.urls import urlpatterns as scholarships
 from api.v1.users.urls import urlpatterns as users
 
@@ -19,6 +20,7 @@ urlpatterns = [
     *academic,
     *users,
     *people,
+    *records,
     *enrollment,
     *scholarships,
     *files,

@@ -51,6 +51,20 @@ class AlreadyEnrolled(EnrollmentRule):
     can_be_overridden = False
 
 
+class AlreadyPassed(EnrollmentRule):
+    code = "already_passed"
+    title = "The unit is passed already"
+    description = "`params` say with which grade."
+    remedy = "Choose another unit, or ask the office for an exception."
+
+
+class AttemptsExhausted(EnrollmentRule):
+    code = "attempts_exhausted"
+    title = "The unit was tried as often as it may be"
+    description = "`params` say how often it was, and how often it may be at this campus."
+    remedy = "Ask the office for an exception."
+
+
 class LoadExceeded(EnrollmentRule):
     code = "load_exceeded"
     title = "More credit points than one period holds"

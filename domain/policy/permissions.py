@@ -181,6 +181,24 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "application_document.add": row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
     "application_document.delete":
                                 row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    # Academic records
+    "grade_scheme.view":        row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
+    "grade_scheme.add":         row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "grade_scheme.change":      row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "repeat_policy.view":       row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
+    "repeat_policy.add":        row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "repeat_policy.change":     row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "transcript_entry.view":    row(OWN,    WARD_RESULTS,
+                                                    TAUGHT,  ANY,  ANY,    ANY),
+    "transcript_entry.add":     row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "student_profile.view_transcript":
+                                row(OWN,    WARD_RESULTS,
+                                                    OWN,     ANY,  ANY,    ANY),
+    "transcript_document.view": row(OWN,    WARD_RESULTS,
+                                                    OWN,     ANY,  ANY,    ANY),
+    "transcript_document.add":  row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
+    "transcript_document.revoke":
+                                row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),

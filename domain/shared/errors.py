@@ -80,6 +80,12 @@ class AlreadyExists(Conflict):
     description = "`errors` point at the fields whose values must be unique together."
 
 
+class Overlaps(Conflict):
+    code = "overlaps"
+    title = "Another one is there at the same time"
+    description = "Two that exclude each other share a part of their time. `params.rule` names the constraint."
+
+
 class InUse(Conflict):
     code = "in_use"
     title = "Others refer to this"

@@ -1,10 +1,12 @@
 """Row locks: lock, then read, then check, then write."""
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
-from django.db import OperationalError
-from django.db.models import Model
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import OperationalError, connection
+from django.db.models import Model, QuerySet
 
 from domain.shared.errors import Busy, NotFound
 
@@ -20,25 +22,41 @@ def lock(model: type[M], pk: object) -> M:
     :raises NotFound: if the row is gone
     :raises Busy: if another transaction holds it for longer than the lock timeout
     """
-    found = lock_all(model, [pk])
-    if not found:
-        raise NotFound
-    return found[0]
+    try:
+        with _busy():
+            return model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    except ObjectDoesNotExist as error:
+        raise NotFound from error
 
 
-def lock_all(model: type[M], keys: Iterable[object], *, by: str = "pk", related: Sequence[str] = ()) -> list[M]:
-    """Lock rows in the order of their keys, by one statement, and return those that are there, as they are now.
+def lock_all(model: type[M], pks: Collection[object], *, related: Sequence[str] = ()) -> list[M]:
+    """Lock several rows as `lock` does, in the order of their ids, so that no two callers wait in a circle.
 
-    Whoever locks several rows of one table does it here, so that no two wait for each other in a circle. `by` is the
-    unique column that holds the keys; `related` are rows to read along, which are not locked.
+    `related` names rows to read along, which are not locked.
 
     :raises Busy: if another transaction holds one for longer than the lock timeout
     """
-    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
+    rows = model._default_manager.filter(pk__in=pks).order_by("pk")
     if related:
         rows = rows.select_related(*related)
+    with _busy():
+        return list(rows.select_for_update(of=("self",), no_key=True))
+
+
+def lock_unchanged(rows: QuerySet[Any]) -> None:
+    """Keep rows as they are until the transaction ends: others may do the same, and nobody may change them.
+
+    :raises Busy: if another transaction changes one for longer than the lock timeout
+    """
+    sql, params = rows.order_by("pk").values("pk").query.sql_with_params()
+    with _busy(), connection.cursor() as cursor:
+        cursor.execute(f"{sql} FOR SHARE", params)
+
+
+@contextmanager
+def _busy() -> Iterator[None]:
     try:
-        return list(rows.filter(**{f"{by}__in": list(keys)}).order_by(by))
+        yield
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE:
             raise Busy from error

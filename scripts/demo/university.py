@@ -8,14 +8,16 @@ from django.db.models import Model
 from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession, RefreshToken
-from domain.enrollment.models import Enrollment
+from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.jobs.models import Job, JobRow
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
+from domain.records.models import TranscriptEntry
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.users.models import Role, User, UserRole
 from scripts.demo import access, record, scholarships, students
 from scripts.demo.catalogue import course_units, courses, units
+from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
 from scripts.demo.enrollments import enrollments
 from scripts.demo.offerings import offerings
@@ -23,6 +25,7 @@ from scripts.demo.past_jobs import jobs, outcomes
 from scripts.demo.people import grants, people, users
 from scripts.demo.periods import periods
 from scripts.demo.recipe import HISTORY, Recipe
+from scripts.demo.results import entries
 
 
 class Table(NamedTuple):
@@ -76,4 +79,7 @@ def university(recipe: Recipe) -> Iterator[Table]:
     decider = by_role[SystemRole.STAFF][0]
     yield Table(Scholarship, offered, len(offered))
     yield Table(ScholarshipApplication, scholarships.applications(recipe, offered, learners, decider), None)
-    yield Table(Enrollment, enrollments(recipe, taught, by_role[SystemRole.STUDENT]), size.enrollments)
+    yield Table(Enrollment, enrollments(recipe, taught, learners), size.enrollments)
+    # The same places once more, rather than millions of them in memory.
+    yield Table(EnrollmentApproval, approvals(recipe, enrollments(recipe, taught, learners)), None)
+    yield Table(TranscriptEntry, entries(recipe, taught, all_units, enrollments(recipe, taught, learners)), None)

@@ -10,10 +10,20 @@ from django.db.models import JSONField, Model
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from domain.records.models import Grade, GradeScheme, RepeatPolicy
 from domain.users.models import Role
 from scripts.demo.university import Table
 
 REPORT_EVERY: Final = 5_000  # rows
+# What the migrations put rows into. Their ids are below all others: those of our own begin with an instant.
+KEPT: Final = (Role, GradeScheme, Grade, RepeatPolicy)
+FIRST_OWN_ID: Final = "00000001-0000-0000-0000-000000000000"
+# Each table that refuses to be emptied, with the triggers that see to it.
+FROZEN: Final = {
+    "audit_events": ("audit_events_are_append_only", "audit_events_are_never_emptied"),
+    "transcript_entries": ("transcript_entries_are_frozen", "transcript_entries_are_never_emptied"),
+    "transcript_documents": ("transcript_documents_are_frozen", "transcript_documents_are_never_emptied"),
+}
 
 
 def write(table: Table, report: Callable[[int], None]) -> int:
@@ -71,17 +81,22 @@ def lift_time_limits() -> None:
 
 
 def empty() -> None:
-    """Remove everything of ours, and what refers to it; the system roles stay, as after the migrations.
+    """Remove everything of ours, and what refers to it; what the migrations put in stays.
 
-    The record of what was done refuses to be emptied, so its guard is lifted: this is no university's record.
+    Some tables refuse to be emptied, so their guards are lifted: this is no university's record.
     """
-    emptied = [model for model in models() if model is not Role]
+    emptied = [model for model in models() if model not in KEPT]
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_events DISABLE TRIGGER USER")
+        for table in FROZEN:
+            cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
         cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(_tables(emptied)))
-        cursor.execute("ALTER TABLE audit_events ENABLE ALWAYS TRIGGER audit_events_are_append_only")
-        cursor.execute("ALTER TABLE audit_events ENABLE ALWAYS TRIGGER audit_events_are_never_emptied")
+        for table, names in FROZEN.items():
+            for name in names:
+                guarded = sql.SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}")
+                cursor.execute(guarded.format(sql.Identifier(table), sql.Identifier(name)))
         cursor.execute("DELETE FROM roles WHERE NOT is_system")
+        for model in (Grade, GradeScheme, RepeatPolicy):
+            model.objects.exclude(pk__lt=FIRST_OWN_ID).delete()
 
 
 def analyze() -> None:

@@ -1,5 +1,7 @@
 """The table of permissions is the same in the rule book, in the API's own words, and at every operation."""
 
+import re
+
 import pytest
 
 from domain.policy.permissions import COLUMNS, DESCRIPTIONS, MATRIX, Scope
@@ -17,7 +19,7 @@ CELLS = [
 
 def in_words(operation: Operation) -> str:
     """Return an operation as the document calls it."""
-    return str(operation).replace("<uuid:pk>", "{id}").replace("<str:token>", "{token}")
+    return re.sub(r"<str:(\w+)>", r"{\1}", str(operation).replace("<uuid:pk>", "{id}"))
 
 
 def disagreements(found: list[Call]) -> list[str]:

@@ -30,7 +30,7 @@ def rows_functions() -> dict[str, Callable[..., Any]]:
         module = importlib.import_module(f"domain.{area}.queries")
         for noun in WORLDS:
             function = getattr(module, f"{noun.removesuffix('y')}{'ies' if noun.endswith('y') else 's'}", None)
-            if function is not None and function.__module__ == module.__name__:
+            if function is not None and function.__module__.startswith(module.__name__):
                 found[noun] = function
     return found
 

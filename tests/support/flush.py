@@ -1,4 +1,4 @@
-"""Emptying the tables after a test that commits: what the migrations put in stays, and the audit's guard is lifted."""
+"""Emptying the tables after a test that commits: what the migrations put in stays, and frozen tables are thawed."""
 
 from typing import Any
 
@@ -6,16 +6,26 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 SQL_FLUSH = DatabaseOperations.sql_flush
-BEFORE = ("ALTER TABLE audit_events DISABLE TRIGGER USER",)
-AFTER = (
-    "ALTER TABLE audit_events ENABLE ALWAYS TRIGGER audit_events_are_append_only",
-    "ALTER TABLE audit_events ENABLE ALWAYS TRIGGER audit_events_are_never_emptied",
+# Each frozen table with the triggers that guard it.
+FROZEN = {
+    "audit_events": ("audit_events_are_append_only", "audit_events_are_never_emptied"),
+    "transcript_entries": ("transcript_entries_are_frozen", "transcript_entries_are_never_emptied"),
+    "transcript_documents": ("transcript_documents_are_frozen", "transcript_documents_are_never_emptied"),
+}
+KEPT = {"roles", "grade_schemes", "grades", "repeat_policies"}
+OF_A_MIGRATION = "00000000-0000-7000-%"
+BEFORE = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in FROZEN]
+AFTER = [
+    *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}" for table, names in FROZEN.items() for name in names),
     "DELETE FROM roles WHERE NOT is_system",
-)
+    f"DELETE FROM grades WHERE id::text NOT LIKE '{OF_A_MIGRATION}'",
+    f"DELETE FROM grade_schemes WHERE id::text NOT LIKE '{OF_A_MIGRATION}'",
+    f"DELETE FROM repeat_policies WHERE id::text NOT LIKE '{OF_A_MIGRATION}'",
+]
 
 
 def _sql_flush(self: Any, style: Any, tables: Any, **how: Any) -> list[str]:
-    return SQL_FLUSH(self, style, [table for table in tables if table != "roles"], **how)
+    return SQL_FLUSH(self, style, [table for table in tables if table not in KEPT], **how)
 
 
 def _execute_sql_flush(self: Any, sql_list: Any) -> None:

@@ -13,7 +13,8 @@ from domain.policy.workflows import FileState
 from domain.users.models import User
 from tests.architecture.guards.lists import factories
 from tests.factories.files import FileFactory
-from tests.factories.users import UserRoleFactory
+from tests.factories.people import StudentProfileFactory
+from tests.factories.users import UserFactory, UserRoleFactory
 
 
 # References that need more than a row of their model.
@@ -29,6 +30,7 @@ def _object(**fields: Any) -> Model:
 MAKERS: dict[str, Callable[..., Model]] = {
     "file": _file,
     "object": _object,  # what a question about permissions names, with the type of its example
+    "student": lambda **fields: StudentProfileFactory(user=UserFactory(**fields)).user,
     "convenor": lambda **fields: UserRoleFactory(role_id=SystemRole.CONVENOR, **fields).user,
 }
 

@@ -12,6 +12,7 @@ from api.v1.auth.serializers import TokenMode
 from domain.academic.models import DeliveryMode, Term, UnitKind
 from domain.people.models import AcademicStanding, Relationship
 from domain.policy import campuses, languages, roles
+from domain.policy.academic import AttemptCounting, DocumentStatus
 from domain.policy.campuses import Campus
 from domain.policy.languages import Language
 from domain.policy.permissions import DESCRIPTIONS, FIELDS, MATRIX, Scope
@@ -26,9 +27,11 @@ ENUMS: tuple[type[Enum], ...] = (
     AcademicStanding,
     Affiliation,
     ApplicationState,
+    AttemptCounting,
     Campus,
     DeliveryMode,
     DocumentKind,
+    DocumentStatus,
     EnrollmentState,
     FilePurpose,
     FileState,

@@ -1,7 +1,7 @@
 """Taking hold of offerings and students, always in the same order: offerings by id, then students by id.
 
 Whoever holds an offering's row is the only one who gives or takes its seats and moves its queue; whoever holds a
-student's profile is the only one who adds to the student's load. Enrollments themselves need no lock beside these.
+student's account is the only one who adds to the student's load. Enrollments themselves need no lock beside these.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,13 +13,13 @@ from domain.academic.models import SemesterOffering
 from domain.enrollment import queries
 from domain.enrollment.models import Enrollment
 from domain.enrollment.rules.facts import Offering, Student, Taken
-from domain.people.models import StudentProfile
 from domain.policy import limits
 from domain.policy.workflows import HOLDS_SEAT, EnrollmentState
 from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
 from domain.shared.locking import lock_all
+from domain.users.models import User
 
 
 @dataclass
@@ -99,7 +99,7 @@ def claim_places(
     freed |= {pk for pk in queries.offerings_with_overdue_offers(set(rows) - freed, now=now) if rows[pk].waitlist_taken}
     heads = dict(queries.queue_heads(freed, most=limits.QUEUE_LOOKED_AT, after=after))
     people = {*student_ids, *(row.student_id for queue in heads.values() for row in queue)}
-    lock_all(StudentProfile, people, by="user_id")
+    lock_all(User, people)
     return Claim(
         now=now,
         rows=rows,

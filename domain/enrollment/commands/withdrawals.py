@@ -14,13 +14,17 @@ from domain.enrollment.commands.seats import promote_waiting
 from domain.enrollment.models import Enrollment
 from domain.enrollment.rules.outcomes import outcome_of_withdrawal
 from domain.policy.campuses import ZONES, Campus
+from domain.policy.enrollments import WithdrawalOutcome
 from domain.policy.workflows import ENROLLMENT
+from domain.records.commands import add_transcript_entries
+from domain.records.rules import Result
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError, NotFound, Stale
 from domain.shared.transitions import advance
 
 WITHDRAW = "enrollment.withdraw"
+ON_RECORD = {WithdrawalOutcome.WD: "WD", WithdrawalOutcome.WF: "WF"}
 
 
 @transaction.atomic
@@ -90,6 +94,16 @@ def claim_withdrawal(
     )
     left = {"outcome": outcome, "withdrawn_at": claim.now, "queue_number": None, "offer_expires_at": None}
     advance(row, ENROLLMENT, "enrollment.withdraw", **left)
+    if outcome in ON_RECORD:
+        result = Result(
+            student_id=row.student_id,
+            unit_id=row.unit_id,
+            campus=Campus(offering.campus),
+            teaching_period_id=row.teaching_period_id,
+            enrollment_id=row.pk,
+            grade=ON_RECORD[outcome],
+        )
+        add_transcript_entries(actor, entries=[result])
     lapse_approval(actor, enrollment=row)
     claim.moved(row, before=before)
     record_event(

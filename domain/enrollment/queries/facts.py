@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,13 +12,15 @@ from django.db.models.functions import Coalesce
 from domain.academic.models import SemesterOffering
 from domain.enrollment.models import Enrollment, EnrollmentHold, ReservedPlace
 from domain.enrollment.rules.facts import Offering, Reserve, Student, Taken
+from domain.policy.campuses import Campus
 from domain.policy.workflows import HOLDS_SEAT, LIVE, EnrollmentState
+from domain.records.queries import attempts_of, repeat_policy
 from domain.users.models import User
 
 
 def students_as_facts(pks: Collection[Any]) -> Mapping[Any, Student]:
-    """Return what is known of these people, in two statements."""
-    taken = _taken_by(pks)
+    """Return what is known of these people, in three statements."""
+    taken, attempts = _taken_by(pks), attempts_of(pks)
     holds = EnrollmentHold.objects.filter(student=OuterRef("pk"), released_at__isnull=True).order_by("kind")
     people = User.objects.filter(pk__in=pks).values_list(
         "pk",
@@ -38,6 +41,7 @@ def students_as_facts(pks: Collection[Any]) -> Mapping[Any, Student]:
             intake_id=intake_id,
             holds=tuple(kinds),
             taken=tuple(taken[pk]),
+            attempts=attempts.get(pk, ()),
         )
         for pk, is_active, profile_id, standing, course_id, intake_id, kinds in people
     }
@@ -62,9 +66,13 @@ def _taken_by(pks: Collection[Any]) -> Mapping[Any, list[Taken]]:
 
 
 def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offering]:
-    """Return what is known of these offerings (read with unit and teaching period), in one more statement."""
+    """Return what is known of these offerings (read with unit and teaching period), in one more statement
+    and one for each campus and start of teaching.
+    """
     rows = list(rows)
     reserves = _reserves_of([row.pk for row in rows])
+    days = {(row.campus, _starts_on(row)) for row in rows}
+    limits = {(campus, on): repeat_policy(Campus(campus), on).attempts_max for campus, on in days}
     return {
         row.pk: Offering(
             offering_id=row.pk,
@@ -73,7 +81,7 @@ def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offerin
             credit_points=row.unit.credit_points,
             campus=row.campus,
             period_id=row.teaching_period_id,
-            period_starts_on=row.starts_on or row.teaching_period.teaching_starts_on,
+            period_starts_on=_starts_on(row),
             opens_at=row.enrollment_opens_at,
             closes_at=row.enrollment_closes_at,
             capacity=row.capacity,
@@ -84,9 +92,14 @@ def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offerin
             promotion=row.promotion,
             offer_hours=row.offer_hours,
             reserves=tuple(reserves[row.pk]),
+            attempts_max=limits[row.campus, _starts_on(row)],
         )
         for row in rows
     }
+
+
+def _starts_on(row: SemesterOffering) -> date:
+    return row.starts_on or row.teaching_period.teaching_starts_on
 
 
 def _reserves_of(pks: Collection[Any]) -> Mapping[Any, list[Reserve]]:
@@ -94,8 +107,9 @@ def _reserves_of(pks: Collection[Any]) -> Mapping[Any, list[Reserve]]:
     taken = Count("enrollments", filter=Q(enrollments__status__in=HOLDS_SEAT))
     rows = (
         ReservedPlace.objects.filter(offering__in=pks)
+        .annotate(seats_taken=taken)
         .order_by("offering", "id")
-        .values_list("offering_id", "id", "seats", taken, "course_id", "intake_id", "released_at")
+        .values_list("offering_id", "id", "seats", "seats_taken", "course_id", "intake_id", "released_at")
     )
     for offering_id, *values in rows:
         found[offering_id].append(Reserve(*values))

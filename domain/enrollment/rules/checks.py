@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from domain.enrollment.errors import (
     AlreadyEnrolled,
+    AlreadyPassed,
+    AttemptsExhausted,
     EnrollmentClosed,
     EnrollmentRule,
     LoadExceeded,
@@ -78,6 +80,27 @@ def check_single(request: Request) -> None:
             )
 
 
+def check_passed(request: Request) -> None:
+    """Refuse a unit that the student has passed, or was given credit for.
+
+    :raises AlreadyPassed: naming the grade
+    """
+    for each in request.student.attempts:
+        if each.unit_id == request.offering.unit_id and each.is_pass:
+            raise AlreadyPassed(unit=request.offering.unit_code, grade=each.grade)
+
+
+def check_attempts(request: Request) -> None:
+    """Refuse one attempt more than the campus allows. What left nothing in the averages was none.
+
+    :raises AttemptsExhausted: telling both numbers
+    """
+    offering = request.offering
+    tried = sum(each.counts for each in request.student.attempts if each.unit_id == offering.unit_id)
+    if offering.attempts_max is not None and tried >= offering.attempts_max:
+        raise AttemptsExhausted(unit=offering.unit_code, attempts=tried, limit=offering.attempts_max)
+
+
 def check_load(request: Request) -> None:
     """Refuse more credit points in one teaching period than it holds.
 
@@ -97,6 +120,8 @@ CHECKS: Final[tuple[Callable[[Request], None], ...]] = (
     check_window,
     check_holds,
     check_single,
+    check_passed,
+    check_attempts,
     check_load,
 )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.policy.workflows import HOLDS_SEAT, EnrollmentState
+from domain.records.rules import Attempt
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Student:
     intake_id: Any = None
     holds: tuple[str, ...] = ()
     taken: tuple[Taken, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
 
     def in_period(self, period_id: Any, *, except_for: Any = None) -> list[Taken]:
         """Return what takes up the student's time in a period, without one enrollment."""
@@ -96,6 +98,7 @@ class Offering:
     promotion: str
     offer_hours: int
     reserves: tuple[Reserve, ...] = ()
+    attempts_max: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What students have achieved: grades, transcripts, averages, standing."""
