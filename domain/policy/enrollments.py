@@ -10,7 +10,6 @@ class WithdrawalOutcome(StrEnum):
     REJECTED = "rejected"
     DECLINED = "declined"
     EXPIRED = "expired"
-    REMOVED = "removed"
     NO_RECORD = "no_record"  # until the census date
     WD = "wd"  # until the penalty date
     WF = "wf"  # later: it counts as failed

@@ -136,7 +136,8 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "enrollment.withdraw":      row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
     "enrollment.accept":        row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
     "enrollment.decline":       row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
-    "eligibility.view":         row(OWN,    NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "enrollment.view_eligibility":
+                                row(OWN,    NONE,   TAUGHT,  ANY,  ANY,    ANY),
     "enrollment_approval.view": row(OWN,    NONE,   TAUGHT,  ANY,  ANY,    ANY),
     "enrollment_approval.approve":
                                 row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),

@@ -89,7 +89,6 @@ ENROLLMENT: Final = Workflow(
         Step("enrollment.confirm", (_E.PENDING,), _E.ENROLLED),
         Step("enrollment.refuse", (_E.PENDING,), _E.WITHDRAWN),
         Step("enrollment.expire", (_E.OFFERED, _E.WAITLISTED), _E.WITHDRAWN),
-        Step("enrollment.remove", (_E.PENDING, _E.ENROLLED), _E.WITHDRAWN),
         Step("enrollment.complete", (_E.ENROLLED, _E.FAILED), _E.COMPLETED),
         Step("enrollment.fail", (_E.ENROLLED, _E.COMPLETED), _E.FAILED),
     ),
@@ -169,7 +168,7 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
 SYSTEM_STEPS: Final = frozenset(
     {
         *("job.start", "job.succeed", "job.fail"),
-        *(f"enrollment.{verb}" for verb in ("promote", "offer", "request", "confirm", "refuse", "expire", "remove")),
+        *(f"enrollment.{verb}" for verb in ("promote", "offer", "request", "confirm", "refuse", "expire")),
         *("enrollment.complete", "enrollment.fail", "enrollment_approval.lapse"),
     }
 )

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
@@ -158,11 +158,10 @@ class Asker:
         headers = {"Authorization": token, "Content-Type": "application/json", "Idempotency-Key": f"k{number}"}
         for _ in range(60):
             try:
-                wire = HTTPConnection("127.0.0.1", self.port, timeout=30)
-                wire.request("POST", "/api/v1/enrollments", self.body, headers)
-                answer = wire.getresponse()
-                body = json.loads(answer.read())
-                wire.close()
+                with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as wire:
+                    wire.request("POST", "/api/v1/enrollments", self.body, headers)
+                    with wire.getresponse() as answer:
+                        body = json.loads(answer.read())
             except (OSError, HTTPException, ValueError):
                 time.sleep(0.1)
                 continue

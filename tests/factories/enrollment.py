@@ -1,7 +1,5 @@
 """What is decided about places, and what stands in their way."""
 
-from datetime import UTC, datetime
-
 import factory
 
 from domain.enrollment.models import EnrollmentApproval, EnrollmentHold, EnrollmentOverride, ReservedPlace
@@ -34,7 +32,6 @@ class EnrollmentHoldFactory(factory.django.DjangoModelFactory):
     student = factory.SubFactory(UserFactory)
     kind = "finance"
     reason = "A fee is open."
-    released_at = datetime(2026, 1, 6, tzinfo=UTC)
 
 
 class ReservedPlaceFactory(factory.django.DjangoModelFactory):

@@ -82,7 +82,7 @@ def test_steps__without_a_row_or_with_one_too_many__are_reported():
     job = replace(JOB, steps=(*JOB.steps, Step("job.pause", (JobState.RUNNING,), JobState.QUEUED)))
     matrix = {**MATRIX, "job.fail": MATRIX["job.cancel"]}
 
-    assert list(step_faults({"job": job}, {*SYSTEM_STEPS, "job.revive"}, matrix)) == [
+    assert list(step_faults({**WORKFLOWS, "job": job}, {*SYSTEM_STEPS, "job.revive"}, matrix)) == [
         "job.revive is no step of any workflow",
         "job.pause has no row in the matrix",
         "job.fail is the system's, but has a row in the matrix",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -29,6 +30,7 @@ def _object(**fields: Any) -> Model:
 
 MAKERS: dict[str, Callable[..., Model]] = {
     "file": _file,
+    "offering": lambda **fields: _object(**{"enrollment_closes_at": datetime(2100, 1, 1, tzinfo=UTC), **fields}),
     "object": _object,  # what a question about permissions names, with the type of its example
     "student": lambda **fields: StudentProfileFactory(user=UserFactory(**fields)).user,
     "convenor": lambda **fields: UserRoleFactory(role_id=SystemRole.CONVENOR, **fields).user,

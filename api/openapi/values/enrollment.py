@@ -15,12 +15,12 @@ VALUES: dict[str, dict[str, Any]] = {
         "requested_at": "2026-01-12T22:00:01.000000Z",
     },
     "Enrollment": {
-        "status": "enrolled",
+        "status": "withdrawn",
         "queue_position": None,
         "offer_expires_at": None,
         "skipped_at": None,
-        "withdrawn_at": None,
-        "outcome": None,
+        "withdrawn_at": "2026-03-05T01:12:00.000000Z",
+        "outcome": "no_record",
     },
     "SkipReason": {"code": "load_exceeded", "title": "More credit points than one period holds"},
     "Override": {"rule": "load_exceeded", "reason": "The last unit before the award."},
@@ -33,5 +33,9 @@ VALUES: dict[str, dict[str, Any]] = {
 }
 OBJECTS: dict[str, Any] = {
     "PlanItemRequest": {"action": "add", "offering_id": _ID.format(61)},
+    "EnrollmentPlanRequest": {
+        "student_id": _ID.format(33),
+        "items": [{"action": "add", "offering_id": _ID.format(61)}],
+    },
     "EnrollmentAddRequest": {"offering_id": _ID.format(61), "student_id": _ID.format(33)},
 }

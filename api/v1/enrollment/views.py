@@ -116,7 +116,7 @@ class EnrollmentViewSet(ListMixin, RetrieveMixin, AddMixin, BulkMixin, ResourceV
 class EligibilityView(Endpoint):
     """What would come of asking for a place."""
 
-    permission = "eligibility.view"
+    permission = "enrollment.view_eligibility"
 
     def check_query(self, query_string: str) -> None:
         check_names(pairs(query_string), ("student_id",))

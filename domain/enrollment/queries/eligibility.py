@@ -12,7 +12,7 @@ from domain.shared.access import require, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden, NotFound
 
-VIEW = "eligibility.view"
+VIEW = "enrollment.view_eligibility"
 
 
 def eligibility(actor: Actor, *, offering_id: Any, student_id: Any = None) -> dict[str, Any]:

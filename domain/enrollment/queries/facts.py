@@ -105,7 +105,7 @@ def _starts_on(row: SemesterOffering) -> date:
 def _reserves_of(pks: Collection[Any]) -> Mapping[Any, list[Reserve]]:
     found: dict[Any, list[Reserve]] = defaultdict(list)
     taken = Count("enrollments", filter=Q(enrollments__status__in=HOLDS_SEAT))
-    rows = (
+    rows: Any = (
         ReservedPlace.objects.filter(offering__in=pks)
         .annotate(seats_taken=taken)
         .order_by("offering", "id")

@@ -15,14 +15,19 @@ MANY_AT_ONCE = {"bulk": "add"}
 
 
 def command_steps(root: Path) -> dict[str, set[str]]:
-    """Return each command with the workflow steps that it takes."""
+    """Return each command with the workflow steps that it takes, itself or by a function beside it that it calls."""
     found: dict[str, set[str]] = {}
     for path in python_files(root, "domain"):
         if path.stem == "commands" or path.parent.name == "commands":
-            for node in parse(path).body:
-                if isinstance(node, ast.FunctionDef):
-                    found[node.name] = set(_steps(node))
+            functions = {node.name: node for node in parse(path).body if isinstance(node, ast.FunctionDef)}
+            own = {name: set(_steps(node)) for name, node in functions.items()}
+            for name, node in functions.items():
+                found[name] = own[name].union(*(own[each] for each in _called(node) if each in own))
     return found
+
+
+def _called(function: ast.FunctionDef) -> set[str]:
+    return {dotted(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
 
 
 def _steps(function: ast.FunctionDef) -> Iterator[str]:

@@ -1,4 +1,4 @@
-from domain.enrollment.models import EnrollmentApproval
+from domain.enrollment.models import Enrollment
 from tests.authorization.cast import Cast
 from tests.authorization.worlds import Row, World
 from tests.authorization.worlds.enrollment import scopes_of
@@ -6,12 +6,11 @@ from tests.factories.enrollment import EnrollmentApprovalFactory
 
 
 def rows(cast: Cast) -> dict[str, Row]:
-    there = [*EnrollmentApproval.objects.all()]
-    places = (cast.taught, cast.offering, cast.same_unit, cast.in_course, cast.studied)
-    people = [cast.people[relation] for relation in ("own", "ward_results", "peer")]
-    there += [EnrollmentApprovalFactory(enrollment__offering=place) for place in places]
-    there += [EnrollmentApprovalFactory(enrollment__student=person) for person in people]
-    return {str(number): Row(each.pk, scopes_of(cast, each.enrollment)) for number, each in enumerate(there)}
+    """Make one for every place that is there: a new place would make somebody a classmate."""
+    return {
+        str(number): Row(EnrollmentApprovalFactory(enrollment=each).pk, scopes_of(cast, each))
+        for number, each in enumerate(Enrollment.objects.all())
+    }
 
 
 WORLD = World("enrollment_approval", rows)

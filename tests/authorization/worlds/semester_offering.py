@@ -7,7 +7,7 @@ from tests.authorization.worlds import Row, World
 
 def _row(pk: Any, *scopes: Scope) -> Row:
     """Everybody's own eligibility is there for every offering."""
-    return Row(pk, frozenset(scopes), {"eligibility.view": frozenset({*scopes, OWN})})
+    return Row(pk, frozenset(scopes), {"enrollment.view_eligibility": frozenset({*scopes, OWN})})
 
 
 def rows(cast: Cast) -> dict[str, Row]:
