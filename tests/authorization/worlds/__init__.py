@@ -35,9 +35,11 @@ class World:
 
     noun: str
     rows: Callable[[Cast], dict[str, Row]]
+    last: bool = False  # because other worlds make rows of it, too
 
 
 def worlds() -> dict[str, World]:
     """Return the declared worlds by noun."""
     modules = [importlib.import_module(f"{__name__}.{each.name}") for each in pkgutil.iter_modules(__path__)]
-    return {module.WORLD.noun: module.WORLD for module in modules}
+    found = sorted((module.WORLD for module in modules), key=lambda world: world.last)
+    return {world.noun: world for world in found}
