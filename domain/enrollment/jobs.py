@@ -1,5 +1,6 @@
 """Enrolling in the background, and what time brings about."""
 
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +14,7 @@ from domain.jobs import jobs
 from domain.jobs.jobs import TRIES, Addable, Addables
 from domain.shared import clock
 from domain.shared.actor import Actor
+from domain.shared.errors import Busy
 
 RESOURCES: Final[Addables] = MappingProxyType({"enrollment": Addable(Enrollment, add_enrollments)})
 SWEEP: Final = Actor.system(reason="look at the waitlists every minute")
@@ -43,4 +45,5 @@ def look(timestamp: int) -> None:
     A hold released, a load lightened, kept seats released, a new standing: each may let somebody in who was skipped.
     """
     for offering_id in queries.offerings_to_look_at(now=clock.now()):
-        promote_enrollments(SWEEP, offering_id=offering_id)
+        with suppress(Busy):  # somebody is at work there, and gives free seats on by themselves
+            promote_enrollments(SWEEP, offering_id=offering_id)

@@ -39,6 +39,10 @@ FAILED_SHARE: Final = Fraction(1, 2)
 PROBATION_PERIODS: Final = 2
 
 
+# Decided by people, and by people only taken back; in them nobody asks for a place.
+BARRING_STANDINGS: Final = ("suspended", "excluded")
+
+
 class EarnedStanding(StrEnum):
     """The academic standings that follow from results. The others are decided by people."""
 

@@ -102,12 +102,8 @@ class EnrollmentViewSet(ListMixin, RetrieveMixin, AddMixin, BulkMixin, ResourceV
             self.actor, items=items, atomic=body["atomic"], student_id=body.get("student_id")
         )
         told = [
-            {
-                "index": each.item.index,
-                "enrollment_id": each.enrollment_id,
-                "errors": each.error.told() if each.error else [],
-            }
-            for each in outcomes
+            {"index": index, "enrollment_id": outcome.pk, "errors": errors_of(outcome)}
+            for index, outcome in enumerate(outcomes)
         ]
         failed = sum(bool(each["errors"]) for each in told)
         return Response({"done": len(told) - failed, "failed": failed, "outcomes": told})

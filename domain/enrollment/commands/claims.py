@@ -58,9 +58,7 @@ class Claim:
                     enrollment_id=row.pk,
                     offering_id=offering.offering_id,
                     unit_id=offering.unit_id,
-                    unit_code=offering.unit_code,
                     period_id=offering.period_id,
-                    period_starts_on=offering.period_starts_on,
                     credit_points=offering.credit_points,
                     status=row.status,
                 )
@@ -95,8 +93,10 @@ def claim_places(
     if len(rows) < len(wanted):
         raise NotFound
     now = clock.now()
-    freed = {pk for pk, row in rows.items() if row.waitlist_taken and (row.seats_taken < row.capacity or pk in freeing)}
-    freed |= {pk for pk in queries.offerings_with_overdue_offers(set(rows) - freed, now=now) if rows[pk].waitlist_taken}
+    waited_for = {pk for pk, row in rows.items() if row.waitlist_taken and row.enrollment_closes_at > now}
+    late = queries.overdue(waited_for, now=now).values_list("offering_id", flat=True) if waited_for else ()
+    free = {pk for pk in waited_for if rows[pk].seats_taken < rows[pk].capacity}
+    freed = waited_for & {*free, *freeing, *late}
     heads = dict(queries.queue_heads(freed, most=limits.QUEUE_LOOKED_AT, after=after))
     people = {*student_ids, *(row.student_id for queue in heads.values() for row in queue)}
     lock_all(User, people)

@@ -5,32 +5,29 @@ from typing import Any
 
 from django.db import transaction
 
+from domain.crud import Outcome
 from domain.enrollment import queries
 from domain.enrollment.commands.claims import Claim, claim_places
 from domain.enrollment.commands.requests import claim_place
 from domain.enrollment.commands.seats import promote_waiting
-from domain.enrollment.commands.withdrawals import claim_withdrawal
+from domain.enrollment.commands.withdrawals import claim_withdrawal, record_withdrawals
 from domain.enrollment.errors import NoSuchEnrollment, PlanRefused
 from domain.enrollment.models import Enrollment
-from domain.enrollment.rules.facts import Plan
-from domain.enrollment.rules.plans import PlanAction, PlanItem, PlanOutcome, check_items
+from domain.enrollment.rules.plans import PlanAction, PlanItem, check_items
 from domain.policy.workflows import LIVE
 from domain.shared.access import require
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError, Forbidden, NotFound
 
 PLAN = "enrollment.plan"
-Outcomes = dict[int, PlanOutcome]
 
 
 @transaction.atomic
-def plan_enrollment(
-    actor: Actor, *, items: Sequence[PlanItem], atomic: bool, student_id: Any = None
-) -> list[PlanOutcome]:
+def plan_enrollment(actor: Actor, *, items: Sequence[PlanItem], atomic: bool, student_id: Any = None) -> list[Outcome]:
     """Do all that a plan asks for, or, if it is not atomic, as much of it as the rules allow; tell what became of each.
 
-    Drops come first, so that what they free counts for the rest; what the plan adds counts as taken together. Seats
-    that become free go to who waits when the plan is done.
+    Drops come first, so that what they free counts for the rest. Seats that become free go to who waits when the plan
+    is done.
 
     :raises Forbidden: if the actor may not plan for this student
     :raises PlanItemRepeated: if it asks twice for the same
@@ -48,8 +45,11 @@ def plan_enrollment(
     if student_id not in claim.students:
         raise NotFound
     promote_waiting(actor, claim=claim)
-    outcomes = _settle(actor, claim, student_id, items, there, once=atomic)
-    refused = [each.error for each in outcomes.values() if each.error]
+    outcomes = {
+        item.index: _try(actor, claim, student_id, item, there)
+        for item in sorted(items, key=lambda each: each.action != PlanAction.DROP)
+    }
+    refused = [each.error for _, each in sorted(outcomes.items()) if each.error]
     if atomic and refused:
         raise PlanRefused(refused)
     promote_waiting(actor, claim=claim)
@@ -61,65 +61,23 @@ def _live(student_id: Any, items: Sequence[PlanItem]) -> Mapping[Any, Enrollment
     return Enrollment.objects.filter(student_id=student_id, status__in=LIVE).in_bulk(named)
 
 
-def _settle(
-    actor: Actor,
-    claim: Claim,
-    student_id: Any,
-    items: Sequence[PlanItem],
-    there: Mapping[Any, Enrollment],
-    *,
-    once: bool,
-) -> Outcomes:
-    """Try the items together; unless only `once`, leave out what failed and try again, until all that is tried is had.
-
-    An item may rest on another of the plan (as its co-requisite), so what fails takes back what was built on it.
-    """
-    failed: Outcomes = {}
-    while True:
-        before, round_ = claim.known(), transaction.savepoint()
-        tried = [item for item in items if item.index not in failed]
-        found = _try_all(actor, claim, student_id, tried, there)
-        new = {index: each for index, each in found.items() if each.error}
-        if once or not new or _nothing_rests_on(new, tried):
-            transaction.savepoint_commit(round_)
-            return {**failed, **found}
-        transaction.savepoint_rollback(round_)
+def _try(actor: Actor, claim: Claim, student_id: Any, item: PlanItem, there: Mapping[Any, Enrollment]) -> Outcome:
+    before = claim.known()
+    try:
+        with transaction.atomic():
+            return Outcome(pk=_do(actor, claim, student_id, item, there))
+    except DomainError as error:
         claim.recall(before)
-        failed |= new
+        error.pointer = item.pointer
+        return Outcome(error=error)
 
 
-def _nothing_rests_on(new: Outcomes, tried: Sequence[PlanItem]) -> bool:
-    """Tell whether no addition of the plan can have counted on one that failed."""
-    return all(each.item.action == PlanAction.DROP for each in new.values()) or len(tried) == len(new)
-
-
-def _try_all(
-    actor: Actor, claim: Claim, student_id: Any, items: Sequence[PlanItem], there: Mapping[Any, Enrollment]
-) -> Outcomes:
-    units = frozenset(
-        claim.offerings[item.offering_id].unit_id for item in items if item.offering_id in claim.offerings
-    )
-    found: Outcomes = {}
-    for item in sorted(items, key=lambda each: each.action != PlanAction.DROP):
-        before = claim.known()
-        try:
-            with transaction.atomic():
-                pk = _do(actor, claim, student_id, item, there, Plan(units))
-            found[item.index] = PlanOutcome(item, enrollment_id=pk)
-        except DomainError as error:
-            claim.recall(before)
-            error.pointer = item.pointer
-            found[item.index] = PlanOutcome(item, error=error)
-    return found
-
-
-def _do(
-    actor: Actor, claim: Claim, student_id: Any, item: PlanItem, there: Mapping[Any, Enrollment], plan: Plan
-) -> Any:
+def _do(actor: Actor, claim: Claim, student_id: Any, item: PlanItem, there: Mapping[Any, Enrollment]) -> Any:
     if item.enrollment_id is not None:
         if item.enrollment_id not in there:
             raise NoSuchEnrollment(enrollment_id=item.enrollment_id)
-        claim_withdrawal(actor, claim=claim, pk=item.enrollment_id, reason="plan")
+        row = claim_withdrawal(actor, claim=claim, pk=item.enrollment_id, reason="plan")
+        record_withdrawals(actor, claim=claim, rows=[row])
         if item.action == PlanAction.DROP:
             return item.enrollment_id
-    return claim_place(actor, claim=claim, student_id=student_id, offering_id=item.offering_id, plan=plan).pk
+    return claim_place(actor, claim=claim, student_id=student_id, offering_id=item.offering_id).pk

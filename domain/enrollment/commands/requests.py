@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Max
 
 from domain import crud
-from domain.academic.models import SemesterOffering
 from domain.audit.commands import record_event
 from domain.crud import Outcome
 from domain.enrollment import queries
@@ -18,7 +17,6 @@ from domain.enrollment.errors import EnrollmentRefused
 from domain.enrollment.models import Enrollment, EnrollmentOverride
 from domain.enrollment.rules.checks import Findings, Request, judge
 from domain.enrollment.rules.decisions import check_overrides
-from domain.enrollment.rules.facts import Plan
 from domain.jobs.commands import add_rows_job
 from domain.jobs.models import Job
 from domain.policy.workflows import EnrollmentState
@@ -56,7 +54,7 @@ def add_enrollments(actor: Actor, *, items: Sequence[Mapping[str, Any]], atomic:
     """
     require(actor, ADD)
     outcomes: list[Outcome] = []
-    known = SemesterOffering.objects.in_bulk({item["offering_id"] for item in items})
+    known = queries.known_offerings({item["offering_id"] for item in items})
     students = {item.get("student_id") or actor.user_id for item in items}
     claim = claim_places(actor, offering_ids=known, student_ids=students)
     promote_waiting(actor, claim=claim)
@@ -96,7 +94,6 @@ def claim_place(
     student_id: Any,
     offering_id: Any,
     overrides: Overrides = (),
-    plan: Plan | None = None,
 ) -> Enrollment:
     """Give a claimed student a place in a claimed offering, or a number in its queue, in the caller's transaction.
 
@@ -107,7 +104,7 @@ def claim_place(
     if student is None or offering is None:
         raise NotFound
     reasons = {each["rule"]: each["reason"] for each in overrides}
-    request = Request(student, offering, claim.now, plan=plan or Plan())
+    request = Request(student, offering, claim.now)
     findings = judge(request, overrides=frozenset(reasons))
     status = findings.outcome(offering)
     if status is None:

@@ -40,20 +40,20 @@ def promote_waiting(actor: Actor, *, claim: Claim) -> None:
     In the caller's transaction. Whom a rule stops keeps the place in the queue and is told why; the seat goes to the
     next.
     """
-    for offering_id in sorted(claim.offerings):
-        _end_overdue(claim, offering_id)
-        queue = claim.heads.get(offering_id, [])
-        passed = queries.overridden_rules([row.pk for row in queue])
+    _end_overdue(claim)
+    passed = queries.overridden_rules([row.pk for queue in claim.heads.values() for row in queue])
+    for offering_id, queue in sorted(claim.heads.items()):
         numbers = {row.pk: row.queue_number for row in queue}
         last = None
         for row in queue:
             offering = claim.offerings[offering_id]
-            if seats_left(offering) <= 0 or not offering.opens_at <= claim.now < offering.closes_at:
+            if seats_left(offering) <= 0 or not offering.is_open(claim.now):
                 break
             last = row
-            if row.status != EnrollmentState.WAITLISTED:
+            student = claim.students[row.student_id]
+            if not student.waits(row.pk):  # the command itself moved it
                 continue
-            request = Request(claim.students[row.student_id], offering, claim.now, own=row.pk)
+            request = Request(student, offering, claim.now, own=row.pk)
             findings = judge(request, overrides=passed.get(row.pk, frozenset()), queued=False)
             if findings.refusals():
                 _skip(row, findings, claim)
@@ -110,9 +110,9 @@ def _skip(row: Enrollment, findings: Findings, claim: Claim) -> None:
     record_event(FREED, action="enrollment.skip", about=row, after={"skip_reasons": reasons})
 
 
-def _end_overdue(claim: Claim, offering_id: Any) -> None:
+def _end_overdue(claim: Claim) -> None:
     """Withdraw offers nobody took in time and, once the offering is closed, requests that still wait."""
-    for row in queries.overdue(offering_id, now=claim.now):
+    for row in queries.overdue(claim.offerings, now=claim.now):
         before = row.status
         advance(
             row,

@@ -15,12 +15,12 @@ from domain.enrollment.models import Enrollment
 from domain.enrollment.rules.outcomes import outcome_of_withdrawal
 from domain.policy.campuses import ZONES, Campus
 from domain.policy.enrollments import WithdrawalOutcome
-from domain.policy.workflows import ENROLLMENT
+from domain.policy.workflows import ENROLLMENT, EnrollmentState
 from domain.records.commands import add_transcript_entries
 from domain.records.rules import Result
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
-from domain.shared.errors import DomainError, NotFound, Stale
+from domain.shared.errors import DomainError, Forbidden, NotFound, Stale
 from domain.shared.transitions import advance
 
 WITHDRAW = "enrollment.withdraw"
@@ -43,6 +43,7 @@ def withdraw_enrollment(
         actor, offering_ids=[known.offering_id], student_ids=[known.student_id], freeing={known.offering_id}
     )
     row = claim_withdrawal(actor, claim=claim, pk=pk, reason=reason, versions=versions)
+    record_withdrawals(actor, claim=claim, rows=[row])
     promote_waiting(actor, claim=claim)
     return row
 
@@ -55,20 +56,23 @@ def withdraw_enrollments(actor: Actor, *, pks: Sequence[Any], reason: str) -> li
     """
     require(actor, WITHDRAW)
     known = queries.enrollments(actor, "enrollment.view").in_bulk(list(pks))
+    reached = set(queries.enrollments(actor, WITHDRAW).filter(pk__in=known).values_list("pk", flat=True))
     offerings = {row.offering_id for row in known.values()}
     students = {row.student_id for row in known.values()}
     claim = claim_places(actor, offering_ids=offerings, student_ids=students, freeing=offerings)
-    outcomes: list[Outcome] = []
+    outcomes, rows = [], []
     for pk in pks:
         before = claim.known()
         try:
             with transaction.atomic():
-                _known(actor, WITHDRAW, pk)
-                claim_withdrawal(actor, claim=claim, pk=pk, reason=reason)
+                if pk not in reached:
+                    raise Forbidden(permission=WITHDRAW) if pk in known else NotFound
+                rows.append(claim_withdrawal(actor, claim=claim, pk=pk, reason=reason))
             outcomes.append(Outcome(pk=pk))
         except DomainError as error:
             claim.recall(before)
             outcomes.append(Outcome(error=error))
+    record_withdrawals(actor, claim=claim, rows=rows)
     promote_waiting(actor, claim=claim)
     return outcomes
 
@@ -76,7 +80,9 @@ def withdraw_enrollments(actor: Actor, *, pks: Sequence[Any], reason: str) -> li
 def claim_withdrawal(
     actor: Actor, *, claim: Claim, pk: Any, reason: str = "", versions: Collection[int] | None = None
 ) -> Enrollment:
-    """Withdraw an enrollment of a claimed offering, in the caller's transaction. Its seat is not given on yet.
+    """Withdraw an enrollment of a claimed offering, in the caller's transaction.
+
+    Its seat is not given on yet, and nothing is on the transcript.
 
     :raises Stale: if it has another version by now
     :raises WrongState: if it has ended
@@ -94,17 +100,8 @@ def claim_withdrawal(
     )
     left = {"outcome": outcome, "withdrawn_at": claim.now, "queue_number": None, "offer_expires_at": None}
     advance(row, ENROLLMENT, "enrollment.withdraw", **left)
-    if outcome in ON_RECORD:
-        result = Result(
-            student_id=row.student_id,
-            unit_id=row.unit_id,
-            campus=Campus(offering.campus),
-            teaching_period_id=row.teaching_period_id,
-            enrollment_id=row.pk,
-            grade=ON_RECORD[outcome],
-        )
-        add_transcript_entries(actor, entries=[result])
-    lapse_approval(actor, enrollment=row)
+    if before == EnrollmentState.PENDING:
+        lapse_approval(actor, enrollment=row)
     claim.moved(row, before=before)
     record_event(
         actor,
@@ -115,6 +112,26 @@ def claim_withdrawal(
         reason=reason,
     )
     return row
+
+
+def record_withdrawals(actor: Actor, *, claim: Claim, rows: Sequence[Enrollment]) -> None:
+    """Put on the transcript what late withdrawals leave there, in the caller's transaction.
+
+    :raises NoGradeScheme: if a campus has none for the period
+    """
+    results = [
+        Result(
+            student_id=row.student_id,
+            unit_id=row.unit_id,
+            campus=Campus(claim.rows[row.offering_id].campus),
+            teaching_period_id=row.teaching_period_id,
+            enrollment_id=row.pk,
+            grade=ON_RECORD[WithdrawalOutcome(row.outcome)],
+        )
+        for row in rows
+        if row.outcome in ON_RECORD
+    ]
+    add_transcript_entries(actor, entries=results)
 
 
 def _known(actor: Actor, permission: str, pk: Any) -> Enrollment:

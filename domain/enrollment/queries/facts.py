@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 from domain.academic.models import SemesterOffering
 from domain.enrollment.models import Enrollment, EnrollmentHold, ReservedPlace
@@ -49,14 +49,12 @@ def students_as_facts(pks: Collection[Any]) -> Mapping[Any, Student]:
 
 def _taken_by(pks: Collection[Any]) -> Mapping[Any, list[Taken]]:
     found: dict[Any, list[Taken]] = defaultdict(list)
-    rows = Enrollment.objects.filter(student__in=pks, status__in=LIVE).values_list(
+    rows: Any = Enrollment.objects.filter(student__in=pks, status__in=LIVE).values_list(
         "student_id",
         "pk",
         "offering_id",
         "unit_id",
-        "unit__code",
         "teaching_period_id",
-        Coalesce("offering__starts_on", "teaching_period__teaching_starts_on"),
         "unit__credit_points",
         "status",
     )
@@ -81,7 +79,6 @@ def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offerin
             credit_points=row.unit.credit_points,
             campus=row.campus,
             period_id=row.teaching_period_id,
-            period_starts_on=_starts_on(row),
             opens_at=row.enrollment_opens_at,
             closes_at=row.enrollment_closes_at,
             capacity=row.capacity,
@@ -119,9 +116,11 @@ def _reserves_of(pks: Collection[Any]) -> Mapping[Any, list[Reserve]]:
 def queue_heads(offering_ids: Collection[Any], *, most: int, after: int = 0) -> Mapping[Any, list[Enrollment]]:
     """Return who waits for each offering, the first first, at most so many of each; `after`: beyond this number."""
     found: dict[Any, list[Enrollment]] = defaultdict(list)
-    for offering_id in sorted(offering_ids):
-        rows = Enrollment.objects.filter(
-            offering_id=offering_id, status=EnrollmentState.WAITLISTED, queue_number__gt=after
+    if offering_ids:
+        place = Window(RowNumber(), partition_by="offering", order_by="queue_number")
+        waiting = Enrollment.objects.filter(
+            offering__in=offering_ids, status=EnrollmentState.WAITLISTED, queue_number__gt=after
         )
-        found[offering_id] = list(rows.order_by(F("queue_number"))[:most])
+        for row in waiting.annotate(place=place).filter(place__lte=most).order_by("offering", "queue_number"):
+            found[row.offering_id].append(row)
     return found

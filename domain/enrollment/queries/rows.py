@@ -71,19 +71,11 @@ def queue_position(path: str = "") -> Any:
     return Subquery(ahead.values("offering").annotate(place=Count("pk")).values("place"), output_field=IntegerField())
 
 
-def overdue(offering_id: Any, *, now: datetime) -> QuerySet[Enrollment]:
+def overdue(offering_ids: Collection[Any], *, now: datetime) -> QuerySet[Enrollment]:
     """Return offers that nobody took in time, and who still waits for an offering that has closed."""
     late = Q(status=EnrollmentState.OFFERED, offer_expires_at__lte=now)
     too_late = Q(status=EnrollmentState.WAITLISTED, offering__enrollment_closes_at__lte=now)
-    return Enrollment.objects.filter(late | too_late, offering_id=offering_id).order_by("pk")
-
-
-def offerings_with_overdue_offers(offering_ids: set[Any], *, now: datetime) -> set[Any]:
-    """Return those of these offerings that keep a seat for an offer whose time is over."""
-    if not offering_ids:
-        return set()
-    late = Enrollment.objects.filter(status=EnrollmentState.OFFERED, offer_expires_at__lte=now)
-    return set(late.filter(offering__in=offering_ids).values_list("offering_id", flat=True))
+    return Enrollment.objects.filter(late | too_late, offering__in=offering_ids).order_by("pk")
 
 
 def offerings_to_look_at(*, now: datetime) -> list[Any]:

@@ -1,7 +1,7 @@
 """What must hold before a student gets a place. Every rule is asked, so that an answer names all that are broken."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -16,13 +16,12 @@ from domain.enrollment.errors import (
     NotAStudent,
     OnHold,
 )
-from domain.enrollment.rules.facts import Offering, Plan, Student, points
+from domain.enrollment.rules.facts import Offering, Student, points
 from domain.enrollment.rules.seats import Seat, check_waitlist, seat_for
 from domain.policy import limits
+from domain.policy.academic import BARRING_STANDINGS
 from domain.policy.enrollments import RequisiteState
 from domain.policy.workflows import EnrollmentState
-
-BARRED: Final = ("suspended", "excluded")  # standings in which nobody studies
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,6 @@ class Request:
     student: Student
     offering: Offering
     now: datetime
-    plan: Plan = field(default_factory=Plan)
     own: Any = None
 
 
@@ -42,7 +40,7 @@ def check_window(request: Request) -> None:
     :raises EnrollmentClosed: telling the window
     """
     offering = request.offering
-    if not offering.opens_at <= request.now < offering.closes_at:
+    if not offering.is_open(request.now):
         raise EnrollmentClosed(opens_at=offering.opens_at, closes_at=offering.closes_at, now=request.now)
 
 
@@ -52,7 +50,7 @@ def check_student(request: Request) -> None:
     :raises NotAStudent: telling why
     """
     student = request.student
-    if not student.is_active or not student.is_student or student.standing in BARRED:
+    if not student.is_active or not student.is_student or student.standing in BARRING_STANDINGS:
         raise NotAStudent(
             is_active=student.is_active, has_student_profile=student.is_student, standing=student.standing or None
         )

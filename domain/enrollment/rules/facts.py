@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +17,7 @@ class Taken:
     enrollment_id: Any
     offering_id: Any
     unit_id: Any
-    unit_code: str
     period_id: Any
-    period_starts_on: date
     credit_points: Decimal
     status: str
 
@@ -50,11 +48,11 @@ class Student:
             if each.holds_seat and each.period_id == period_id and each.enrollment_id != except_for
         ]
 
-    def in_progress(self, before: date) -> list[Taken]:
-        """Return what is taken in earlier periods and has no result yet."""
-        return [
-            each for each in self.taken if each.status == EnrollmentState.ENROLLED and each.period_starts_on < before
-        ]
+    def waits(self, enrollment_id: Any) -> bool:
+        """Tell whether this enrollment of the student's is in the queue."""
+        return any(
+            each.enrollment_id == enrollment_id and each.status == EnrollmentState.WAITLISTED for each in self.taken
+        )
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,6 @@ class Offering:
     credit_points: Decimal
     campus: str
     period_id: Any
-    period_starts_on: date
     opens_at: datetime
     closes_at: datetime
     capacity: int
@@ -100,12 +97,9 @@ class Offering:
     reserves: tuple[Reserve, ...] = ()
     attempts_max: int | None = None
 
-
-@dataclass(frozen=True)
-class Plan:
-    """What a student asks for together with one place: the units of the same plan."""
-
-    units: frozenset[Any] = frozenset()
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether it takes enrollments; its last instant is no longer part of that."""
+        return self.opens_at <= now < self.closes_at
 
 
 def points(taken: Iterable[Taken]) -> Decimal:

@@ -1,4 +1,4 @@
-"""What a plan is made of, and which of its items the others may count on."""
+"""What a plan is made of."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Any
 
 from domain.enrollment.errors import PlanItemRepeated
-from domain.shared.errors import DomainError
 
 
 class PlanAction(StrEnum):
@@ -29,15 +28,6 @@ class PlanItem:
     @property
     def pointer(self) -> str:
         return f"/items/{self.index}"
-
-
-@dataclass(frozen=True)
-class PlanOutcome:
-    """What became of one item."""
-
-    item: PlanItem
-    enrollment_id: Any = None
-    error: DomainError | None = None
 
 
 def check_items(items: Sequence[PlanItem]) -> None:

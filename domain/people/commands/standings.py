@@ -7,12 +7,10 @@ from django.db import transaction
 from django.db.models import F
 
 from domain.audit.commands import describe_event, record_events
-from domain.people.models import AcademicStanding, StudentProfile
+from domain.people.models import StudentProfile
+from domain.policy.academic import BARRING_STANDINGS
 from domain.shared import clock
 from domain.shared.actor import Actor
-
-# Decided by people, and by people only taken back.
-BY_PEOPLE = (AcademicStanding.SUSPENDED, AcademicStanding.EXCLUDED)
 
 
 @transaction.atomic
@@ -23,7 +21,7 @@ def change_academic_standings(actor: Actor, *, standings: Mapping[Any, str], rea
     """
     profiles = (
         StudentProfile.objects.filter(user_id__in=standings)
-        .exclude(academic_standing__in=BY_PEOPLE)
+        .exclude(academic_standing__in=BARRING_STANDINGS)
         .order_by("pk")
         .select_for_update(no_key=True)
     )

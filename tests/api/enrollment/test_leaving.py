@@ -177,3 +177,45 @@ def test_bulk_withdraw__many__seats_go_on_when_all_are_done():
     found = [Enrollment.objects.get(pk=row["id"]).status for row in rows]
     assert found == ["withdrawn", "withdrawn", "enrolled", "enrolled", "waitlisted"]
     assert_counts_are_true(offering)
+
+
+def test_bulk_withdraw__a_place_and_the_first_who_waits__the_seat_goes_to_the_second():
+    staff, offering = client_for("staff"), SemesterOfferingFactory(capacity=1)
+    rows = [ask(student(), offering).json() for _ in range(3)]
+    ids = [row["id"] for row in rows[:2]]
+
+    response = staff.post(
+        f"{PATH}/bulk-withdraw", {"enrollment_ids": ids, "reason": "Left the course."}, HTTP_IDEMPOTENCY_KEY="a"
+    )
+
+    assert (response.status_code, response.json()["withdrawn"]) == (200, 2)
+    found = [Enrollment.objects.get(pk=row["id"]).status for row in rows]
+    assert found == ["withdrawn", "withdrawn", "enrolled"]
+    assert_counts_are_true(offering)
+
+
+def test_bulk_withdraw__late__every_one_is_on_the_transcript(frozen_clock):
+    rows = [EnrollmentFactory(student=student().user) for _ in range(3)]
+    frozen_clock.move_to(datetime(2026, 4, 15, tzinfo=UTC))
+    body = {"enrollment_ids": [str(row.pk) for row in rows], "reason": "Left the course."}
+
+    response = client_for("staff").post(f"{PATH}/bulk-withdraw", body, HTTP_IDEMPOTENCY_KEY="a")
+
+    assert response.json()["withdrawn"] == 3
+    entries = TranscriptEntry.objects.order_by("enrollment")
+    assert list(entries.values_list("enrollment", "grade")) == [
+        (row.pk, "WD") for row in sorted(rows, key=lambda r: r.pk)
+    ]
+
+
+def test_bulk_withdraw__more_places__only_the_statements_of_each_one_more(query_count):
+    def withdraw(number: int) -> int:
+        ids = [str(EnrollmentFactory(student=student().user).pk) for _ in range(number)]
+        body = {"enrollment_ids": ids, "reason": "Left the course."}
+        return query_count(lambda: staff.post(f"{PATH}/bulk-withdraw", body, HTTP_IDEMPOTENCY_KEY=str(number)))
+
+    staff = client_for("staff")
+    staff.get(PATH)
+    few, more, many = (withdraw(number) for number in (2, 3, 4))
+
+    assert many - more == more - few <= 7
