@@ -20,11 +20,13 @@ def _offering(unit: str) -> str:
     return f"""json_build_object(
     'id', o.id, 'unit_id', o.unit_id, {unit} 'teaching_period_id', o.teaching_period_id, 'campus', o.campus,
     'delivery_mode', o.delivery_mode, 'capacity', o.capacity, 'waitlist_capacity', o.waitlist_capacity,
-    'approval_required', o.approval_required,
+    'approval_required', o.approval_required, 'promotion', o.promotion, 'offer_hours', o.offer_hours,
+    'seats_taken', o.seats_taken, 'waitlist_taken', o.waitlist_taken,
     'enrollment_opens_at', {_INSTANT.format("o.enrollment_opens_at")},
     'enrollment_closes_at', {_INSTANT.format("o.enrollment_closes_at")},
     'open_now', o.enrollment_opens_at <= %(now)s AND o.enrollment_closes_at > %(now)s,
-    'starts_on', o.starts_on, 'ends_on', o.ends_on, 'version', o.version,
+    'starts_on', o.starts_on, 'ends_on', o.ends_on, 'census_on', o.census_on, 'penalty_on', o.penalty_on,
+    'version', o.version,
     'created_at', {_INSTANT.format("o.created_at")}, 'updated_at', {_INSTANT.format("o.updated_at")})"""
 
 

@@ -18,8 +18,8 @@ UNIT = (
 )  # fmt: skip
 OFFERING = (
     "id", "unit_id", "teaching_period_id", "campus", "delivery_mode", "capacity", "waitlist_capacity",
-    "approval_required", "enrollment_opens_at", "enrollment_closes_at", "starts_on", "ends_on", "version",
-    "created_at", "updated_at",
+    "approval_required", "promotion", "offer_hours", "seats_taken", "waitlist_taken", "enrollment_opens_at",
+    "enrollment_closes_at", "starts_on", "ends_on", "census_on", "penalty_on", "version", "created_at", "updated_at",
 )  # fmt: skip
 
 
