@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, QuerySet, UniqueConstraint
 
 from domain.audit.commands import describe_event, record_event, record_events
-from domain.policy.permissions import field_rule
+from domain.policy.fields import field_rule
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor

@@ -21,7 +21,8 @@ from django.db.models.expressions import Case, When
 from django.db.models.functions import Cast
 from rest_framework import serializers
 
-from domain.policy.permissions import LIMITS, OPEN, Scope, field_rule
+from domain.policy.fields import field_rule
+from domain.policy.permissions import LIMITS, OPEN, Scope
 from domain.shared.actor import Actor
 
 # PostgreSQL takes at most 100 arguments in one call.

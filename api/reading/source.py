@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from api.reading.columns import permissions_of, resource_of
 from api.reading.filters import FilterSet
-from domain.policy.permissions import field_rule
+from domain.policy.fields import field_rule
 from domain.shared.actor import Actor
 
 

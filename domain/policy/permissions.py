@@ -1,7 +1,6 @@
 """Who may do what: one row per permission, one cell per role. The only place that decides it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
@@ -207,42 +206,6 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
 # fmt: on
 
 
-@dataclass(frozen=True)
-class FieldRule:
-    """The permissions that reading and writing one field take beyond the resource's own. None: no more than that."""
-
-    read: str | None = None
-    write: str | None = None
-
-
-_CONTACT, _PRIVATE = FieldRule(read="user.view_contact"), FieldRule(read="user.view_private")
-_IDENTITY = FieldRule(write="user.change_identity")
-FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
-    {
-        "user": MappingProxyType(
-            {
-                "email": FieldRule(read="user.view_contact", write="user.change_identity"),
-                "email_verified_at": _CONTACT,
-                "given_name": _IDENTITY,
-                "family_name": _IDENTITY,
-                "date_of_birth": FieldRule(read="user.view_private", write="user.change_identity"),
-                "phone": _PRIVATE,
-                "address": _PRIVATE,
-                "emergency_contact": _PRIVATE,
-                "locale": _CONTACT,
-                "time_zone": _CONTACT,
-                "is_active": _CONTACT,
-                "roles": FieldRule(read="user.view_roles"),
-                "deactivated_at": _CONTACT,
-                "created_at": _CONTACT,
-                "updated_at": _CONTACT,
-            }
-        ),
-        "enrollment": MappingProxyType({"overrides": FieldRule(write="enrollment.override")}),
-        "student_profile": MappingProxyType({"academic_standing": FieldRule(read="student_profile.view_standing")}),
-    }
-)
-
 # How far a role may say that each permission reaches: as far as the rule book lets some role, and no other way.
 POSSIBLE: Final[Mapping[str, frozenset[Scope]]] = MappingProxyType(
     {name: frozenset(cells.values()) - {Scope.NONE} for name, cells in MATRIX.items()}
@@ -261,11 +224,6 @@ COLUMNS: Final[Mapping[SystemRole, Cells]] = MappingProxyType(
         for role in SystemRole
     }
 )
-
-
-def field_rule(noun: str, name: str) -> FieldRule:
-    """Return what a field takes beyond its resource's own permissions."""
-    return FIELDS.get(noun, {}).get(name, FieldRule())
 
 
 @cache

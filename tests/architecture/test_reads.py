@@ -2,8 +2,8 @@ import pytest
 
 from api.reading.filters import Contains, FilterSet, Identifier, Search, Text
 from api.v1.academic.views import UnitViewSet
-from domain.policy import permissions
-from domain.policy.permissions import FieldRule
+from domain.policy import fields
+from domain.policy.fields import FieldRule
 from domain.users.models import User
 from tests.architecture.guards.operations import operations
 from tests.architecture.guards.reads import CROSSINGS, filter_faults, needless, ordering_faults, views
@@ -69,8 +69,8 @@ def test_filter__that_crosses_into_what_others_may_not_see__is_reported():
 
 
 def test_search__in_a_column_made_of_a_guarded_field__is_reported(monkeypatch):
-    rules = {**permissions.FIELDS, "user": {"family_name": FieldRule(read="user.view_contact")}}
-    monkeypatch.setattr(permissions, "FIELDS", rules)
+    rules = {**fields.FIELDS, "user": {"family_name": FieldRule(read="user.view_contact")}}
+    monkeypatch.setattr(fields, "FIELDS", rules)
     people = type("Planted", (People,), {"filterset_class": type("F", (FilterSet,), {"search": Search()})})
 
     assert list(filter_faults("people", people)) == ["people: search asks for user.family_name"]

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from api.openapi.document import document
-from domain.policy.permissions import FIELDS, MATRIX
+from domain.policy.fields import FIELDS
+from domain.policy.permissions import MATRIX
 from domain.policy.roles import SystemRole
 from tests.authorization.calls import Call, Stage, calls, of_role
 from tests.authorization.oracle import Holding, held

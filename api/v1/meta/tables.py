@@ -14,8 +14,9 @@ from domain.people.models import AcademicStanding, Relationship
 from domain.policy import campuses, languages, roles
 from domain.policy.academic import AttemptCounting, DocumentStatus
 from domain.policy.campuses import Campus
+from domain.policy.fields import FIELDS
 from domain.policy.languages import Language
-from domain.policy.permissions import DESCRIPTIONS, FIELDS, MATRIX, Scope
+from domain.policy.permissions import DESCRIPTIONS, MATRIX, Scope
 from domain.policy.roles import Affiliation, GrantState, SystemRole
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import SYSTEM_STEPS, WORKFLOWS, ApplicationState, EnrollmentState, FileState, JobState

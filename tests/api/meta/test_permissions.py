@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.policy.permissions import DESCRIPTIONS, FIELDS, MATRIX
+from domain.policy.fields import FIELDS
+from domain.policy.permissions import DESCRIPTIONS, MATRIX
 from domain.policy.roles import SystemRole
 from tests.factories.users import RoleFactory
 

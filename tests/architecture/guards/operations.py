@@ -11,7 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
 
 from api.viewsets import ResourceViewSet
-from domain.policy.permissions import FIELDS, MATRIX, Scope
+from domain.policy.fields import FIELDS
+from domain.policy.permissions import MATRIX, Scope
 from domain.policy.roles import SystemRole
 
 METHODS = ("get", "post", "put", "patch", "delete")

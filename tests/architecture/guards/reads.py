@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, GeneratedField, Model
 
-from domain.policy.permissions import MATRIX, OPEN, Scope, field_rule
+from domain.policy.fields import field_rule
+from domain.policy.permissions import MATRIX, OPEN, Scope
 from tests.architecture.guards.operations import Operation
 from tests.support.nouns import noun_of
 
