@@ -149,6 +149,14 @@ class PlanItemRepeated(RuleBroken):
     description = "Each offering and each enrollment stands in one item of a plan at most."
 
 
+class SwapNotCertain(RuleBroken):
+    code = "swap_not_certain"
+    title = "The new place is not certain, so the old one is kept"
+    description = (
+        "Somebody has to decide on the new one first. Add it by itself, and drop the old one once it is there."
+    )
+
+
 class NoSuchEnrollment(RuleBroken):
     code = "no_such_enrollment"
     title = "There is no such enrollment among the student's"

@@ -80,4 +80,5 @@ def _do(actor: Actor, claim: Claim, student_id: Any, item: PlanItem, there: Mapp
         record_withdrawals(actor, claim=claim, rows=[row])
         if item.action == PlanAction.DROP:
             return item.enrollment_id
-    return claim_place(actor, claim=claim, student_id=student_id, offering_id=item.offering_id).pk
+    swap = item.action == PlanAction.SWAP
+    return claim_place(actor, claim=claim, student_id=student_id, offering_id=item.offering_id, instead=swap).pk

@@ -13,7 +13,7 @@ from domain.enrollment import queries
 from domain.enrollment.commands.claims import Claim, claim_places
 from domain.enrollment.commands.questions import request_approval
 from domain.enrollment.commands.seats import promote_waiting
-from domain.enrollment.errors import EnrollmentRefused
+from domain.enrollment.errors import EnrollmentRefused, SwapNotCertain
 from domain.enrollment.models import Enrollment, EnrollmentOverride
 from domain.enrollment.rules.checks import Findings, Request, judge
 from domain.enrollment.rules.decisions import check_overrides
@@ -94,21 +94,27 @@ def claim_place(
     student_id: Any,
     offering_id: Any,
     overrides: Overrides = (),
+    instead: bool = False,
 ) -> Enrollment:
     """Give a claimed student a place in a claimed offering, or a number in its queue, in the caller's transaction.
 
+    `instead` of another place: then neither a number in the queue nor a request to be decided on will do.
+
     :raises NotFound: if there is no such student or offering
     :raises EnrollmentRefused: naming every broken rule
+    :raises SwapNotCertain: if somebody would have to decide on the place that is to replace another
     """
     student, offering = claim.students.get(student_id), claim.offerings.get(offering_id)
     if student is None or offering is None:
         raise NotFound
     reasons = {each["rule"]: each["reason"] for each in overrides}
     request = Request(student, offering, claim.now)
-    findings = judge(request, overrides=frozenset(reasons))
+    findings = judge(request, overrides=frozenset(reasons), queued=not instead)
     status = findings.outcome(offering)
     if status is None:
         raise EnrollmentRefused(findings.refusals())
+    if instead and status == EnrollmentState.PENDING:
+        raise SwapNotCertain
     row = Enrollment(
         student_id=student_id,
         offering_id=offering_id,

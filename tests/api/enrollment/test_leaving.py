@@ -124,6 +124,23 @@ def test_plan__swap__drops_the_old_only_if_the_new_is_had():
     assert_counts_are_true(old)
 
 
+@pytest.mark.parametrize(
+    ("new", "code"),
+    [({"capacity": 0, "waitlist_capacity": 5}, "offering_full"), ({"approval_required": True}, "swap_not_certain")],
+    ids=["a_number_in_the_queue", "a_request_to_be_decided_on"],
+)
+def test_plan__swap_for_less_than_a_place__refused_and_the_old_one_kept(new, code):
+    me, old, other = student(), SemesterOfferingFactory(), SemesterOfferingFactory(**new)
+    there = ask(me, old).json()
+
+    response = plan(me, {"action": "swap", "enrollment_id": there["id"], "offering_id": str(other.pk)})
+
+    assert (response.status_code, codes(response)) == (422, [code])
+    assert [(row.offering_id, row.status) for row in Enrollment.objects.all()] == [(old.pk, "enrolled")]
+    assert_counts_are_true(old)
+    assert_counts_are_true(other)
+
+
 def test_plan__drop_makes_room_for_the_load():
     me, period = student(), TeachingPeriodFactory()
     rows = [ask(me, SemesterOfferingFactory(teaching_period=period)).json() for _ in range(4)]
