@@ -4,7 +4,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-LOAD, POINTS, OFFER_HOURS = 50, 25, 24
+LOAD, POINTS, OFFER_HOURS = 50, 50, 24  # one seat fills a load: whoever waits elsewhere meanwhile is passed over
 
 
 class Refused(Exception):
@@ -152,6 +152,14 @@ class Model:
         if student in each.queue:
             return f"waitlisted {each.queue.index(student)}"
         return each.places[student].state if student in each.places else ""
+
+    def those(self, number: int, *states: str) -> list[int]:
+        """Return who stands so in a class."""
+        return sorted(who for who, place in self.classes[number].places.items() if place.state in states)
+
+    def seats(self) -> list[tuple[int, int]]:
+        """Return who has a seat in which class."""
+        return [(who, number) for number, each in enumerate(self.classes) for who in sorted(each.places)]
 
     def picture(self) -> dict[tuple[int, int], str]:
         """Return who stands how in which class."""

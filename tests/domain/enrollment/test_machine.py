@@ -9,7 +9,14 @@ import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from domain.audit.models import AuditEvent
 from domain.enrollment import commands
@@ -29,15 +36,19 @@ from tests.factories.users import UserFactory
 SYSTEM = Actor.system(reason="the machine")
 STUDENTS = some.integers(0, 5)
 CLASSES = some.integers(0, 2)
-# One that gives seats on at once, one by offers, one that asks somebody: 25 points each, so that two fill a load.
+# One that gives seats on at once, one by offers, one that asks somebody: 50 points each.
 KINDS: tuple[dict[str, bool], ...] = ({}, {"by_offer": True}, {"asks": True})
 
 
 class Enrolling(RuleBasedStateMachine):
     """Six students and three classes with few seats."""
 
-    @initialize(capacities=some.tuples(*[some.integers(0, 3)] * 3), lines=some.tuples(*[some.integers(0, 4)] * 3))
-    def begin(self, capacities: Any, lines: Any) -> None:
+    @initialize(
+        capacities=some.tuples(*[some.integers(0, 2)] * 3),
+        lines=some.tuples(*[some.integers(1, 5)] * 3),
+        rush=some.tuples(some.permutations(range(6)), some.permutations(range(3))),
+    )
+    def begin(self, capacities: Any, lines: Any, rush: Any) -> None:
         self.undone = transaction.atomic()
         self.undone.__enter__()
         self.clock = time_machine.travel(datetime(2026, 1, 5, 12, tzinfo=UTC), tick=False)
@@ -62,6 +73,9 @@ class Enrolling(RuleBasedStateMachine):
         )
         self.staff = Actor(user_id=UserFactory().pk, roles=frozenset({SystemRole.ADMIN}))
         self.students = [profile.user for profile in StudentProfileFactory.create_batch(6)]
+        for number in rush[1]:
+            for student in rush[0][number:]:
+                self.enroll(student, number)
 
     def teardown(self) -> None:
         if hasattr(self, "clock"):
@@ -73,6 +87,11 @@ class Enrolling(RuleBasedStateMachine):
         """Return the id of what the student has in the class, or of nothing that exists."""
         rows = Enrollment.objects.filter(student=self.students[student], offering=self.offerings[number])
         return rows.filter(status__in=LIVE).values_list("pk", flat=True).first() or self.offerings[number].pk
+
+    def one_of(self, number: int, pick: int, *states: str) -> int:
+        """Return somebody who stands so in the class; anybody, if nobody does."""
+        those = self.model.those(number, *states) or [pick]
+        return those[pick % len(those)]
 
     def same(self, expected: bool, call: Any, *args: Any, **values: Any) -> None:
         """Call, and compare whether it succeeds."""
@@ -89,23 +108,38 @@ class Enrolling(RuleBasedStateMachine):
         who = self.students[student].pk
         self.same(expected, commands.add_enrollment, offering_id=self.offerings[number].pk, student_id=who)
 
+    @precondition(lambda self: self.model.seats())
+    @rule(pick=some.integers(0, 20))
+    def leave_a_seat(self, pick: int) -> None:
+        seats = self.model.seats()
+        self.withdraw(*seats[pick % len(seats)])
+
     @rule(student=STUDENTS, number=CLASSES)
     def withdraw(self, student: int, number: int) -> None:
         pk = self.live(student, number)
         self.same(self.model.attempt("withdraw", student, number), commands.withdraw_enrollment, pk=pk)
 
-    @rule(student=STUDENTS)
-    def accept(self, student: int) -> None:
+    @precondition(lambda self: self.model.those(1, "offered"))
+    @rule(pick=STUDENTS, hours=some.sampled_from([None, OFFER_HOURS - 1, OFFER_HOURS]))
+    def accept(self, pick: int, hours: int | None) -> None:
+        student = self.one_of(1, pick, "offered")
+        until = self.model.classes[1].places[student].until if student in self.model.classes[1].places else None
+        if hours and until:  # an hour before its end, or at its very end
+            self.wait(max(0, until - OFFER_HOURS + hours - self.model.hour))
         pk = self.live(student, 1)
         self.same(self.model.attempt("accept", student, 1), commands.accept_enrollment, pk=pk)
 
-    @rule(student=STUDENTS)
-    def decline(self, student: int) -> None:
+    @precondition(lambda self: self.model.those(1, "offered"))
+    @rule(pick=STUDENTS)
+    def decline(self, pick: int) -> None:
+        student = self.one_of(1, pick, "offered")
         pk = self.live(student, 1)
         self.same(self.model.attempt("decline", student, 1), commands.decline_enrollment, pk=pk)
 
-    @rule(student=STUDENTS, approved=some.booleans())
-    def decide(self, student: int, approved: bool) -> None:
+    @precondition(lambda self: self.model.those(2, "pending"))
+    @rule(pick=STUDENTS, approved=some.booleans())
+    def decide(self, pick: int, approved: bool) -> None:
+        student = self.one_of(2, pick, "pending")
         asked = EnrollmentApproval.objects.filter(enrollment=self.live(student, 2), status="open").first()
         pk = asked.pk if asked else self.offerings[2].pk
         call = commands.approve_enrollment_approval if approved else commands.reject_enrollment_approval
@@ -117,22 +151,28 @@ class Enrolling(RuleBasedStateMachine):
         pk, values = self.offerings[number].pk, {"capacity": capacity}
         self.same(expected, commands.change_semester_offering, pk=pk, values=values, versions=None)
 
-    @rule(student=STUDENTS, old=CLASSES, further=some.integers(1, 2), atomic=some.booleans())
-    def swap(self, student: int, old: int, further: int, atomic: bool) -> None:
+    @precondition(lambda self: self.model.seats())
+    @rule(pick=some.integers(0, 20), further=some.integers(1, 2), atomic=some.booleans())
+    def swap(self, pick: int, further: int, atomic: bool) -> None:
+        seats = self.model.seats()
+        student, old = seats[pick % len(seats)]
         new = (old + further) % 3
         item = PlanItem(0, PlanAction.SWAP, self.offerings[new].pk, self.live(student, old))
+        had = self.model.classes[old].has(student)
         expected = self.model.attempt("swap", student, old, new)
         if not expected and not atomic:  # the plan stands, only its item does not: what was free has been given on
-            self.model.settle(*({old, new} if self.model.classes[old].has(student) else {new}))
-            outcomes = commands.plan_enrollment(
-                SYSTEM, items=[item], atomic=False, student_id=self.students[student].pk
-            )
-            assert outcomes[0].error is not None
-            return
-        who = self.students[student].pk
-        self.same(expected, commands.plan_enrollment, items=[item], atomic=atomic, student_id=who)
+            self.model.settle(*({old, new} if had else {new}))
+        plan = {"items": [item], "atomic": atomic, "student_id": self.students[student].pk}
+        self.same(expected or not atomic, commands.plan_enrollment, **plan)
 
-    @rule(hours=some.integers(1, OFFER_HOURS))
+    @rule(student=STUDENTS, number=CLASSES)
+    def ask_for_what_is_not_offered(self, student: int, number: int) -> None:
+        pk = self.live(student, number)
+        if self.model.state(student, number) != "offered":
+            self.same(False, commands.accept_enrollment, pk=pk)
+            self.same(False, commands.decline_enrollment, pk=pk)
+
+    @rule(hours=some.sampled_from([1, OFFER_HOURS - 1, OFFER_HOURS]))
     def wait(self, hours: int) -> None:
         self.model.hour += hours
         self.traveller.shift(timedelta(hours=hours))
@@ -171,7 +211,7 @@ def test_enrolling__whatever_is_asked_in_whatever_order__stands_as_the_model_say
     run_state_machine_as_test(
         Enrolling,
         settings=settings(
-            max_examples=40,
+            max_examples=30,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
