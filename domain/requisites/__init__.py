@@ -1,0 +1,1 @@
+"""What a unit requires of whoever wants to take it."""

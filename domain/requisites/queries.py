@@ -1,0 +1,173 @@
+"""What can be asked of requisites."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from domain.academic.models import Course, Intake, Unit, UnitKind
+from domain.policy.requisites import RequisiteEdgeKind
+from domain.requisites import scopes
+from domain.requisites.models import RequisiteEdge, UnitRequisite
+from domain.requisites.rules import Requisite, classes_of, expression_of, leaves
+from domain.requisites.rules.equivalents import Classes
+from domain.requisites.rules.expressions import InCourse, InIntake, Leaf, Node, UnitBeside, UnitPassed
+from domain.shared.access import narrow
+from domain.shared.actor import Actor
+
+NO_UNITS: Final[frozenset[UUID]] = frozenset()
+# From units to all that count for them, in as many steps as it takes; whoever named whom.
+CLASSES: Final = """
+    WITH RECURSIVE pairs AS (
+        SELECT requisite.unit_id AS one, edge.named_unit_id AS other
+        FROM requisite_edges edge JOIN unit_requisites requisite ON requisite.id = edge.requisite_id
+        WHERE edge.kind = 'equivalent'
+    ), known AS (
+        SELECT unnest(%s::uuid[]) AS unit_id
+        UNION
+        SELECT CASE WHEN pairs.one = known.unit_id THEN pairs.other ELSE pairs.one END
+        FROM known JOIN pairs ON known.unit_id IN (pairs.one, pairs.other)
+    )
+    SELECT one, other FROM pairs WHERE one IN (SELECT unit_id FROM known)
+"""
+# From units to those that can be taken only after them, in as many steps as it takes.
+BEHIND: Final = """
+    WITH RECURSIVE later AS (
+        SELECT edge.named_unit_id AS first_id, requisite.unit_id
+        FROM requisite_edges edge JOIN unit_requisites requisite ON requisite.id = edge.requisite_id
+        WHERE edge.kind = 'prerequisite' AND edge.named_unit_id = ANY(%s)
+        UNION
+        SELECT later.first_id, requisite.unit_id
+        FROM later
+        JOIN requisite_edges edge ON edge.named_unit_id = later.unit_id AND edge.kind = 'prerequisite'
+        JOIN unit_requisites requisite ON requisite.id = edge.requisite_id
+    )
+    SELECT later.first_id, count(*)
+    FROM later JOIN course_units place ON place.unit_id = later.unit_id
+    WHERE place.course_id = %s AND place.kind = %s AND later.unit_id <> later.first_id
+    GROUP BY later.first_id
+"""
+
+
+def unit_requisites(actor: Actor, permission: str) -> QuerySet[UnitRequisite]:
+    """Return the requisites the actor reaches with this permission."""
+    return narrow(UnitRequisite.objects.all(), actor=actor, permission=permission, scopes=scopes.UNIT_REQUISITE)
+
+
+def units_named(*, kind: RequisiteEdgeKind | None = None, path: str = "") -> ArraySubquery:
+    """Return the units that requisites name in one way, by id; in any, by id, code and name. `path` leads to them."""
+    named = RequisiteEdge.objects.filter(requisite=OuterRef(f"{path}pk"))
+    if kind is not None:
+        return ArraySubquery(named.filter(kind=kind).order_by("named_unit__code").values("named_unit_id"))
+    edges = RequisiteEdge.objects.filter(requisite=OuterRef(OuterRef(f"{path}pk")), named_unit=OuterRef("pk"))
+    shown = JSONObject(id="id", code="code", name="name")
+    return ArraySubquery(Unit.objects.filter(Exists(edges)).order_by("code").values_list(shown))
+
+
+def names_units(unit_ids: Any) -> Q:
+    """Return the condition that requisites name one of these units, in whatever way."""
+    return Q(pk__in=RequisiteEdge.objects.filter(named_unit__id__any_of=unit_ids).values("requisite"))
+
+
+def dependents_of(unit_id: Any) -> QuerySet[Unit]:
+    """Return the units that name this one as a prerequisite themselves."""
+    edges = RequisiteEdge.objects.filter(
+        requisite__unit=OuterRef("pk"), named_unit=unit_id, kind=RequisiteEdgeKind.PREREQUISITE
+    )
+    return Unit.objects.filter(Exists(edges)).order_by("code")
+
+
+def units_behind(unit_ids: Collection[UUID], course_id: UUID | None) -> Mapping[UUID, int]:
+    """Return how many core units of a course each of these units leads to, directly or through others. One query."""
+    found = dict.fromkeys(unit_ids, 0)
+    if found and course_id is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(BEHIND, [list(found), course_id, UnitKind.CORE.value])
+            found |= dict(cursor.fetchall())
+    return found
+
+
+def requisites_of(unit_ids: Collection[UUID]) -> Mapping[UUID, Requisite]:
+    """Return what each of these units requires: its expression, what excludes it and what counts for it, whoever said
+    so. At most seven queries, however many units.
+    """
+    own = classes_of(_equivalent_pairs(unit_ids))
+    members = frozenset(unit_ids).union(*own.values())
+    rows = UnitRequisite.objects.filter(unit__in=unit_ids).values_list("unit_id", "expression")
+    expressions = {unit_id: expression_of(document) for unit_id, document in rows}
+    excluded = _excluded(members)
+    found = [leaf for node in expressions.values() for leaf in leaves(node)]
+    named = _units_in(found).union(*excluded.values())
+    classes = {**own, **classes_of(_equivalent_pairs(named))}
+    names = _names(members | named.union(*classes.values()), found)
+    return {unit_id: _requisite(unit_id, expressions.get(unit_id), excluded, classes, names) for unit_id in unit_ids}
+
+
+def _requisite(
+    unit_id: UUID, expression: Node | None, excluded: Classes, classes: Classes, names: Mapping[UUID, str]
+) -> Requisite:
+    """Put together what concerns one unit."""
+    own = classes.get(unit_id, frozenset({unit_id}))
+    directly = NO_UNITS.union(*(excluded.get(each, NO_UNITS) for each in own))
+    antirequisites = NO_UNITS.union(*(classes.get(each, {each}) for each in directly)) - own
+    found = list(leaves(expression))
+    units = _units_in(found)
+    about = own | antirequisites | units | _courses_in(found) | _intakes_in(found)
+    return Requisite(
+        unit_id=unit_id,
+        expression=expression,
+        antirequisites=antirequisites,
+        equivalents=own - {unit_id},
+        classes={each: group for each, group in classes.items() if not group.isdisjoint(units)},
+        names={pk: name for pk, name in names.items() if pk in about},
+    )
+
+
+def _units_in(found: Iterable[Leaf]) -> frozenset[UUID]:
+    return frozenset(leaf.unit_id for leaf in found if isinstance(leaf, UnitPassed | UnitBeside))
+
+
+def _courses_in(found: Iterable[Leaf]) -> frozenset[UUID]:
+    return frozenset(leaf.course_id for leaf in found if isinstance(leaf, InCourse))
+
+
+def _intakes_in(found: Iterable[Leaf]) -> frozenset[UUID]:
+    return frozenset(leaf.intake_id for leaf in found if isinstance(leaf, InIntake))
+
+
+def _equivalent_pairs(unit_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    with connection.cursor() as cursor:
+        cursor.execute(CLASSES, [list(unit_ids)])
+        return list(cursor.fetchall())
+
+
+def _excluded(unit_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+    """Return what excludes each of these units, whichever of the two says so."""
+    either = Q(named_unit__in=unit_ids) | Q(requisite__unit__in=unit_ids)
+    pairs = RequisiteEdge.objects.filter(either, kind=RequisiteEdgeKind.ANTIREQUISITE).values_list(
+        "requisite__unit_id", "named_unit_id"
+    )
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for one, other in pairs:
+        found[one].add(other)
+        found[other].add(one)
+    return {unit_id: frozenset(found[unit_id]) for unit_id in unit_ids if unit_id in found}
+
+
+def _names(unit_ids: Collection[UUID], found: Collection[Leaf]) -> Mapping[UUID, str]:
+    """Return the codes of these units, and of the courses and intakes that the leaves name."""
+    names: dict[UUID, str] = {}
+    wanted: tuple[tuple[Any, Collection[UUID]], ...] = (
+        (Unit, unit_ids),
+        (Course, _courses_in(found)),
+        (Intake, _intakes_in(found)),
+    )
+    for model, pks in wanted:
+        if pks:
+            names |= dict(model.objects.filter(pk__in=pks).values_list("pk", "code"))
+    return names

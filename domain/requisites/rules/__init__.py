@@ -1,0 +1,29 @@
+"""What a unit requires: how it is written, when it can be kept, and how somebody stands to it."""
+
+from domain.requisites.rules.equivalents import (
+    Requisite,
+    antirequisites_broken,
+    classes_of,
+    equivalents_passed,
+    judge,
+    widened,
+)
+from domain.requisites.rules.evaluation import Facts, Verdict, evaluate, explain
+from domain.requisites.rules.expressions import document_of, edges, expression_of, leaves
+
+__all__ = [
+    "Facts",
+    "Requisite",
+    "Verdict",
+    "antirequisites_broken",
+    "classes_of",
+    "document_of",
+    "edges",
+    "equivalents_passed",
+    "evaluate",
+    "explain",
+    "expression_of",
+    "judge",
+    "leaves",
+    "widened",
+]
