@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.openapi import components, enums, examples, refusals
+from api.openapi import components, enums, examples, expressions, refusals
 from api.openapi.naming import TAGS
 
 PREFIX = "/api/v1"
@@ -19,7 +19,7 @@ def only_the_api(endpoints: list[Any], **kwargs: Any) -> list[Any]:
 def finish(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """Complete the document."""
     own = result.setdefault("components", {})
-    own["schemas"] = {**own.get("schemas", {}), **refusals.SCHEMAS}
+    own["schemas"] = {**own.get("schemas", {}), **refusals.SCHEMAS, **expressions.SCHEMAS}
     own["parameters"] = {**own.get("parameters", {}), **components.PARAMETERS}
     own["headers"] = dict(components.HEADERS)
     own["responses"] = refusals.responses()

@@ -15,8 +15,9 @@ from domain.policy.requisites import RequisiteEdgeKind
 from domain.requisites import scopes
 from domain.requisites.models import RequisiteEdge, UnitRequisite
 from domain.requisites.rules import Requisite, classes_of, expression_of, leaves
-from domain.requisites.rules.equivalents import Classes
+from domain.requisites.rules.equivalents import Classes, both_ways
 from domain.requisites.rules.expressions import InCourse, InIntake, Leaf, Node, UnitBeside, UnitPassed
+from domain.requisites.rules.meeting import Catalogue
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
 
@@ -92,6 +93,31 @@ def units_behind(unit_ids: Collection[UUID], course_id: UUID | None) -> Mapping[
     return found
 
 
+def catalogue() -> Catalogue:
+    """Return what all units require, in two queries."""
+    rows = UnitRequisite.objects.filter(expression__isnull=False).values_list("unit_id", "expression")
+    beside = RequisiteEdge.objects.filter(kind__in=[RequisiteEdgeKind.ANTIREQUISITE, RequisiteEdgeKind.EQUIVALENT])
+    pairs: dict[str, list[tuple[UUID, UUID]]] = defaultdict(list)
+    for kind, one, other in beside.values_list("kind", "requisite__unit_id", "named_unit_id"):
+        pairs[kind].append((one, other))
+    return Catalogue(
+        expressions={unit_id: node for unit_id, document in rows if (node := expression_of(document)) is not None},
+        excluded=both_ways(pairs[RequisiteEdgeKind.ANTIREQUISITE]),
+        classes=classes_of(pairs[RequisiteEdgeKind.EQUIVALENT]),
+    )
+
+
+def named_by(requisite: UnitRequisite, kind: RequisiteEdgeKind) -> list[UUID]:
+    """Return the units that requisites name in one way, in the order of their codes."""
+    edges = RequisiteEdge.objects.filter(requisite=requisite, kind=kind).order_by("named_unit__code")
+    return list(edges.values_list("named_unit_id", flat=True))
+
+
+def known(model: type[Unit] | type[Course] | type[Intake], pks: Collection[UUID]) -> Mapping[UUID, str]:
+    """Return the codes of those of these that there are."""
+    return dict(model.objects.filter(pk__in=pks).values_list("pk", "code")) if pks else {}
+
+
 def requisites_of(unit_ids: Collection[UUID]) -> Mapping[UUID, Requisite]:
     """Return what each of these units requires: its expression, what excludes it and what counts for it, whoever said
     so. At most seven queries, however many units.
@@ -152,22 +178,9 @@ def _excluded(unit_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
     pairs = RequisiteEdge.objects.filter(either, kind=RequisiteEdgeKind.ANTIREQUISITE).values_list(
         "requisite__unit_id", "named_unit_id"
     )
-    found: dict[UUID, set[UUID]] = defaultdict(set)
-    for one, other in pairs:
-        found[one].add(other)
-        found[other].add(one)
-    return {unit_id: frozenset(found[unit_id]) for unit_id in unit_ids if unit_id in found}
+    return both_ways(pairs)
 
 
 def _names(unit_ids: Collection[UUID], found: Collection[Leaf]) -> Mapping[UUID, str]:
     """Return the codes of these units, and of the courses and intakes that the leaves name."""
-    names: dict[UUID, str] = {}
-    wanted: tuple[tuple[Any, Collection[UUID]], ...] = (
-        (Unit, unit_ids),
-        (Course, _courses_in(found)),
-        (Intake, _intakes_in(found)),
-    )
-    for model, pks in wanted:
-        if pks:
-            names |= dict(model.objects.filter(pk__in=pks).values_list("pk", "code"))
-    return names
+    return {**known(Unit, unit_ids), **known(Course, _courses_in(found)), **known(Intake, _intakes_in(found))}

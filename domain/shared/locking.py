@@ -53,6 +53,17 @@ def lock_unchanged(rows: QuerySet[Any]) -> None:
         cursor.execute(f"{sql} FOR SHARE", params)
 
 
+def lock_writes(model: type[Model]) -> None:
+    """Keep everybody else from writing any row of a table until the transaction ends; reading goes on.
+
+    For rules about all rows together. It comes before any lock on one of them.
+
+    :raises Busy: if another transaction writes there for longer than the lock timeout
+    """
+    with _busy(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {connection.ops.quote_name(model._meta.db_table)} IN SHARE ROW EXCLUSIVE MODE")
+
+
 @contextmanager
 def _busy() -> Iterator[None]:
     try:

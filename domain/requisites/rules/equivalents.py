@@ -60,12 +60,18 @@ def _all_of(unit_ids: Collection[UUID], classes: Classes) -> frozenset[UUID]:
     return frozenset(each for unit_id in unit_ids for each in classes.get(unit_id, {unit_id}))
 
 
+def both_ways(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, frozenset[UUID]]:
+    """Return every unit of these pairs with all that are paired with it."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for one, other in pairs:
+        found[one].add(other)
+        found[other].add(one)
+    return {unit_id: frozenset(others) for unit_id, others in found.items()}
+
+
 def classes_of(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, frozenset[UUID]]:
     """Return every unit of these pairs with all that count for it, itself too: directly, or through others."""
-    beside: dict[UUID, set[UUID]] = defaultdict(set)
-    for one, other in pairs:
-        beside[one].add(other)
-        beside[other].add(one)
+    beside = both_ways(pairs)
     found: dict[UUID, frozenset[UUID]] = {}
     for start in beside:
         if start in found:
