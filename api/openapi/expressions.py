@@ -8,7 +8,7 @@ from domain.policy.requisites import RequisiteKind
 
 Schema = dict[str, Any]
 WHOLE = "RequisiteExpression"
-EXPRESSION: Schema = {"oneOf": [ref("schemas", WHOLE), {"type": "null"}]}
+EXPRESSION: Schema = ref("schemas", WHOLE)
 _ID: Schema = {"type": "string", "format": "uuid"}
 _MEMBERS: Schema = {
     "type": "array",

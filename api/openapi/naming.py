@@ -8,8 +8,8 @@ TAGS: dict[str, tuple[str, frozenset[str]]] = {
     "Auth": ("Logging in and staying logged in.", frozenset({"auth", "devices", "factors", "passwords"})),
     "Users": ("People, their roles and their accounts.", frozenset({"users", "people", "authz"})),
     "Academic": (
-        "The catalogue: courses, units, and when and where they are taught.",
-        frozenset({"academic"}),
+        "The catalogue: courses, units, what they require, and when and where they are taught.",
+        frozenset({"academic", "requisites"}),
     ),
     "Enrollment": ("Places in offerings, approvals and transcripts.", frozenset({"enrollment", "records", "results"})),
     "Core": (

@@ -45,7 +45,7 @@ def _units(kind: RequisiteEdgeKind, help_text: str) -> Computed:
 
 class UnitRequisiteSerializer(OutSerializer):
     unit = UnitSerializer(read_only=True)
-    expression = ExpressionField(help_text="Null: nothing is asked for beforehand.")
+    expression = ExpressionField(allow_null=True, help_text="Null: nothing is asked for beforehand.")
     antirequisite_unit_ids = _units(RequisiteEdgeKind.ANTIREQUISITE, EXCLUDES)
     equivalent_unit_ids = _units(RequisiteEdgeKind.EQUIVALENT, COUNTS)
     units = Computed(
