@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class CourseRow(NamedTuple):
@@ -41,6 +41,23 @@ class CourseUnitRow(NamedTuple):
     kind: str
     suggested_year: int | None
     suggested_term: str | None
+
+
+class UnitRequisiteRow(NamedTuple):
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    unit_id: str
+    expression: Mapping[str, Any]
+
+
+class RequisiteEdgeRow(NamedTuple):
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    requisite_id: str
+    named_unit_id: str
+    kind: str
 
 
 class PeriodRow(NamedTuple):

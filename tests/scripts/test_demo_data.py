@@ -11,8 +11,12 @@ from domain.enrollment.models import Enrollment
 from domain.jobs.models import Job, JobRow
 from domain.people.models import AcademicStanding, ParentGuardian, StudentProfile
 from domain.policy.campuses import Campus
+from domain.policy.requisites import RequisiteEdgeKind
 from domain.policy.roles import SystemRole
 from domain.policy.workflows import HOLDS_SEAT, ApplicationState, EnrollmentState, JobState
+from domain.requisites.models import RequisiteEdge
+from domain.requisites.queries import catalogue as requisites_kept
+from domain.requisites.rules import cycle_through, document_of, edges, read_expression
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.shared import clock
 from domain.users.models import User, UserRole
@@ -45,6 +49,23 @@ def test_seed_demo__small__has_the_documented_counts(seed):
     assert counts(User, Unit, TeachingPeriod, SemesterOffering, Enrollment) == [60, 40, 4, 60, 300]
     people = Counter(UserRole.objects.filter(reason="").values_list("role", flat=True))
     assert people == Counter(SIZES["small"].people)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_seed_demo__requisites__could_be_written_over_the_api(seed, number):
+    seed(seed=number)
+
+    catalogue = requisites_kept()
+    named = {pk: edges(node) for pk, node in catalogue.expressions.items()}
+    assert len(named) > 3
+    assert [pk for pk in named if cycle_through(pk, named) or catalogue.never_met(pk) is not None] == []
+    assert {read_expression(document_of(node)) for node in catalogue.expressions.values()} == set(
+        catalogue.expressions.values()
+    )
+    told = RequisiteEdge.objects.exclude(kind=RequisiteEdgeKind.ANTIREQUISITE)
+    assert set(told.values_list("requisite__unit_id", "kind", "named_unit_id")) == {
+        (pk, kind, unit_id) for pk, pairs in named.items() for kind, unit_id in pairs
+    }
 
 
 def test_seed_demo__campus__has_the_documented_counts(seed):

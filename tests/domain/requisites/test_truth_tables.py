@@ -1,4 +1,4 @@
-"""Every outcome against a judge who knows no order of outcomes, and only tries all ways in which things may turn out."""
+"""Every outcome against a judge who knows no order of outcomes, and tries all ways in which things may turn out."""
 
 from itertools import combinations, product
 
