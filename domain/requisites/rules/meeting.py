@@ -56,16 +56,17 @@ class Catalogue:
     excluded: Classes = field(default_factory=dict)
     classes: Classes = field(default_factory=dict)
     _inherited: dict[UUID, Demands] = field(default_factory=dict)
+    _foes: dict[UUID, Demands] = field(default_factory=dict)
 
     def never_met(self, unit_id: UUID) -> list[tuple[Demand, Demand]] | None:
         """Return which demands exclude each other, if what the unit requires can never be met; None if it can."""
-        own = frozenset({Demand(About.SELF, self.one_for(unit_id))})
-        if self.exclude_each_other(unit_id, unit_id):
-            return [(demand, demand) for demand in own]
+        own = Demand(About.SELF, self.one_for(unit_id))
+        if Demand(About.UNIT, own.pk) in self.foes(own.pk):
+            return [(own, own)]
         if unit_id not in self.expressions:
             return None
         search = _Search(self)
-        if search.demands(self.expressions[unit_id], own) is not None:
+        if search.demands(self.expressions[unit_id], frozenset({own})) is not None:
             return None
         return sorted(search.conflicts, key=str)
 
@@ -73,17 +74,26 @@ class Catalogue:
         """Return one of the units that count for each other, always the same."""
         return min(self.classes.get(unit_id, (unit_id,)))
 
-    def exclude_each_other(self, one: UUID, other: UUID) -> bool:
-        others = self.classes.get(other, frozenset({other}))
-        return any(not others.isdisjoint(self.excluded.get(each, ())) for each in self.classes.get(one, (one,)))
+    def foes(self, unit_id: UUID) -> Demands:
+        """Return what can't be demanded together with a unit, which is one for all that count for it."""
+        if unit_id not in self._foes:
+            members = self.classes.get(unit_id, frozenset({unit_id}))
+            others = {self.one_for(other) for each in members for other in self.excluded.get(each, ())}
+            self._foes[unit_id] = frozenset(Demand(about, pk) for pk in others for about in (About.SELF, About.UNIT))
+        return self._foes[unit_id]
 
-    def inherited(self, unit_id: UUID) -> Demands:
+    def demanded(self, unit_id: UUID) -> Demands:
+        """Return what naming a unit demands: the unit and what it inherits, as far as it can collide with anything."""
+        one = self.one_for(unit_id)
+        matters = unit_id in self.classes or bool(self.foes(one))
+        return self._inherits(unit_id) | ({Demand(About.UNIT, one)} if matters else NOTHING)
+
+    def _inherits(self, unit_id: UUID) -> Demands:
         """Return which units whoever passed this one has passed in any case."""
         if unit_id not in self._inherited:
             self._inherited[unit_id] = NOTHING  # a circle ends here; it is refused elsewhere
-            alone = len(self.classes.get(unit_id, (unit_id,))) == 1
             node = self.expressions.get(unit_id)
-            if alone and node is not None:
+            if node is not None and unit_id not in self.classes:
                 found = _Search(self, beside=False).demands(node, NOTHING) or NOTHING
                 self._inherited[unit_id] = frozenset(each for each in found if each.about is About.UNIT)
         return self._inherited[unit_id]
@@ -100,7 +110,7 @@ class _Search:
         """Return what every way to meet a part demands, where `around` is demanded anyway; None if there is no way."""
         if not isinstance(node, Branch):
             found = self._of_leaf(node)
-            return None if self._conflict(found | around) else found
+            return None if self._collide(found, around) else found
         while True:
             possible = [each for one in node.of if (each := self.demands(one, around)) is not None]
             spare = len(possible) - node.needed
@@ -108,45 +118,44 @@ class _Search:
                 return None
             counted = Counter(demand for each in possible for demand in each)
             always = frozenset(demand for demand, number in counted.items() if number > spare)
-            if always <= around:
+            new = always - around
+            if not new:
                 return always
-            around |= always
-            if self._conflict(around):
+            if self._collide(new, around):
                 return None
+            around |= new
 
     def _of_leaf(self, leaf: Leaf) -> Demands:
         match leaf:
             case UnitPassed(unit_id):
-                return self._of_unit(unit_id)
+                return self.catalogue.demanded(unit_id)
             case UnitBeside(unit_id):
-                return self._of_unit(unit_id) if self.beside else NOTHING
+                return self.catalogue.demanded(unit_id) if self.beside else NOTHING
             case InCourse(course_id):
                 return frozenset({Demand(About.COURSE, course_id)})
             case InIntake(intake_id):
                 return frozenset({Demand(About.INTAKE, intake_id)})
         return NOTHING
 
-    def _of_unit(self, unit_id: UUID) -> Demands:
-        return self.catalogue.inherited(unit_id) | {Demand(About.UNIT, self.catalogue.one_for(unit_id))}
-
-    def _conflict(self, demands: Demands) -> bool:
-        """Tell whether two of these exclude each other, and note which."""
-        ordered = sorted(demands, key=lambda each: (each.about.value, each.pk))
+    def _collide(self, new: Demands, around: Demands) -> bool:
+        """Tell whether one of the new demands excludes another, or one around, and note which."""
         found = {
-            (one, other)
-            for index, one in enumerate(ordered)
-            for other in ordered[index + 1 :]
-            if self._exclude_each_other(one, other)
+            (min(one, other, key=_order), max(one, other, key=_order))
+            for one in new
+            for other in self._against(one, new, around)
         }
         self.conflicts |= found
         return bool(found)
 
-    def _exclude_each_other(self, one: Demand, other: Demand) -> bool:
-        if one.about is other.about and one.about in {About.COURSE, About.INTAKE}:
-            return True
-        if other.about is not About.UNIT or one.about not in {About.SELF, About.UNIT}:
-            return False
-        return one.pk == other.pk or self.catalogue.exclude_each_other(one.pk, other.pk)
+    def _against(self, one: Demand, new: Demands, around: Demands) -> list[Demand]:
+        if one.about is About.UNIT:
+            foes = self.catalogue.foes(one.pk) | {Demand(About.SELF, one.pk)}
+            return [*(foes & new), *(foes & around)]
+        return [each for demands in (new, around) for each in demands if each.about is one.about and each.pk != one.pk]
+
+
+def _order(demand: Demand) -> tuple[int, UUID]:
+    return demand.about.value, demand.pk
 
 
 def reason(one: Demand, other: Demand, names: Mapping[UUID, str]) -> dict[str, Any]:
