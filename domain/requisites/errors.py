@@ -20,7 +20,13 @@ class ExpressionTooLarge(ExpressionInvalid):
 class UnknownPart(ExpressionInvalid):
     code = "unknown_part"
     title = "There is no such part"
-    description = "A part of an expression has one of the kinds in `params`, and the keys of its kind."
+    description = "A part of an expression has one of the kinds in `params`."
+
+
+class UnknownKey(ExpressionInvalid):
+    code = "unknown_field"
+    title = "There is no such field to write"
+    description = "A part of an expression has the keys of its kind, in `params`, and no others."
 
 
 class PartIncomplete(ExpressionInvalid):

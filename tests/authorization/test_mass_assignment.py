@@ -42,6 +42,10 @@ _keys = count()
 def places(schema: dict[str, Any], body: Any, path: Path = ()) -> Iterator[tuple[Path, set[str]]]:
     """Yield each object of a body whose fields the schema names: where it is, and their names."""
     schema = resolve(document(), schema)
+    if "discriminator" in schema and isinstance(body, dict):
+        told = schema["discriminator"]
+        yield from places({"$ref": told["mapping"][body[told["propertyName"]]]}, body, path)
+        return
     for inner in (each for word in ("allOf", "oneOf", "anyOf") for each in schema.get(word, ())):
         yield from places(inner, body, path)
     if isinstance(body, dict) and "properties" in schema:

@@ -17,6 +17,7 @@ from domain.requisites.errors import (
     PartIncomplete,
     PartInvalid,
     PartRepeated,
+    UnknownKey,
     UnknownPart,
 )
 from domain.requisites.rules.expressions import (
@@ -200,7 +201,7 @@ class _Reader:
             self._note(PartIncomplete("The kind takes this key."), f"{place}/{key}")
         for key in sorted(set(document) - needed - optional - {"kind"})[: limits.REQUISITE_MEMBERS_MAX]:
             told = key.replace("~", "~0").replace("/", "~1")
-            fault = UnknownPart("The kind has no such key.", valid=sorted(needed | optional))
+            fault = UnknownKey("The kind has no such key.", valid=sorted(needed | optional))
             self._note(fault, f"{place}/{told}")
         return len(self.faults) == before
 

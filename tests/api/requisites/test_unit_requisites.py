@@ -80,7 +80,7 @@ def test_add__twice_for_a_unit__409_and_unchanged(staff, units):
     ("body", "errors"),
     [
         ({"expression": {"kind": "any", "of": []}}, [("/expression/of", "part_incomplete")]),
-        ({"expression": {**ASK, "answer": "yes"}}, [("/expression/answer", "unknown_part")]),
+        ({"expression": {**ASK, "answer": "yes"}}, [("/expression/answer", "unknown_field")]),
         ({"expression": "COS10009"}, [("/expression", "part_invalid")]),
         (
             {"expression": every({"kind": "unit", "unit_id": NOWHERE}, {"kind": "course", "course_id": NOWHERE})},
