@@ -50,6 +50,20 @@ export async function resize(id: string, etag: string, token: string): Promise<R
   });
 }
 
+export function unitsNamed(part: Schemas["RequisiteExpression"]): string[] {
+  switch (part.kind) {
+    case "all":
+    case "any":
+    case "at_least":
+      return part.of.flatMap(unitsNamed);
+    case "unit":
+    case "corequisite":
+      return [part.unit_id];
+    default:
+      return [];
+  }
+}
+
 const query: operations["listSemesterOfferings"]["parameters"]["query"] = {
   campus: ["hawthorn", "online"],
   year__gte: 2026,
@@ -70,5 +84,9 @@ export const wrongValue: Schemas["Campus"] = "atlantis";
 export const wrongHeader: operations["updateSemesterOffering"]["parameters"]["header"] = {};
 // @ts-expect-error: the relation is there only if it was asked for
 export const wrongCertainty = (offering: Schemas["SemesterOffering"]): string => offering.unit.code;
+// @ts-expect-error: only branches have members
+export const wrongPart: Schemas["RequisiteExpression"] = { kind: "unit", of: [] };
+// @ts-expect-error: there is no such kind of part
+export const wrongKind: Schemas["RequisiteExpression"] = { kind: "nor", of: [] };
 // @ts-expect-error: there is no such path
 export const wrongPath: keyof paths = "/api/v1/unitz";
