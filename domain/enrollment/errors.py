@@ -54,7 +54,7 @@ class AlreadyEnrolled(EnrollmentRule):
 class AlreadyPassed(EnrollmentRule):
     code = "already_passed"
     title = "The unit is passed already"
-    description = "`params` say with which grade."
+    description = "`params` say which unit, itself or one that counts for it, and with which grade."
     remedy = "Choose another unit, or ask the office for an exception."
 
 
@@ -70,6 +70,23 @@ class LoadExceeded(EnrollmentRule):
     title = "More credit points than one period holds"
     description = "`params` say how many are taken, how many this adds, and the limit."
     remedy = "Drop something of the same period, or ask the office for an exception."
+
+
+class AntirequisiteTaken(EnrollmentRule):
+    code = "antirequisite_taken"
+    title = "A unit that excludes this one is passed or taken"
+    description = "`params.units` name it by code: of two units that exclude each other one counts only."
+    remedy = "Choose another unit, withdraw from the one that excludes it, or ask the office for an exception."
+
+
+class RequisitesMissing(EnrollmentRule):
+    code = "requisites_missing"
+    title = "What the unit requires is missing"
+    description = (
+        "`params.missing` say what to do, one line each; `params.tree` is the whole expression, each part with the "
+        "facts used and its own outcome."
+    )
+    remedy = "Take what is missing before or, where that counts, beside it; or ask the office for an exception."
 
 
 class OfferingFull(EnrollmentRule):

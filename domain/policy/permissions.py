@@ -135,6 +135,7 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
                                                     TAUGHT,  ANY,  ANY,    ANY),
     "enrollment.add":           row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
     "enrollment.override":      row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "enrollment.waive":         row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "enrollment.plan":          row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
     "enrollment.withdraw":      row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
     "enrollment.accept":        row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),

@@ -29,6 +29,14 @@ VALUES: dict[str, dict[str, Any]] = {
     "EnrollmentApproval": {"status": "approved", "reason": "The marks of the first year are good enough."},
     "ReservedPlace": {"name": "Second year of Computer Science", "seats": 10, "released_at": "2026-02-20T00:00:00Z"},
     "Eligibility": {"outcome": "enrolled"},
+    "RequisiteVerdict": {
+        "outcome": "conditional",
+        "is_conditional": True,
+        "missing": [],
+        "awaited": ["COS10009"],
+        "questions": [],
+        "tree": {"kind": "unit", "outcome": "conditional", "code": "COS10009", "in_progress": True},
+    },
     "EligibilityCheck": {"rule": "load_exceeded", "title": "More credit points than one period holds", "passed": True},
 }
 OBJECTS: dict[str, Any] = {

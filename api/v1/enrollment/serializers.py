@@ -15,6 +15,7 @@ from domain.enrollment.models import Enrollment, EnrollmentApproval, EnrollmentH
 from domain.enrollment.queries import PlanAction
 from domain.people.queries import users
 from domain.policy import limits
+from domain.policy.requisites import RequisiteOutcome
 from domain.policy.workflows import EnrollmentState
 
 RECORD = ("version", "created_at", "updated_at")
@@ -97,6 +98,12 @@ class EnrollmentWithdrawalsSerializer(serializers.Serializer):
     outcomes = EnrollmentWithdrawalOutcomeSerializer(many=True)
 
 
+class EnrollmentWaiverSerializer(InSerializer):
+    """Why the student may stay although something that the unit requires is missing."""
+
+    reason = serializers.CharField(**REASON)
+
+
 class PlanItemSerializer(InSerializer):
     """One wish: `add` names an offering, `drop` an enrollment, `swap` both."""
 
@@ -144,6 +151,25 @@ class EligibilityCheckSerializer(serializers.Serializer):
     facts = serializers.DictField(help_text="What a broken rule found, and what would mend it.")
 
 
+class RequisiteVerdictSerializer(serializers.Serializer):
+    """How the student stands to what the unit requires."""
+
+    outcome = serializers.ChoiceField(choices=[(each.value, each.value) for each in RequisiteOutcome])
+    is_conditional = serializers.BooleanField(help_text="Whether it rests on results that are still to come.")
+    missing = serializers.ListField(child=serializers.CharField(), help_text="What to do, one line each.")
+    awaited = serializers.ListField(
+        child=serializers.CharField(), help_text="Units whose results it rests on, by code."
+    )
+    questions = serializers.ListField(child=serializers.CharField(), help_text="What somebody would have to decide.")
+    tree = serializers.DictField(
+        allow_null=True,
+        help_text=(
+            "The expression, each part with the facts used and its own outcome. Null if nothing is required, and for "
+            "who may not see all of the student's results."
+        ),
+    )
+
+
 class EligibilitySerializer(serializers.Serializer):
     """What would come of asking for a place now."""
 
@@ -152,6 +178,7 @@ class EligibilitySerializer(serializers.Serializer):
     outcome = serializers.ChoiceField(
         choices=[(each.value, each.value) for each in EnrollmentState], allow_null=True, help_text="Null: refused."
     )
+    requisites = RequisiteVerdictSerializer()
     checks = EligibilityCheckSerializer(many=True)
 
 

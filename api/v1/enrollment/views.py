@@ -65,6 +65,13 @@ class EnrollmentViewSet(ListMixin, RetrieveMixin, AddMixin, BulkMixin, ResourceV
         commands.decline_enrollment(self.actor, pk=pk)
         return self.shown(pk)
 
+    @extend_schema(request=serializers.EnrollmentWaiverSerializer, responses={200: serializers.EnrollmentSerializer})
+    @action(detail=True, methods=["post"])
+    def waive(self, request: Request, pk: UUID) -> HttpResponse:
+        """Let a student keep a place although what its unit requires is missing, or would be if a result fails."""
+        commands.waive_enrollment(self.actor, pk=pk, **self.validated(serializers.EnrollmentWaiverSerializer))
+        return self.shown(pk)
+
     @extend_schema(
         summary="Withdraw many enrollments",
         request=serializers.EnrollmentBulkWithdrawSerializer,

@@ -11,6 +11,7 @@ from domain.enrollment.commands.offerings import (
 from domain.enrollment.commands.offers import accept_enrollment, decline_enrollment
 from domain.enrollment.commands.plans import plan_enrollment
 from domain.enrollment.commands.requests import add_enrollment, add_enrollments, add_enrollments_later
+from domain.enrollment.commands.requisites import recheck_enrollments, waive_enrollment
 from domain.enrollment.commands.results import complete_enrollment, fail_enrollment
 from domain.enrollment.commands.seats import promote_enrollments
 from domain.enrollment.commands.withdrawals import withdraw_enrollment, withdraw_enrollments
@@ -31,8 +32,10 @@ __all__ = [
     "fail_enrollment",
     "plan_enrollment",
     "promote_enrollments",
+    "recheck_enrollments",
     "reject_enrollment_approval",
     "release_enrollment_hold",
+    "waive_enrollment",
     "withdraw_enrollment",
     "withdraw_enrollments",
 ]

@@ -7,6 +7,7 @@ from django.db import transaction
 from domain.audit.commands import record_event
 from domain.enrollment import queries
 from domain.enrollment.commands.claims import Claim, claim_places
+from domain.enrollment.commands.requisites import recheck_enrollments
 from domain.enrollment.commands.seats import promote_waiting
 from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.enrollment.rules.decisions import check_others
@@ -56,6 +57,7 @@ def reject_enrollment_approval(actor: Actor, *, pk: Any, reason: str) -> Enrollm
     claim.moved(enrollment, before=ENROLLMENT.initial)
     record_event(actor, action=permission, about=approval, after={"status": approval.status}, reason=reason)
     record_event(actor, action="enrollment.refuse", about=enrollment, after={"status": enrollment.status})
+    recheck_enrollments(actor, student_ids=[enrollment.student_id], known=claim.students)
     promote_waiting(actor, claim=claim)
     return approval
 
@@ -72,8 +74,10 @@ def _to_decide(
         raise NotFound
     require_reach(queries.enrollment_approvals(actor, permission), pk, permission=permission)
     check_others(student_id=known.enrollment.student_id, person_ids={actor.user_id, actor.acting_by})
-    offering_id = known.enrollment.offering_id
-    claim = claim_places(actor, offering_ids=[offering_id], freeing={offering_id} if freeing else ())
+    offering_id, student_id = known.enrollment.offering_id, known.enrollment.student_id
+    claim = claim_places(
+        actor, offering_ids=[offering_id], student_ids=[student_id], freeing={offering_id} if freeing else ()
+    )
     approval = lock(EnrollmentApproval, pk)
     return approval, Enrollment.objects.get(pk=approval.enrollment_id), claim
 

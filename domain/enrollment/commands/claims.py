@@ -60,7 +60,11 @@ class Claim:
                     unit_id=offering.unit_id,
                     period_id=offering.period_id,
                     credit_points=offering.credit_points,
+                    level=offering.level,
+                    starts_on=offering.starts_on,
+                    ends_on=offering.ends_on,
                     status=row.status,
+                    requisites=row.requisites,
                 )
             )
         self.students[row.student_id] = replace(student, taken=tuple(taken))

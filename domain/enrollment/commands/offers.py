@@ -40,10 +40,10 @@ def accept_enrollment(actor: Actor, *, pk: Any) -> Enrollment:
     if before == EnrollmentState.OFFERED and findings.broken:
         raise EnrollmentRefused(findings.broken)
     if before == EnrollmentState.OFFERED and (offering.approval_required or findings.questions):
-        advance(row, ENROLLMENT, "enrollment.request", offer_expires_at=None)
+        advance(row, ENROLLMENT, "enrollment.request", offer_expires_at=None, requisites=findings.requisites)
         request_approval(actor, enrollment=row, questions=findings.questions)
     else:
-        advance(row, ENROLLMENT, "enrollment.accept", offer_expires_at=None)
+        advance(row, ENROLLMENT, "enrollment.accept", offer_expires_at=None, requisites=findings.requisites)
     claim.moved(row, before=before)
     record_event(actor, action="enrollment.accept", about=row, before={"status": before}, after={"status": row.status})
     return row

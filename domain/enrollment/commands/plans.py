@@ -1,6 +1,7 @@
 """A student's wishes for a period, submitted whole: adds, drops and swaps."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -9,10 +10,12 @@ from domain.crud import Outcome
 from domain.enrollment import queries
 from domain.enrollment.commands.claims import Claim, claim_places
 from domain.enrollment.commands.requests import claim_place
+from domain.enrollment.commands.requisites import recheck_enrollments
 from domain.enrollment.commands.seats import promote_waiting
 from domain.enrollment.commands.withdrawals import claim_withdrawal, record_withdrawals
-from domain.enrollment.errors import NoSuchEnrollment, PlanRefused
+from domain.enrollment.errors import EnrollmentRefused, EnrollmentRule, NoSuchEnrollment, PlanRefused
 from domain.enrollment.models import Enrollment
+from domain.enrollment.rules.checks import Request, check_requisites
 from domain.enrollment.rules.plans import PlanAction, PlanItem, check_items
 from domain.policy.workflows import LIVE
 from domain.shared.access import require
@@ -45,13 +48,12 @@ def plan_enrollment(actor: Actor, *, items: Sequence[PlanItem], atomic: bool, st
     if student_id not in claim.students:
         raise NotFound
     promote_waiting(actor, claim=claim)
-    outcomes = {
-        item.index: _try(actor, claim, student_id, item, there)
-        for item in sorted(items, key=lambda each: each.action != PlanAction.DROP)
-    }
+    wishes = _Wishes(actor, claim, student_id, there)
+    outcomes = wishes.all(items) if atomic else wishes.most(items)
     refused = [each.error for _, each in sorted(outcomes.items()) if each.error]
     if atomic and refused:
         raise PlanRefused(refused)
+    recheck_enrollments(actor, student_ids=[student_id], known=claim.students)
     promote_waiting(actor, claim=claim)
     return [outcomes[item.index] for item in items]
 
@@ -61,24 +63,91 @@ def _live(student_id: Any, items: Sequence[PlanItem]) -> Mapping[Any, Enrollment
     return Enrollment.objects.filter(student_id=student_id, status__in=LIVE).in_bulk(named)
 
 
-def _try(actor: Actor, claim: Claim, student_id: Any, item: PlanItem, there: Mapping[Any, Enrollment]) -> Outcome:
-    before = claim.known()
-    try:
-        with transaction.atomic():
-            return Outcome(pk=_do(actor, claim, student_id, item, there))
-    except DomainError as error:
-        claim.recall(before)
-        error.pointer = item.pointer
-        return Outcome(error=error)
+@dataclass(frozen=True)
+class _Wishes:
+    """The items of one student's plan, and how they are tried."""
 
+    actor: Actor
+    claim: Claim
+    student_id: Any
+    there: Mapping[Any, Enrollment]
 
-def _do(actor: Actor, claim: Claim, student_id: Any, item: PlanItem, there: Mapping[Any, Enrollment]) -> Any:
-    if item.enrollment_id is not None:
-        if item.enrollment_id not in there:
-            raise NoSuchEnrollment(enrollment_id=item.enrollment_id)
-        row = claim_withdrawal(actor, claim=claim, pk=item.enrollment_id, reason="plan")
-        record_withdrawals(actor, claim=claim, rows=[row])
-        if item.action == PlanAction.DROP:
-            return item.enrollment_id
-    swap = item.action == PlanAction.SWAP
-    return claim_place(actor, claim=claim, student_id=student_id, offering_id=item.offering_id, instead=swap).pk
+    def all(self, items: Sequence[PlanItem], *, planned: bool = True) -> dict[int, Outcome]:
+        """Do these items, drops first, and tell what became of each.
+
+        Units of one plan count as taken beside each other; whose co-requisite did not come about is refused.
+        """
+        units = self._units(items) if planned else frozenset()
+        outcomes = {
+            item.index: self._attempt(item, units)
+            for item in sorted(items, key=lambda each: each.action != PlanAction.DROP)
+        }
+        for item in items:
+            if outcomes[item.index].error is None and item.offering_id is not None and units:
+                outcomes[item.index] = self._alone(item, outcomes[item.index])
+        return outcomes
+
+    def most(self, items: Sequence[PlanItem]) -> dict[int, Outcome]:
+        """Do as many of these items as the rules allow.
+
+        Items that rest on others which fail are undone with them, until all that are left stand together; then those
+        that failed are tried once more beside what is there.
+        """
+        failed: dict[int, Outcome] = {}
+        while True:
+            rest = [item for item in items if item.index not in failed]
+            before, mark = self.claim.known(), transaction.savepoint()
+            outcomes = self.all(rest)
+            undone = [each for each in outcomes.values() if each.error is not None and each.pk is not None]
+            if not undone:
+                transaction.savepoint_commit(mark)
+                break
+            transaction.savepoint_rollback(mark)
+            self.claim.recall(before)
+            failed |= {index: Outcome(error=each.error) for index, each in outcomes.items() if each.error is not None}
+        again = [item for item in items if item.index in failed]
+        return {**outcomes, **self.all(again, planned=False)}
+
+    def _units(self, items: Sequence[PlanItem]) -> frozenset[Any]:
+        offerings = (self.claim.offerings.get(item.offering_id) for item in items)
+        return frozenset(each.unit_id for each in offerings if each is not None)
+
+    def _attempt(self, item: PlanItem, planned: frozenset[Any]) -> Outcome:
+        before = self.claim.known()
+        try:
+            with transaction.atomic():
+                return Outcome(pk=self._do(item, planned))
+        except DomainError as error:
+            self.claim.recall(before)
+            error.pointer = item.pointer
+            return Outcome(error=error)
+
+    def _do(self, item: PlanItem, planned: frozenset[Any]) -> Any:
+        actor, claim = self.actor, self.claim
+        if item.enrollment_id is not None:
+            if item.enrollment_id not in self.there:
+                raise NoSuchEnrollment(enrollment_id=item.enrollment_id)
+            row = claim_withdrawal(actor, claim=claim, pk=item.enrollment_id, reason="plan")
+            record_withdrawals(actor, claim=claim, rows=[row])
+            if item.action == PlanAction.DROP:
+                return item.enrollment_id
+        return claim_place(
+            actor,
+            claim=claim,
+            student_id=self.student_id,
+            offering_id=item.offering_id,
+            instead=item.action == PlanAction.SWAP,
+            planned=planned,
+        ).pk
+
+    def _alone(self, item: PlanItem, outcome: Outcome) -> Outcome:
+        """Ask again what an item's unit requires, now that it is known which of the others came about."""
+        offering = self.claim.offerings[item.offering_id]
+        request = Request(self.claim.students[self.student_id], offering, self.claim.now, own=outcome.pk)
+        try:
+            check_requisites(request)
+        except EnrollmentRule as rule:
+            error = EnrollmentRefused([rule])
+            error.pointer = item.pointer
+            return Outcome(pk=outcome.pk, error=error)
+        return outcome

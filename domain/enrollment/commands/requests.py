@@ -95,10 +95,12 @@ def claim_place(
     offering_id: Any,
     overrides: Overrides = (),
     instead: bool = False,
+    planned: frozenset[Any] = frozenset(),
 ) -> Enrollment:
     """Give a claimed student a place in a claimed offering, or a number in its queue, in the caller's transaction.
 
-    `instead` of another place: then neither a number in the queue nor a request to be decided on will do.
+    `instead` of another place: then neither a number in the queue nor a request to be decided on will do. `planned`
+    are the units that the same plan asks for.
 
     :raises NotFound: if there is no such student or offering
     :raises EnrollmentRefused: naming every broken rule
@@ -108,7 +110,7 @@ def claim_place(
     if student is None or offering is None:
         raise NotFound
     reasons = {each["rule"]: each["reason"] for each in overrides}
-    request = Request(student, offering, claim.now)
+    request = Request(student, offering, claim.now, planned=planned)
     findings = judge(request, overrides=frozenset(reasons), queued=not instead)
     status = findings.outcome(offering)
     if status is None:
@@ -154,8 +156,17 @@ def _next_number(offering_id: Any) -> int:
 
 def _keep_overrides(actor: Actor, row: Enrollment, findings: Findings, reasons: Mapping[str, str]) -> None:
     for error in findings.overridden:
-        facts = {name: str(value) if value is not None else None for name, value in error.facts.items()}
+        facts = {name: _plain(value) for name, value in error.facts.items()}
         kept = EnrollmentOverride.objects.create(
             enrollment=row, rule=error.code, reason=reasons[error.code], facts=facts, granted_by_id=actor.user_id
         )
         record_event(actor, action=OVERRIDE, about=kept, after={"rule": error.code, "facts": facts}, reason=kept.reason)
+
+
+def _plain(value: Any) -> Any:
+    """Return a fact as JSON holds it."""
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, bool | int) else str(value)

@@ -10,6 +10,7 @@ from domain.crud import Outcome
 from domain.enrollment import queries
 from domain.enrollment.commands.claims import Claim, claim_places
 from domain.enrollment.commands.questions import lapse_approval
+from domain.enrollment.commands.requisites import recheck_enrollments
 from domain.enrollment.commands.seats import promote_waiting
 from domain.enrollment.models import Enrollment
 from domain.enrollment.rules.outcomes import outcome_of_withdrawal
@@ -44,6 +45,7 @@ def withdraw_enrollment(
     )
     row = claim_withdrawal(actor, claim=claim, pk=pk, reason=reason, versions=versions)
     record_withdrawals(actor, claim=claim, rows=[row])
+    recheck_enrollments(actor, student_ids=[row.student_id], known=claim.students)
     promote_waiting(actor, claim=claim)
     return row
 
@@ -73,6 +75,7 @@ def withdraw_enrollments(actor: Actor, *, pks: Sequence[Any], reason: str) -> li
             claim.recall(before)
             outcomes.append(Outcome(error=error))
     record_withdrawals(actor, claim=claim, rows=rows)
+    recheck_enrollments(actor, student_ids={row.student_id for row in rows}, known=claim.students)
     promote_waiting(actor, claim=claim)
     return outcomes
 

@@ -1,7 +1,13 @@
 """What can be asked of places and requests for places."""
 
 from domain.enrollment.queries.eligibility import eligibility
-from domain.enrollment.queries.facts import offerings_as_facts, queue_heads, students_as_facts
+from domain.enrollment.queries.facts import (
+    approved_enrollments,
+    offerings_as_facts,
+    offerings_that_require,
+    queue_heads,
+    students_as_facts,
+)
 from domain.enrollment.queries.rows import (
     enrollment_approvals,
     enrollment_holds,
@@ -20,6 +26,7 @@ from domain.enrollment.rules.plans import PlanAction, PlanItem
 __all__ = [
     "PlanAction",
     "PlanItem",
+    "approved_enrollments",
     "eligibility",
     "enrollment_approvals",
     "enrollment_holds",
@@ -27,6 +34,7 @@ __all__ = [
     "enrollments",
     "known_offerings",
     "offerings_as_facts",
+    "offerings_that_require",
     "offerings_to_look_at",
     "overdue",
     "overridden_rules",

@@ -3,10 +3,12 @@
 from typing import Any
 
 from domain.academic.models import SemesterOffering
+from domain.enrollment.errors import EnrollmentRule
 from domain.enrollment.queries.facts import offerings_as_facts, students_as_facts
 from domain.enrollment.queries.rows import reaches
 from domain.enrollment.rules.checks import RULES, Request, judge
 from domain.people.queries import users
+from domain.policy.permissions import Scope
 from domain.shared import clock
 from domain.shared.access import require, require_sight
 from domain.shared.actor import Actor
@@ -30,19 +32,34 @@ def eligibility(actor: Actor, *, offering_id: Any, student_id: Any = None) -> di
     if not reaches(actor, VIEW, student_id=student_id, offering_ids={offering_id}):
         raise Forbidden(permission=VIEW)
     offering = offerings_as_facts([row])[offering_id]
-    findings = judge(Request(students_as_facts([student_id])[student_id], offering, clock.now()))
+    request = Request(students_as_facts([student_id])[student_id], offering, clock.now())
+    findings, verdict = judge(request), request.verdict
     broken = {each.code: each for each in (*findings.broken, *findings.no_seat)}
+    whole = student_id == actor.user_id or Scope.ANY in actor.scopes("transcript_entry.view")
     return {
         "offering_id": offering_id,
         "student_id": student_id,
         "outcome": findings.outcome(offering),
+        "requisites": {
+            "outcome": verdict.outcome,
+            "is_conditional": verdict.is_conditional,
+            "missing": verdict.explained(),
+            "awaited": [offering.requisite.names[each] for each in verdict.awaited],
+            "questions": verdict.questions,
+            # It tells marks, of any unit: not to who only sees those of their own units.
+            "tree": verdict.tree if whole else None,
+        },
         "checks": [
             {
                 "rule": rule.code,
                 "title": rule.title,
                 "passed": rule.code not in broken,
-                "facts": broken[rule.code].params if rule.code in broken else {},
+                "facts": _facts(broken[rule.code], whole=whole) if rule.code in broken else {},
             }
             for rule in RULES
         ],
     }
+
+
+def _facts(rule: EnrollmentRule, *, whole: bool) -> dict[str, Any]:
+    return {name: value for name, value in rule.params.items() if whole or name != "tree"}

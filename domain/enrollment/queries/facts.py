@@ -7,14 +7,15 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from domain.academic.models import SemesterOffering
-from domain.enrollment.models import Enrollment, EnrollmentHold, ReservedPlace
+from domain.enrollment.models import Enrollment, EnrollmentApproval, EnrollmentHold, ReservedPlace
 from domain.enrollment.rules.facts import Offering, Reserve, Student, Taken
 from domain.policy.campuses import Campus
-from domain.policy.workflows import HOLDS_SEAT, LIVE, EnrollmentState
+from domain.policy.workflows import HOLDS_SEAT, LIVE, ApprovalState, EnrollmentState
 from domain.records.queries import attempts_of, repeat_policy
+from domain.requisites.queries import requisites_of
 from domain.users.models import User
 
 
@@ -56,7 +57,11 @@ def _taken_by(pks: Collection[Any]) -> Mapping[Any, list[Taken]]:
         "unit_id",
         "teaching_period_id",
         "unit__credit_points",
+        "unit__level",
+        Coalesce("offering__starts_on", "teaching_period__teaching_starts_on"),
+        Coalesce("offering__ends_on", "teaching_period__teaching_ends_on"),
         "status",
+        "requisites",
     )
     for student_id, *values in rows:
         found[student_id].append(Taken(*values))
@@ -64,10 +69,11 @@ def _taken_by(pks: Collection[Any]) -> Mapping[Any, list[Taken]]:
 
 
 def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offering]:
-    """Return what is known of these offerings (read with unit and teaching period), in one more statement
-    and one for each campus and start of teaching.
+    """Return what is known of these offerings (read with unit and teaching period): in one more statement, those for
+    what their units require, and one for each campus and start of teaching.
     """
     rows = list(rows)
+    requisites = requisites_of({row.unit_id for row in rows})
     reserves = _reserves_of([row.pk for row in rows])
     days = {(row.campus, _starts_on(row)) for row in rows}
     limits = {(campus, on): repeat_policy(Campus(campus), on).attempts_max for campus, on in days}
@@ -77,8 +83,11 @@ def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offerin
             unit_id=row.unit_id,
             unit_code=row.unit.code,
             credit_points=row.unit.credit_points,
+            level=row.unit.level,
             campus=row.campus,
             period_id=row.teaching_period_id,
+            starts_on=_starts_on(row),
+            ends_on=row.ends_on or row.teaching_period.teaching_ends_on,
             opens_at=row.enrollment_opens_at,
             closes_at=row.enrollment_closes_at,
             capacity=row.capacity,
@@ -88,11 +97,27 @@ def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offerin
             approval_required=row.approval_required,
             promotion=row.promotion,
             offer_hours=row.offer_hours,
+            requisite=requisites[row.unit_id],
             reserves=tuple(reserves[row.pk]),
             attempts_max=limits[row.campus, _starts_on(row)],
         )
         for row in rows
     }
+
+
+def offerings_that_require(pks: Collection[Any]) -> Mapping[Any, Offering]:
+    """Return what is known of those of these offerings whose units require something."""
+    if not pks:
+        return {}
+    rows = SemesterOffering.objects.filter(pk__in=pks, unit__requisite__expression__isnull=False)
+    found = list(rows.select_related("unit", "teaching_period"))
+    return offerings_as_facts(found) if found else {}
+
+
+def approved_enrollments(pks: Collection[Any]) -> frozenset[Any]:
+    """Return those of these enrollments to whose questions somebody said yes."""
+    rows = EnrollmentApproval.objects.filter(enrollment__in=pks, status=ApprovalState.APPROVED)
+    return frozenset(rows.values_list("enrollment_id", flat=True))
 
 
 def _starts_on(row: SemesterOffering) -> date:

@@ -4,34 +4,48 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from domain.enrollment.errors import (
     AlreadyEnrolled,
     AlreadyPassed,
+    AntirequisiteTaken,
     AttemptsExhausted,
     EnrollmentClosed,
     EnrollmentRule,
     LoadExceeded,
     NotAStudent,
     OnHold,
+    RequisitesMissing,
 )
 from domain.enrollment.rules.facts import Offering, Student, points
+from domain.enrollment.rules.requisites import marks_of, state_of, verdict_on
 from domain.enrollment.rules.seats import Seat, check_waitlist, seat_for
 from domain.policy import limits
 from domain.policy.academic import BARRING_STANDINGS
 from domain.policy.enrollments import RequisiteState
 from domain.policy.workflows import EnrollmentState
+from domain.requisites.rules import Verdict, antirequisites_broken
 
 
 @dataclass(frozen=True)
 class Request:
-    """One student's wish for a place in one offering. `own` is the enrollment that it is about, if there is one."""
+    """One student's wish for a place in one offering. `own` is the enrollment that it is about, if there is one.
+
+    `planned` are the units that the same plan asks for.
+    """
 
     student: Student
     offering: Offering
     now: datetime
     own: Any = None
+    planned: frozenset[Any] = frozenset()
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """How the student stands to what the unit requires."""
+        return verdict_on(self.student, self.offering, own=self.own, planned=self.planned)
 
 
 def check_window(request: Request) -> None:
@@ -79,13 +93,37 @@ def check_single(request: Request) -> None:
 
 
 def check_passed(request: Request) -> None:
-    """Refuse a unit that the student has passed, or was given credit for.
+    """Refuse a unit that the student has passed or was given credit for, itself or one that counts for it.
 
-    :raises AlreadyPassed: naming the grade
+    :raises AlreadyPassed: naming the unit and the grade
     """
+    requisite = request.offering.requisite
     for each in request.student.attempts:
-        if each.unit_id == request.offering.unit_id and each.is_pass:
-            raise AlreadyPassed(unit=request.offering.unit_code, grade=each.grade)
+        if each.is_pass and each.unit_id in {request.offering.unit_id, *requisite.equivalents}:
+            unit = requisite.names.get(each.unit_id, request.offering.unit_code)
+            raise AlreadyPassed(unit=unit, grade=each.grade)
+
+
+def check_antirequisites(request: Request) -> None:
+    """Refuse a unit of which the student has passed, or takes, one that excludes it.
+
+    :raises AntirequisiteTaken: naming those
+    """
+    student, requisite = request.student, request.offering.requisite
+    taken = {each.unit_id for each in student.taken if each.holds_seat and each.enrollment_id != request.own}
+    broken = antirequisites_broken(requisite, taken.union(marks_of(student.attempts)))
+    if broken:
+        raise AntirequisiteTaken(units=sorted(requisite.names[each] for each in broken))
+
+
+def check_requisites(request: Request) -> None:
+    """Refuse who misses what the unit requires, even if what is in progress were passed and approvals given.
+
+    :raises RequisitesMissing: naming every missing part
+    """
+    verdict = request.verdict
+    if verdict.is_missing:
+        raise RequisitesMissing(missing=list(verdict.explained()), tree=verdict.tree)
 
 
 def check_attempts(request: Request) -> None:
@@ -119,6 +157,8 @@ CHECKS: Final[tuple[Callable[[Request], None], ...]] = (
     check_holds,
     check_single,
     check_passed,
+    check_antirequisites,
+    check_requisites,
     check_attempts,
     check_load,
 )
@@ -171,11 +211,14 @@ def judge(request: Request, *, overrides: frozenset[str] = frozenset(), queued: 
         else:
             no_seat = [error, *(_broken([lambda: check_waitlist(request.offering)]) if queued else ())]
     passed = [each for each in found if each.code in overrides and each.can_be_overridden]
+    waived = RequisitesMissing.code in {each.code for each in passed}
     return Findings(
         broken=tuple(each for each in found if each not in passed),
         seat=seat,
         no_seat=tuple(no_seat),
         can_wait=queued and len(no_seat) == 1,
+        requisites=RequisiteState.WAIVED if waived else state_of(request.verdict),
+        questions=request.verdict.questions,
         overridden=tuple(passed),
     )
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from domain.policy.enrollments import RequisiteState
 from domain.policy.workflows import HOLDS_SEAT, EnrollmentState
 from domain.records.rules import Attempt
+from domain.requisites.rules import Requisite
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,11 @@ class Taken:
     unit_id: Any
     period_id: Any
     credit_points: Decimal
+    level: int
+    starts_on: date
+    ends_on: date
     status: str
+    requisites: str = RequisiteState.MET
 
     @property
     def holds_seat(self) -> bool:
@@ -83,8 +89,11 @@ class Offering:
     unit_id: Any
     unit_code: str
     credit_points: Decimal
+    level: int
     campus: str
     period_id: Any
+    starts_on: date
+    ends_on: date
     opens_at: datetime
     closes_at: datetime
     capacity: int
@@ -94,6 +103,7 @@ class Offering:
     approval_required: bool
     promotion: str
     offer_hours: int
+    requisite: Requisite
     reserves: tuple[Reserve, ...] = ()
     attempts_max: int | None = None
 

@@ -1,0 +1,101 @@
+"""Keeping up how places stand to what their units require, and letting somebody stay who misses it."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from domain.audit.commands import describe_event, record_event, record_events
+from domain.enrollment import queries
+from domain.enrollment.errors import RequisitesMissing
+from domain.enrollment.models import Enrollment, EnrollmentOverride
+from domain.enrollment.rules.facts import Student
+from domain.enrollment.rules.requisites import state_of, verdict_on
+from domain.policy.enrollments import RequisiteState
+from domain.policy.workflows import EnrollmentState
+from domain.shared import clock
+from domain.shared.access import require, require_reach, require_sight
+from domain.shared.actor import Actor
+from domain.shared.errors import NotFound, WrongState
+from domain.shared.locking import lock
+from domain.users.models import User
+
+WAIVE, RECHECK = "enrollment.waive", "enrollment.recheck"
+
+
+@transaction.atomic
+def waive_enrollment(actor: Actor, *, pk: Any, reason: str) -> Enrollment:
+    """Let a student keep a place although what its unit requires is missing, or would be if a result fails.
+
+    :raises NotFound: if the actor can't see the enrollment
+    :raises Forbidden: if the actor may not let rules pass
+    :raises WrongState: if nothing is missing, or it is no place
+    """
+    require(actor, WAIVE)
+    require_sight(queries.enrollments(actor, "enrollment.view"), pk)
+    require_reach(queries.enrollments(actor, WAIVE), pk, permission=WAIVE)
+    known = Enrollment.objects.filter(pk=pk).first()
+    if known is None:
+        raise NotFound
+    lock(User, known.student_id)  # as whoever looks again at the student's places
+    row = lock(Enrollment, pk)
+    before, possible = row.requisites, (RequisiteState.FAILED, RequisiteState.CONDITIONAL)
+    if row.status != EnrollmentState.ENROLLED or before not in possible:
+        raise WrongState("There is nothing to let pass.", status=before, possible_from=list(possible))
+    row.requisites, row.updated_at, row.version = RequisiteState.WAIVED, clock.now(), row.version + 1
+    row.save(update_fields=["requisites", "updated_at", "version"])
+    EnrollmentOverride.objects.create(
+        enrollment=row,
+        rule=RequisitesMissing.code,
+        reason=reason,
+        facts={"requisites": before},
+        granted_by_id=actor.user_id,
+    )
+    after = {"requisites": row.requisites}
+    record_event(actor, action=WAIVE, about=row, before={"requisites": before}, after=after, reason=reason)
+    return row
+
+
+def recheck_enrollments(
+    actor: Actor, *, student_ids: Collection[Any], known: Mapping[Any, Student] | None = None
+) -> None:
+    """Look again at how the places of these students stand to what their units require, after results or withdrawals.
+
+    In the caller's transaction, which holds the students. Nobody loses a place: who fails what it rested on is marked,
+    for the office to decide. `known` are the facts, if the caller has them.
+    """
+    students = known if known is not None else queries.students_as_facts(student_ids)
+    places = {
+        place.enrollment_id: (students[pk], place)
+        for pk in student_ids
+        for place in students[pk].taken
+        if place.status == EnrollmentState.ENROLLED and place.requisites != RequisiteState.WAIVED
+    }
+    offerings = queries.offerings_that_require({place.offering_id for _, place in places.values()})
+    affected = [pk for pk, (_, place) in places.items() if place.offering_id in offerings]
+    approved = queries.approved_enrollments(affected) if affected else frozenset()
+    states = {}
+    for pk in affected:
+        student, place = places[pk]
+        verdict = verdict_on(student, offerings[place.offering_id], own=pk, approved=pk in approved)
+        if state_of(verdict) != place.requisites:
+            states[pk] = state_of(verdict)
+    _store(actor, states, before={pk: places[pk][1].requisites for pk in states})
+
+
+def _store(actor: Actor, states: Mapping[Any, RequisiteState], *, before: Mapping[Any, str]) -> None:
+    """Write new states, one statement for each."""
+    for state in RequisiteState:
+        pks = [pk for pk, each in states.items() if each == state]
+        if not pks:
+            continue
+        rows = Enrollment.objects.filter(pk__in=pks)
+        rows.update(requisites=state, version=F("version") + 1, updated_at=clock.now())
+        events = [
+            describe_event(
+                actor, action=RECHECK, about=row, before={"requisites": before[row.pk]}, after={"requisites": state}
+            )
+            for row in rows.order_by("pk")
+        ]
+        record_events(actor, events=events)

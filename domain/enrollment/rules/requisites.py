@@ -1,0 +1,87 @@
+"""How a student who asks for a place stands to what its unit requires."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from domain.enrollment.rules.facts import Offering, Student, Taken
+from domain.policy.enrollments import RequisiteState
+from domain.policy.requisites import RequisiteOutcome
+from domain.policy.workflows import EnrollmentState
+from domain.records.rules import Attempt
+from domain.requisites.rules import Facts, Verdict, judge
+
+NOTHING = Decimal(0)
+
+
+def verdict_on(
+    student: Student,
+    offering: Offering,
+    *,
+    own: Any = None,
+    planned: frozenset[Any] = frozenset(),
+    approved: bool = False,
+) -> Verdict:
+    """Judge what the offering's unit requires before it, or beside it.
+
+    `own` is the enrollment that it is about, `planned` are units that the same plan asks for. What is in progress
+    counts if it ends before the offering begins.
+    """
+    facts = Facts(
+        passed=marks_of(student.attempts),
+        in_progress=frozenset(each.unit_id for each in in_progress(student, offering, own=own)),
+        concurrent=planned.union(each.unit_id for each in _beside(student, offering, own=own)),
+        credit_points=_by_level({each.unit_id: each for each in student.attempts if each.earns_credit}),
+        credit_points_in_progress=_by_level(
+            {each.unit_id: each for each in in_progress(student, offering, own=own)},
+            without=frozenset(each.unit_id for each in student.attempts if each.earns_credit),
+        ),
+        course_id=student.course_id,
+        intake_id=student.intake_id,
+        approved=approved,
+    )
+    return judge(offering.requisite, facts)
+
+
+def marks_of(attempts: Iterable[Attempt]) -> Mapping[UUID, Decimal | None]:
+    """Return the units that are passed or credited, each with its best mark."""
+    found: dict[UUID, Decimal | None] = {}
+    for each in attempts:
+        if each.is_pass or each.earns_credit:
+            best = found.get(each.unit_id)
+            found[each.unit_id] = best if each.mark is None else max(each.mark, best or NOTHING)
+    return found
+
+
+def in_progress(student: Student, offering: Offering, *, own: Any = None) -> list[Taken]:
+    """Return the places whose teaching ends before the offering's begins."""
+    return [
+        each
+        for each in student.taken
+        if each.status == EnrollmentState.ENROLLED and each.enrollment_id != own and each.ends_on < offering.starts_on
+    ]
+
+
+def _beside(student: Student, offering: Offering, *, own: Any) -> list[Taken]:
+    """Return the places and requests of the same period. An offer that nobody has taken yet is neither."""
+    places = student.in_period(offering.period_id, except_for=own)
+    return [each for each in places if each.status != EnrollmentState.OFFERED]
+
+
+def state_of(verdict: Verdict) -> RequisiteState:
+    """Return what an enrollment with this verdict is called; questions are for its approval."""
+    if verdict.outcome is RequisiteOutcome.MISSING:
+        return RequisiteState.FAILED
+    return RequisiteState.CONDITIONAL if verdict.is_conditional else RequisiteState.MET
+
+
+def _by_level(
+    units: Mapping[UUID, Attempt | Taken], *, without: frozenset[UUID] = frozenset()
+) -> Mapping[int, Decimal]:
+    found: dict[int, Decimal] = defaultdict(lambda: NOTHING)
+    for unit_id, each in units.items():
+        if unit_id not in without:
+            found[each.level] += each.credit_points
+    return dict(found)
