@@ -22,19 +22,24 @@ from domain.shared.access import narrow
 from domain.shared.actor import Actor
 
 NO_UNITS: Final[frozenset[UUID]] = frozenset()
-# From units to all that count for them, in as many steps as it takes; whoever named whom.
-CLASSES: Final = """
+# Every pair of units that count for each other or exclude each other, and that can be reached over such pairs from
+# these units or from those that they require; whoever named whom.
+PAIRS: Final = """
     WITH RECURSIVE pairs AS (
-        SELECT requisite.unit_id AS one, edge.named_unit_id AS other
+        SELECT edge.kind, requisite.unit_id AS one, edge.named_unit_id AS other
         FROM requisite_edges edge JOIN unit_requisites requisite ON requisite.id = edge.requisite_id
-        WHERE edge.kind = 'equivalent'
+        WHERE edge.kind IN ('equivalent', 'antirequisite')
     ), known AS (
-        SELECT unnest(%s::uuid[]) AS unit_id
+        SELECT unnest(%(units)s::uuid[]) AS unit_id
+        UNION
+        SELECT edge.named_unit_id
+        FROM requisite_edges edge JOIN unit_requisites requisite ON requisite.id = edge.requisite_id
+        WHERE requisite.unit_id = ANY(%(units)s) AND edge.kind IN ('prerequisite', 'corequisite')
         UNION
         SELECT CASE WHEN pairs.one = known.unit_id THEN pairs.other ELSE pairs.one END
         FROM known JOIN pairs ON known.unit_id IN (pairs.one, pairs.other)
     )
-    SELECT one, other FROM pairs WHERE one IN (SELECT unit_id FROM known)
+    SELECT kind, one, other FROM pairs WHERE one IN (SELECT unit_id FROM known)
 """
 # From units to those that can be taken only after them, in as many steps as it takes.
 BEHIND: Final = """
@@ -120,17 +125,18 @@ def known(model: type[Unit] | type[Course] | type[Intake], pks: Collection[UUID]
 
 def requisites_of(unit_ids: Collection[UUID]) -> Mapping[UUID, Requisite]:
     """Return what each of these units requires: its expression, what excludes it and what counts for it, whoever said
-    so. At most seven queries, however many units.
+    so. Three queries at most, however many units.
     """
-    own = classes_of(_equivalent_pairs(unit_ids))
-    members = frozenset(unit_ids).union(*own.values())
+    if not unit_ids:
+        return {}
     rows = UnitRequisite.objects.filter(unit__in=unit_ids).values_list("unit_id", "expression")
     expressions = {unit_id: expression_of(document) for unit_id, document in rows}
-    excluded = _excluded(members)
+    pairs = _pairs(unit_ids)
+    excluded = both_ways(pairs[RequisiteEdgeKind.ANTIREQUISITE])
+    classes = classes_of(pairs[RequisiteEdgeKind.EQUIVALENT])
     found = [leaf for node in expressions.values() for leaf in leaves(node)]
-    named = _units_in(found).union(*excluded.values())
-    classes = {**own, **classes_of(_equivalent_pairs(named))}
-    names = _names(members | named.union(*classes.values()), found)
+    named = _units_in(found).union(*excluded.values(), *classes.values())
+    names = _names(named.union(unit_ids), found) if named or found else {}
     return {unit_id: _requisite(unit_id, expressions.get(unit_id), excluded, classes, names) for unit_id in unit_ids}
 
 
@@ -166,21 +172,22 @@ def _intakes_in(found: Iterable[Leaf]) -> frozenset[UUID]:
     return frozenset(leaf.intake_id for leaf in found if isinstance(leaf, InIntake))
 
 
-def _equivalent_pairs(unit_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+def _pairs(unit_ids: Collection[UUID]) -> Mapping[str, list[tuple[UUID, UUID]]]:
+    """Return the pairs of units around these that count for each other, or exclude each other."""
+    found: dict[str, list[tuple[UUID, UUID]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(CLASSES, [list(unit_ids)])
-        return list(cursor.fetchall())
-
-
-def _excluded(unit_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
-    """Return what excludes each of these units, whichever of the two says so."""
-    either = Q(named_unit__in=unit_ids) | Q(requisite__unit__in=unit_ids)
-    pairs = RequisiteEdge.objects.filter(either, kind=RequisiteEdgeKind.ANTIREQUISITE).values_list(
-        "requisite__unit_id", "named_unit_id"
-    )
-    return both_ways(pairs)
+        cursor.execute(PAIRS, {"units": list(unit_ids)})
+        for kind, one, other in cursor.fetchall():
+            found[kind].append((one, other))
+    return found
 
 
 def _names(unit_ids: Collection[UUID], found: Collection[Leaf]) -> Mapping[UUID, str]:
-    """Return the codes of these units, and of the courses and intakes that the leaves name."""
-    return {**known(Unit, unit_ids), **known(Course, _courses_in(found)), **known(Intake, _intakes_in(found))}
+    """Return the codes of these units, and of the courses and intakes that the leaves name. One query."""
+    wanted: tuple[tuple[Any, Collection[UUID]], ...] = (
+        (Unit, unit_ids),
+        (Course, _courses_in(found)),
+        (Intake, _intakes_in(found)),
+    )
+    first, *others = (model.objects.filter(pk__in=pks).order_by().values_list("pk", "code") for model, pks in wanted)
+    return dict(first.union(*others, all=True))

@@ -14,7 +14,7 @@ from domain.enrollment.models import Enrollment, EnrollmentApproval, EnrollmentH
 from domain.enrollment.rules.facts import Offering, Reserve, Student, Taken
 from domain.policy.campuses import Campus
 from domain.policy.workflows import HOLDS_SEAT, LIVE, ApprovalState, EnrollmentState
-from domain.records.queries import attempts_of, repeat_policy
+from domain.records.queries import attempts_of, repeat_policies_on
 from domain.requisites.queries import requisites_of
 from domain.users.models import User
 
@@ -69,14 +69,11 @@ def _taken_by(pks: Collection[Any]) -> Mapping[Any, list[Taken]]:
 
 
 def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offering]:
-    """Return what is known of these offerings (read with unit and teaching period): in one more statement, those for
-    what their units require, and one for each campus and start of teaching.
-    """
+    """Return what is known of these offerings (read with unit and teaching period), in five more statements at most."""
     rows = list(rows)
     requisites = requisites_of({row.unit_id for row in rows})
     reserves = _reserves_of([row.pk for row in rows])
-    days = {(row.campus, _starts_on(row)) for row in rows}
-    limits = {(campus, on): repeat_policy(Campus(campus), on).attempts_max for campus, on in days}
+    policies = repeat_policies_on({(Campus(row.campus), _starts_on(row)) for row in rows})
     return {
         row.pk: Offering(
             offering_id=row.pk,
@@ -99,7 +96,7 @@ def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offerin
             offer_hours=row.offer_hours,
             requisite=requisites[row.unit_id],
             reserves=tuple(reserves[row.pk]),
-            attempts_max=limits[row.campus, _starts_on(row)],
+            attempts_max=policies[Campus(row.campus), _starts_on(row)].attempts_max,
         )
         for row in rows
     }

@@ -1,6 +1,5 @@
 """What units require is asked of everybody who wants a place, and looked at again when results come."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,47 +7,16 @@ import pytest
 from domain.enrollment.commands import recheck_enrollments
 from domain.enrollment.models import Enrollment, EnrollmentApproval, EnrollmentOverride
 from domain.shared.actor import Actor
-from tests.api.enrollment.samples import PATH, ask, assert_counts_are_true, codes, plan, student
-from tests.api.requisites.samples import ASK, add, every, passed
-from tests.factories.academic import SemesterOfferingFactory, TeachingPeriodFactory, UnitFactory
+from tests.api.enrollment.requiring import beside, earlier, have_passed, require
+from tests.api.enrollment.samples import PATH, ask, codes, student
+from tests.api.requisites.samples import ASK, every, passed
+from tests.factories.academic import SemesterOfferingFactory, UnitFactory
 from tests.factories.people import EnrollmentFactory
 from tests.factories.records import TranscriptEntryFactory
 from tests.support.client import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 SYSTEM = Actor.system(reason="results")
-
-
-def require(unit, expression=None, **lists):
-    response = add(client_for("staff"), unit, expression, **lists)
-    assert response.status_code == 201, response.content
-
-
-def beside(unit):
-    return {"kind": "corequisite", "unit_id": str(unit.pk)}
-
-
-def earlier():
-    """Return a period that ends before the usual one begins."""
-    return TeachingPeriodFactory(
-        teaching_starts_on=date(2025, 8, 4),
-        teaching_ends_on=date(2025, 11, 2),
-        census_on=date(2025, 8, 31),
-        penalty_on=date(2025, 9, 30),
-        year=2025,
-    )
-
-
-def have_passed(client, unit, mark="75.00"):
-    return TranscriptEntryFactory(student=client.user, unit=unit, mark=Decimal(mark), teaching_period=earlier())
-
-
-def add_item(offering):
-    return {"action": "add", "offering_id": str(offering.pk)}
-
-
-def swap_item(row, offering):
-    return {"action": "swap", "enrollment_id": row["id"], "offering_id": str(offering.pk)}
 
 
 def eligibility(client, offering, student_id=None):
@@ -229,67 +197,6 @@ def test_corequisite__alone__refused_and_beside_the_other_enrolled():
 
     assert codes(alone) == ["requisites_missing"]
     assert together.json()["requisites"] == "met"
-
-
-def mutual():
-    """Return two offerings of one period whose units ask for each other."""
-    one = SemesterOfferingFactory()
-    two = SemesterOfferingFactory(teaching_period=one.teaching_period, capacity=1, waitlist_capacity=0)
-    require(one.unit, beside(two.unit))
-    require(two.unit, beside(one.unit))
-    return one, two
-
-
-def test_plan__units_that_ask_for_each_other__enrolled_together():
-    me, (one, two) = student(), mutual()
-
-    body = plan(me, add_item(one), add_item(two)).json()
-
-    assert body["done"] == 2
-    assert set(Enrollment.objects.values_list("status", "requisites")) == {("enrolled", "met")}
-    assert_counts_are_true(one)
-
-
-@pytest.mark.parametrize("atomic", [True, False])
-def test_plan__one_of_units_that_ask_for_each_other_is_full__neither_is_had(atomic):
-    me, (one, two), third = student(), mutual(), SemesterOfferingFactory()
-    EnrollmentFactory(offering=two)
-
-    body = plan(me, add_item(one), add_item(third), add_item(two), atomic=atomic).json()
-
-    mine = Enrollment.objects.filter(student=me.user)
-    if atomic:
-        assert [(each["pointer"], each["code"]) for each in body["errors"]] == [
-            ("/items/0", "requisites_missing"), ("/items/2", "offering_full"), ("/items/2", "waitlist_full"),
-        ]  # fmt: skip
-        assert not mine.exists()
-    else:
-        told = [[each["code"] for each in outcome["errors"]] for outcome in body["outcomes"]]
-        assert told == [["requisites_missing"], [], ["requisites_missing", "offering_full", "waitlist_full"]]
-        assert [row.offering for row in mine] == [third]
-    for each in (one, two, third):
-        assert_counts_are_true(each)
-
-
-def test_plan__what_failed_for_the_load_of_another_that_is_undone__is_had_after_all():
-    me, (one, two) = student(), mutual()
-    EnrollmentFactory(offering=two)
-    others = [SemesterOfferingFactory(teaching_period=one.teaching_period) for _ in range(4)]
-
-    body = plan(me, add_item(one), add_item(two), *(add_item(each) for each in others), atomic=False).json()
-
-    assert [bool(outcome["errors"]) for outcome in body["outcomes"]] == [True, True, False, False, False, False]
-
-
-def test_swap__away_from_a_corequisite__what_rested_on_it_is_marked():
-    me, (one, two) = student(), mutual()
-    plan(me, add_item(one), add_item(two))
-    rows = {row["offering_id"]: row for row in me.get(PATH).json()["results"]}
-    third = SemesterOfferingFactory(teaching_period=one.teaching_period)
-
-    plan(me, swap_item(rows[str(two.pk)], third), key="b")
-
-    assert Enrollment.objects.get(offering=one).requisites == "failed"
 
 
 def test_waitlist__who_no_longer_meets_the_requisites__is_skipped_and_told():

@@ -83,9 +83,9 @@ def test_requisites__of_more_units__take_the_same_queries(units, query_count):
 
     all_of_them = query_count(lambda: queries.requisites_of(ids(*units)))
 
-    assert all_of_them == 7
+    assert all_of_them == 3
     assert query_count(lambda: queries.requisites_of(ids(a, d, f))) == all_of_them
-    assert query_count(lambda: queries.requisites_of([h.pk])) == 5
+    assert query_count(lambda: queries.requisites_of([h.pk])) == 2
     assert queries.requisites_of([]) == {}
 
 
