@@ -1,0 +1,112 @@
+"""The first screen of whoever teaches."""
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from domain.academic.models import SemesterOffering
+from domain.academic.scopes import SEMESTER_OFFERING
+from domain.enrollment.models import Enrollment, EnrollmentApproval
+from domain.policy import limits
+from domain.policy.enrollments import RequisiteState
+from domain.policy.permissions import Scope
+from domain.policy.workflows import ApprovalState, EnrollmentState
+from domain.results.models import MarkSheet
+from domain.results.queries import marks_entered, marks_missing
+from domain.screens.queries.suggestions import names_of
+from domain.shared import clock
+from domain.shared.access import require
+from domain.shared.actor import Actor
+
+VIEW = "enrollment_approval.approve"
+COUNTED = ("enrolled", "pending", "conditional", "failed_requisites")
+
+
+def teaching(actor: Actor) -> dict[str, Any]:
+    """Return the classes that the actor teaches now or must mark, and what waits for a decision, in five queries.
+
+    They are those of the units that the actor convenes, and those that a grant names.
+
+    :raises Forbidden: if the actor teaches nothing
+    """
+    require(actor, VIEW)
+    rows = list(_classes(actor))
+    pks = [row.pk for row in rows]
+    counts, sheets = _counts(pks), _sheets(pks)
+    waiting = EnrollmentApproval.objects.filter(enrollment__offering__in=pks, status=ApprovalState.OPEN)
+    return {
+        "classes": [
+            {
+                "offering_id": row.pk,
+                **names_of(row),
+                "capacity": row.capacity,
+                "seats_taken": row.seats_taken,
+                "waitlist_taken": row.waitlist_taken,
+                **counts.get(row.pk, dict.fromkeys(COUNTED, 0)),
+                "mark_sheet": sheets.get(row.pk),
+            }
+            for row in rows
+        ],
+        "approvals": {"total": waiting.count(), "results": [_approval(row) for row in _first(waiting)]},
+    }
+
+
+def _classes(actor: Actor) -> QuerySet[SemesterOffering]:
+    """Return the classes that have not ended long ago, the latest first."""
+    mine = Q(unit__convenor_id=actor.user_id)
+    for scope in (Scope.UNIT, Scope.OFFERING):
+        mine |= SEMESTER_OFFERING[scope](actor.objects(VIEW, scope))
+    since = clock.now().date() - timedelta(days=limits.CLASSES_SHOWN_DAYS)
+    ends = Coalesce("ends_on", "teaching_period__teaching_ends_on")
+    rows = SemesterOffering.objects.filter(mine).annotate(ends=ends).filter(ends__gte=since)
+    named = rows.select_related("unit", "teaching_period")
+    return named.order_by("-teaching_period__teaching_starts_on", "unit__code", "pk")[: limits.CLASSES_SHOWN_MAX]
+
+
+def _counts(pks: Collection[Any]) -> Mapping[Any, dict[str, int]]:
+    """Return how many stand how in each class."""
+    enrolled = Q(status=EnrollmentState.ENROLLED)
+    rows = Enrollment.objects.filter(offering__in=pks).order_by().values("offering_id")
+    counted = rows.annotate(
+        enrolled=Count("pk", filter=enrolled),
+        pending=Count("pk", filter=Q(status=EnrollmentState.PENDING)),
+        conditional=Count("pk", filter=enrolled & Q(requisites=RequisiteState.CONDITIONAL)),
+        failed_requisites=Count("pk", filter=enrolled & Q(requisites=RequisiteState.FAILED)),
+    )
+    return {row.pop("offering_id"): row for row in counted}
+
+
+def _sheets(pks: Collection[Any]) -> Mapping[Any, dict[str, Any]]:
+    rows = MarkSheet.objects.filter(offering__in=pks).annotate(entered=marks_entered(), missing=marks_missing())
+    return {
+        row.offering_id: {
+            "id": row.pk,
+            "status": row.status,
+            "marks_entered": row.entered,  # type: ignore[attr-defined]
+            "marks_missing": row.missing,  # type: ignore[attr-defined]
+        }
+        for row in rows
+    }
+
+
+def _first(waiting: QuerySet[EnrollmentApproval]) -> QuerySet[EnrollmentApproval]:
+    rows = waiting.select_related("enrollment__student", "enrollment__unit").order_by("created_at", "pk")
+    return rows[: limits.APPROVALS_SHOWN]
+
+
+def _approval(row: EnrollmentApproval) -> dict[str, Any]:
+    enrollment = row.enrollment
+    student = enrollment.student
+    return {
+        "id": row.pk,
+        "enrollment_id": enrollment.pk,
+        "offering_id": enrollment.offering_id,
+        "unit_code": enrollment.unit.code,
+        "student": {"id": student.pk, "given_name": student.given_name, "family_name": student.family_name},
+        "questions": row.questions,
+        "requisites": enrollment.requisites,
+        "asked_at": row.created_at,
+    }
