@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from api.openapi.values import audit, authentication, enrollment, general, people, records, roles, scholarships
+from api.openapi.values import audit, authentication, enrollment, general, people, records, results, roles, scholarships
 
-PARTS = (general, authentication, roles, people, scholarships, records, audit, enrollment)
+PARTS = (general, authentication, roles, people, scholarships, records, audit, enrollment, results)
 VALUES: dict[str, dict[str, Any]] = {}
 OBJECTS: dict[str, Any] = {}
 for part in PARTS:
