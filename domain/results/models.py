@@ -74,8 +74,8 @@ class MarkSheet(Record):
 class Mark(Record):
     """What one enrollment came to: a mark, or an administrative grade where there is none.
 
-    The offering repeats that of the sheet and of the enrollment, by composite foreign keys, so that no mark can stand on
-    another offering's sheet. After the release the row holds what was amended last; the transcript keeps what was.
+    The offering repeats that of the sheet and of the enrollment, by composite foreign keys, so that no mark can stand
+    on another offering's sheet. After the release the row holds what was amended last; the transcript keeps what was.
     """
 
     sheet = models.ForeignKey(MarkSheet, on_delete=models.PROTECT, related_name="marks")

@@ -43,10 +43,19 @@ class MarkSheetAddSerializer(InSerializer):
     offering_id = VisibleRow(rows=semester_offerings, permission="semester_offering.view")
 
 
+class MarkField(serializers.DecimalField):
+    """A mark, in the digits that people write: Python would read `1_0` as ten."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, str) and (not data.strip() or "_" in data or not data.isascii()):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class MarkOrGradeSerializer(InSerializer):
     """A mark, or an administrative grade instead of one."""
 
-    mark = serializers.DecimalField(
+    mark = MarkField(
         5, 2, min_value=MARKS[0], max_value=MARKS[1], required=False, allow_null=True, help_text="From 0 to 100."
     )
     grade = serializers.CharField(

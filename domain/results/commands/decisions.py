@@ -31,7 +31,7 @@ def submit_mark_sheet(actor: Actor, *, pk: Any, versions: Collection[int] | None
     sheet = claim_mark_sheet(actor, permission=permission, pk=pk, versions=versions)
     before = sheet.status
     by = {"submitted_by_id": actor.user_id, "submitted_acting_by_id": actor.acting_by}
-    advance(sheet, MARK_SHEET, permission, submitted_at=clock.now(), reopening_reason="", **by)
+    advance(sheet, MARK_SHEET, "mark_sheet.submit", submitted_at=clock.now(), reopening_reason="", **by)
     check_marks(actor, sheet=sheet)
     record_event(actor, action=permission, about=sheet, before={"status": before}, after={"status": sheet.status})
     return sheet
@@ -52,7 +52,7 @@ def reopen_mark_sheet(actor: Actor, *, pk: Any, reason: str, versions: Collectio
     undone = dict.fromkeys(
         ("submitted_at", "submitted_by_id", "submitted_acting_by_id", "ratified_at", "ratified_by_id")
     )
-    advance(sheet, MARK_SHEET, permission, reopening_reason=reason.strip(), **undone)
+    advance(sheet, MARK_SHEET, "mark_sheet.reopen", reopening_reason=reason.strip(), **undone)
     told = {"before": {"status": before}, "after": {"status": sheet.status}}
     record_event(actor, action=permission, about=sheet, reason=reason, **told)
     return sheet
@@ -74,7 +74,7 @@ def ratify_mark_sheet(actor: Actor, *, pk: Any, versions: Collection[int] | None
     sheet = claim_mark_sheet(actor, permission=permission, pk=pk, versions=versions)
     before, submitters = sheet.status, {sheet.submitted_by_id, sheet.submitted_acting_by_id}
     check_four_eyes(person_ids=queries.persons_behind(actor), submitter_ids=submitters)
-    advance(sheet, MARK_SHEET, permission, ratified_at=clock.now(), ratified_by_id=actor.user_id)
+    advance(sheet, MARK_SHEET, "mark_sheet.ratify", ratified_at=clock.now(), ratified_by_id=actor.user_id)
     check_marks(actor, sheet=sheet)
     record_event(actor, action=permission, about=sheet, before={"status": before}, after={"status": sheet.status})
     return sheet

@@ -48,7 +48,7 @@ def release_mark_sheet(actor: Actor, *, pk: Any, versions: Collection[int] | Non
     lock_all(User, {each.student_id for each in places.values()})
     sheet = claim_mark_sheet(actor, permission=RELEASE, pk=pk, versions=versions)
     before, present = sheet.status, clock.now()
-    advance(sheet, MARK_SHEET, RELEASE, released_at=present, released_by_id=actor.user_id)
+    advance(sheet, MARK_SHEET, "mark_sheet.release", released_at=present, released_by_id=actor.user_id)
     check_marks(actor, sheet=sheet)
     check_closed(offering.enrollment_closes_at, now=present)
     marks = list(Mark.objects.filter(sheet=sheet, enrollment__in=places))
