@@ -44,7 +44,10 @@ class MarkSheetAddSerializer(InSerializer):
 
 
 class MarkField(serializers.DecimalField):
-    """A mark, in the digits that people write: Python would read `1_0` as ten."""
+    """A mark, in the digits that people write: Python would read `1_0` as ten, and an empty text is no null."""
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        return serializers.Field.validate_empty_values(self, data)
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, str) and (not data.strip() or "_" in data or not data.isascii()):
