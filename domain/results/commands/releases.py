@@ -81,3 +81,4 @@ def release_results(actor: Actor, *, results: Sequence[Result], reason: str = ""
             ended[outcome].append(enrollment)
     complete_enrollments(actor, enrollments=ended[EnrollmentState.COMPLETED])
     fail_enrollments(actor, enrollments=ended[EnrollmentState.FAILED])
+    # Here, and only here, do results change: whoever depends on those of these students is asked again from here.
