@@ -49,6 +49,7 @@ class ResourceViewSet(Endpoint, GenericViewSet):
     ordering: ClassVar[Mapping[str, str]] = {}
     default_ordering: ClassVar[str] = "id"
     lookup_value_converter = "uuid"
+    match_required: ClassVar[frozenset[str]] = frozenset()  # actions beside the standard ones that take If-Match
     source: ClassVar[Source]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

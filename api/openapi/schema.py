@@ -157,7 +157,7 @@ class Schema(ObjectsMixin, AnswersMixin, AutoSchema):
         if statuses.is_conditional(self.view, self.method):
             names.append("IfNoneMatch")
         if statuses.matches(self.view, self.method):
-            names.append("IfMatchRequired" if self.view.if_match_required else "IfMatch")  # type: ignore[attr-defined]
+            names.append("IfMatchRequired" if statuses.needs_match(self.view) else "IfMatch")
         if statuses.is_idempotent(self.view, self.method):
             names.append("IdempotencyKeyRequired" if statuses.needs_key(self.view) else "IdempotencyKey")
         if statuses.can_rehearse(self.view, self.method):

@@ -25,7 +25,16 @@ def needs_key(view: Any) -> bool:
 
 def matches(view: Any, method: str) -> bool:
     """Tell whether the operation heeds If-Match."""
-    return method in CHANGES and hasattr(view, "if_match_required")
+    return (method in CHANGES and hasattr(view, "if_match_required")) or _step_matches(view)
+
+
+def needs_match(view: Any) -> bool:
+    """Tell whether an operation that heeds If-Match refuses to run without it."""
+    return _step_matches(view) or bool(view.if_match_required)
+
+
+def _step_matches(view: Any) -> bool:
+    return getattr(view, "action", None) in getattr(view, "match_required", ())
 
 
 def is_conditional(view: Any, method: str) -> bool:
@@ -52,7 +61,7 @@ def refusals(view: Any, method: str, path: str, *, has_body: bool) -> Iterator[i
         yield from (409, 413, 422)
     if matches(view, method):
         yield 412
-        if view.if_match_required:
+        if needs_match(view):
             yield 428
     if view.get_throttles():
         yield 429

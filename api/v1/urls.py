@@ -14,8 +14,9 @@ from api.v1.passwords.urls import urlpatterns as passwords
 from api.v1.people.urls import urlpatterns as people
 from api.v1.records.urls import urlpatterns as records
 from api.v1.requisites.urls import urlpatterns as requisites
-from api.v1.screens.urls import urlpatterns as screens
+from api.v1.results.urls import urlpatterns as results
 from api.v1.scholarships.urls import urlpatterns as scholarships
+from api.v1.screens.urls import urlpatterns as screens
 from api.v1.users.urls import urlpatterns as users
 
 urlpatterns = [
@@ -25,6 +26,7 @@ urlpatterns = [
     *records,
     *requisites,
     *enrollment,
+    *results,
     *scholarships,
     *screens,
     *files,

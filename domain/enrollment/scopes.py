@@ -10,7 +10,7 @@ from domain.policy.permissions import Scope
 from domain.shared.access import ScopeTable
 
 
-def _of_enrollments(path: str) -> ScopeTable:
+def of_enrollments(path: str) -> ScopeTable:
     """Return the scopes of something whose enrollment is at `path` ("" or "enrollment__")."""
     return {
         Scope.OWN: lambda actor: Q(**{f"{path}student_id": actor.user_id}),
@@ -22,7 +22,8 @@ def _of_enrollments(path: str) -> ScopeTable:
     }
 
 
-def _of_offerings(path: str) -> ScopeTable:
+def of_offerings(path: str) -> ScopeTable:
+    """Return the scopes of something whose offering is at `path`, such as "offering__"."""
     return {
         Scope.TAUGHT: lambda actor: Q(**{f"{path}unit__convenor_id": actor.user_id}),
         Scope.COURSE: lambda ids: in_courses(f"{path}unit", ids),
@@ -31,11 +32,11 @@ def _of_offerings(path: str) -> ScopeTable:
     }
 
 
-ENROLLMENT = _of_enrollments("")
-ENROLLMENT_APPROVAL = _of_enrollments("enrollment__")
-ENROLLMENT_OVERRIDE = _of_enrollments("enrollment__")
+ENROLLMENT = of_enrollments("")
+ENROLLMENT_APPROVAL = of_enrollments("enrollment__")
+ENROLLMENT_OVERRIDE = of_enrollments("enrollment__")
 ENROLLMENT_HOLD: ScopeTable = {Scope.OWN: lambda actor: Q(student_id=actor.user_id)}
-RESERVED_PLACE = _of_offerings("offering__")
+RESERVED_PLACE = of_offerings("offering__")
 
 
 def _none(actor: Any) -> Q:

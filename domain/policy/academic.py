@@ -33,6 +33,9 @@ MARKS: Final = (Decimal(0), Decimal(100))
 MARK_STEP: Final = Decimal("0.01")  # a mark is graded exactly as it is: 79.99 is below 80
 GRADE_VALUE_MAX: Final = Decimal(10)  # scales in use end at 4 or 7
 
+# What a withdrawal or a decision on credit puts on the record; nobody enters it as the result of a class.
+NOT_ON_SHEETS: Final = frozenset({"WD", "WF", "EX", "XR"})
+
 # A period goes badly if this share of its credit points, or more, is failed. One such period puts a student at risk;
 # so many in a row put them on probation. What comes after that is for people to decide.
 FAILED_SHARE: Final = Fraction(1, 2)

@@ -38,6 +38,7 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
             }
         ),
         "enrollment": MappingProxyType({"overrides": FieldRule(write="enrollment.override")}),
+        "mark": MappingProxyType({"comment": FieldRule(read="mark.view_comment")}),
         "student_profile": MappingProxyType({"academic_standing": FieldRule(read="student_profile.view_standing")}),
     }
 )

@@ -204,6 +204,18 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "transcript_document.add":  row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
     "transcript_document.revoke":
                                 row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    # Marks, until and after they are results
+    "mark_sheet.view":          row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "mark_sheet.add":           row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "mark_sheet.enter":         row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "mark_sheet.submit":        row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "mark_sheet.reopen":        row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "mark_sheet.ratify":        row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "mark_sheet.release":       row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "mark.view":                row(OWN,    WARD_RESULTS,
+                                                    TAUGHT,  ANY,  ANY,    ANY),
+    "mark.view_comment":        row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "mark.amend":               row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),

@@ -115,6 +115,28 @@ ENROLLMENT_APPROVAL: Final = Workflow(
 )
 
 
+class MarkSheetState(StrEnum):
+    """How far the results of an offering are."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    RATIFIED = "ratified"
+    RELEASED = "released"
+
+
+_M: Final = MarkSheetState
+MARK_SHEET: Final = Workflow(
+    states=MarkSheetState,
+    initial=_M.OPEN,
+    steps=(
+        Step("mark_sheet.submit", (_M.OPEN,), _M.SUBMITTED),
+        Step("mark_sheet.reopen", (_M.SUBMITTED, _M.RATIFIED), _M.OPEN),
+        Step("mark_sheet.ratify", (_M.SUBMITTED,), _M.RATIFIED),
+        Step("mark_sheet.release", (_M.RATIFIED,), _M.RELEASED),
+    ),
+)
+
+
 class FileState(StrEnum):
     ANNOUNCED = "announced"
     STORED = "stored"
@@ -160,6 +182,7 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
         "job": JOB,
         "enrollment": ENROLLMENT,
         "enrollment_approval": ENROLLMENT_APPROVAL,
+        "mark_sheet": MARK_SHEET,
         "file": FILE,
         "scholarship_application": SCHOLARSHIP_APPLICATION,
     }

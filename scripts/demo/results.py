@@ -49,18 +49,33 @@ class EntryRow(NamedTuple):
     released_at: datetime
 
 
+class Shown(NamedTuple):
+    """A place in a showcase, and the mark that was released for it, if one was."""
+
+    offering: Offering
+    place: EnrollmentRow
+    mark: Decimal | None
+
+
 def entries(
-    recipe: Recipe, offerings: Sequence[Offering], units: Sequence[UnitRow], places: Iterable[EnrollmentRow]
+    recipe: Recipe,
+    offerings: Sequence[Offering],
+    units: Sequence[UnitRow],
+    places: Iterable[EnrollmentRow],
+    shown: list[Shown],
 ) -> Iterator[EntryRow]:
-    """Release a result for every enrollment that ended with one."""
+    """Release a result for every enrollment that ended with one. `shown` collects the places in showcases."""
     dice = recipe.dice("results")
     by_id = {offering.row.id: offering for offering in offerings}
     unit_of = {unit.id: unit for unit in units}
     schemes = schemes_of(list(Campus))
     for place in places:
+        offering, entry = by_id[place.offering_id], None
         if place.status in RANGES:
-            offering = by_id[place.offering_id]
-            yield _entry(dice, place, offering, unit_of[offering.row.unit_id], schemes)
+            entry = _entry(dice, place, offering, unit_of[offering.row.unit_id], schemes)
+            yield entry
+        if offering.is_showcase and (entry or place.status == EnrollmentState.ENROLLED):
+            shown.append(Shown(offering, place, entry.mark if entry else None))
 
 
 def _entry(

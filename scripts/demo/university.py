@@ -14,6 +14,7 @@ from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
 from domain.records.models import TranscriptEntry
 from domain.requisites.models import RequisiteEdge, UnitRequisite
+from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.users.models import Role, User, UserRole
 from scripts.demo import access, record, scholarships, students
@@ -27,7 +28,8 @@ from scripts.demo.people import grants, people, users
 from scripts.demo.periods import periods
 from scripts.demo.recipe import HISTORY, Recipe
 from scripts.demo.requisites import requisite_edges, unit_requisites
-from scripts.demo.results import entries
+from scripts.demo.results import Shown, entries
+from scripts.demo.sheets import mark_sheets, marks
 
 
 class Table(NamedTuple):
@@ -87,4 +89,8 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(Enrollment, enrollments(recipe, taught, learners), size.enrollments)
     # The same places once more, rather than millions of them in memory.
     yield Table(EnrollmentApproval, approvals(recipe, enrollments(recipe, taught, learners)), None)
-    yield Table(TranscriptEntry, entries(recipe, taught, all_units, enrollments(recipe, taught, learners)), None)
+    shown: list[Shown] = []
+    places = enrollments(recipe, taught, learners)
+    yield Table(TranscriptEntry, entries(recipe, taught, all_units, places, shown), None)
+    yield Table(MarkSheet, mark_sheets(recipe, shown, all_units, decider), None)
+    yield Table(Mark, marks(recipe, shown, all_units, decider), None)

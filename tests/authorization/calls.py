@@ -86,7 +86,7 @@ class Call:
         path = self.path.replace("{id}", str(row.pk if row is not None else pk))
         if self.method == "get":
             return _told(client.get(path))
-        headers = {"If-Match": "*"} if self.method in {"patch", "put", "delete"} else {}
+        headers = {"If-Match": "*"}
         if self.method == "post":
             headers["Idempotency-Key"] = f"authorization-{next(_keys)}"
         with undone():

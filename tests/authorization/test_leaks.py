@@ -32,7 +32,7 @@ MALFORMED = (
 
 def answer(stage: Stage, call: Call, pk: Any) -> Any:
     """Return what the client sees of a refusal, without what is the request's own."""
-    headers = {"If-Match": "*"} if call.method in {"patch", "put", "delete"} else {}
+    headers = {} if call.method == "get" else {"If-Match": "*"}
     body = "" if call.method == "get" else "{}"
     response = stage.client.generic(call.method.upper(), call.path.replace("{id}", str(pk)), body, headers=headers)
     told = response.json()

@@ -87,7 +87,9 @@ def value_for(name: str, stage: Stage) -> Any:
 
 def send(stage: Stage, call: Call, body: Any, pk: Any) -> Any:
     kind = next(iter(call.body["requestBody"]["content"]))
-    headers = {"If-Match": "*"} if call.method in {"patch", "put"} else {"Idempotency-Key": f"body-{next(_keys)}"}
+    headers = {"If-Match": "*"}
+    if call.method == "post":
+        headers["Idempotency-Key"] = f"body-{next(_keys)}"
     path = call.path.replace("{id}", str(pk))
     return stage.client.generic(call.method.upper(), path, orjson.dumps(body), content_type=kind, headers=headers)
 

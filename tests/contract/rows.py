@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import ForeignKey, Model
 
 from api.openapi import naming
+from domain.enrollment.models import Enrollment
 from domain.policy.permissions import MATRIX, Scope
 from domain.policy.roles import SystemRole
 from domain.policy.uploads import FilePurpose
@@ -15,6 +16,8 @@ from tests.support.nouns import has_rows, make, model_of
 
 # The references to people by which a row is somebody's own.
 SPECIAL = {("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO}}
+# What a row needs for a step that is no step of a workflow.
+STATES: dict[str, dict[str, Any]] = {"user.activate": {"is_active": False}, "mark.amend": {"released": True}}
 OWNERS = ("owner", "user", "student", "applicant")
 
 
@@ -49,7 +52,11 @@ def _owner(noun: str, caller: User | None) -> dict[str, Any]:
 
 
 def _state(operation: Operation, noun: str) -> dict[str, Any]:
-    if operation.body["x-required-permission"] == "user.activate":
-        return {"is_active": False}
+    permission = operation.body["x-required-permission"]
+    if permission in STATES:
+        return STATES[permission]
+    places = Enrollment.objects.filter(offering__mark_sheet__isnull=True)
+    if permission == "mark_sheet.enter" and (place := places.order_by("pk").last()):
+        return {"offering": place.offering}  # the one that the body names
     sources = operation.body.get("x-from-state")
     return {"status": sources[0]} if sources and noun in WORKFLOWS else {}

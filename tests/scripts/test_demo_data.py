@@ -13,10 +13,12 @@ from domain.people.models import AcademicStanding, ParentGuardian, StudentProfil
 from domain.policy.campuses import Campus
 from domain.policy.requisites import RequisiteEdgeKind
 from domain.policy.roles import SystemRole
-from domain.policy.workflows import HOLDS_SEAT, ApplicationState, EnrollmentState, JobState
+from domain.policy.workflows import HOLDS_SEAT, ApplicationState, EnrollmentState, JobState, MarkSheetState
+from domain.records.models import TranscriptEntry
 from domain.requisites.models import RequisiteEdge
 from domain.requisites.queries import catalogue as requisites_kept
 from domain.requisites.rules import cycle_through, document_of, edges, read_expression
+from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.shared import clock
 from domain.users.models import User, UserRole
@@ -154,3 +156,22 @@ def test_seed_demo__small__has_every_place_term_and_kind_of_unit(seed):
     assert Unit.objects.filter(convenor__isnull=True).exists()
     kinds = CourseUnit.objects.values("unit").annotate(kinds=Count("kind", distinct=True))
     assert kinds.filter(kinds=2).exists()
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_seed_demo__on_any_day__has_released_marks_that_are_the_transcripts(seed, today):
+    seed(today=today)
+
+    released = Mark.objects.filter(released_at__isnull=False)
+    assert released.exists()
+    assert MarkSheet.objects.filter(status=MarkSheetState.RELEASED, submitted_by__isnull=False).exists()
+    entries = TranscriptEntry.objects.filter(enrollment__in=released.values("enrollment"))
+    assert dict(released.values_list("enrollment", "mark")) == dict(entries.values_list("enrollment", "mark"))
+
+
+def test_seed_demo__while_teaching_goes_on__has_open_sheets_with_some_of_the_marks(seed):
+    seed(today=date(2026, 4, 20))
+
+    (row, *_) = MarkSheet.objects.filter(status=MarkSheetState.OPEN)
+    places = Enrollment.objects.filter(offering=row.offering_id, status=EnrollmentState.ENROLLED).count()
+    assert 0 < row.marks.count() < places

@@ -10,11 +10,25 @@ from api.openapi.values import (
     people,
     records,
     requisites,
+    results,
     roles,
     scholarships,
+    screens,
 )
 
-PARTS = (general, authentication, roles, people, scholarships, records, audit, enrollment, requisites)
+PARTS = (
+    general,
+    authentication,
+    roles,
+    people,
+    scholarships,
+    records,
+    audit,
+    enrollment,
+    requisites,
+    results,
+    screens,
+)
 VALUES: dict[str, dict[str, Any]] = {}
 OBJECTS: dict[str, Any] = {}
 for part in PARTS:

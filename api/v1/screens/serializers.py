@@ -63,7 +63,9 @@ class ScreenRequisitesSerializer(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=choices(RequisiteOutcome))
     is_conditional = serializers.BooleanField(help_text="Whether it rests on results that are still to come.")
     missing = serializers.ListField(child=serializers.CharField(), help_text="What to do, one line each.")
-    awaited = serializers.ListField(child=serializers.CharField(), help_text="Units whose results it rests on, by code.")
+    awaited = serializers.ListField(
+        child=serializers.CharField(), help_text="Units whose results it rests on, by code."
+    )
     questions = serializers.ListField(child=serializers.CharField(), help_text="What somebody would have to decide.")
 
 
@@ -86,7 +88,9 @@ class NextOfferingSerializer(OfferedSerializer):
     reasons = ScreenReasonSerializer(many=True)
     requisites = ScreenRequisitesSerializer()
     needed = serializers.ChoiceField(
-        choices=UnitKind.choices, allow_null=True, help_text="As what the student's course has the unit; null: not at all."
+        choices=UnitKind.choices,
+        allow_null=True,
+        help_text="As what the student's course has the unit; null: not at all.",
     )
     core_units_behind = serializers.IntegerField(
         help_text="How many core units of the course it leads to, directly or through others."

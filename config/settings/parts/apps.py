@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "domain.people",
     "domain.records",
     "domain.enrollment",
+    "domain.results",
     "domain.scholarships",
     "api",
     "scripts",

@@ -134,7 +134,8 @@ def record_withdrawals(actor: Actor, *, claim: Claim, rows: Sequence[Enrollment]
         for row in rows
         if row.outcome in ON_RECORD
     ]
-    add_transcript_entries(actor, entries=results)
+    # A reason is asked for where a deferred result stands already.
+    add_transcript_entries(actor, entries=results, reason="The student withdrew.")
 
 
 def _known(actor: Actor, permission: str, pk: Any) -> Enrollment:

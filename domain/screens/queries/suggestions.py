@@ -31,7 +31,7 @@ def next_offerings(
     """
     require(actor, VIEW)
     profile = profile_of(actor.user_id)
-    student = student_of(profile, places_of(actor.user_id))
+    student = student_of(profile, list(places_of(actor.user_id)))
     return suggestions(student, most=most, teaching_period_id=teaching_period_id, campus=campus)
 
 

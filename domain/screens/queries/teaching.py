@@ -70,13 +70,13 @@ def _counts(pks: Collection[Any]) -> Mapping[Any, dict[str, int]]:
     """Return how many stand how in each class."""
     enrolled = Q(status=EnrollmentState.ENROLLED)
     rows = Enrollment.objects.filter(offering__in=pks).order_by().values("offering_id")
-    counted = rows.annotate(
+    counted: Any = rows.annotate(
         enrolled=Count("pk", filter=enrolled),
         pending=Count("pk", filter=Q(status=EnrollmentState.PENDING)),
         conditional=Count("pk", filter=enrolled & Q(requisites=RequisiteState.CONDITIONAL)),
         failed_requisites=Count("pk", filter=enrolled & Q(requisites=RequisiteState.FAILED)),
     )
-    return {row.pop("offering_id"): row for row in counted}
+    return {row["offering_id"]: {name: row[name] for name in COUNTED} for row in counted}
 
 
 def _sheets(pks: Collection[Any]) -> Mapping[Any, dict[str, Any]]:
@@ -85,8 +85,8 @@ def _sheets(pks: Collection[Any]) -> Mapping[Any, dict[str, Any]]:
         row.offering_id: {
             "id": row.pk,
             "status": row.status,
-            "marks_entered": row.entered,  # type: ignore[attr-defined]
-            "marks_missing": row.missing,  # type: ignore[attr-defined]
+            "marks_entered": row.entered,
+            "marks_missing": row.missing,
         }
         for row in rows
     }

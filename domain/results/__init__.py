@@ -1,0 +1,1 @@
+"""Marks: entered, decided on, released as results, and amended."""
