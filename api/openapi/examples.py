@@ -69,6 +69,8 @@ def _known(owner: str, name: str, schema: dict[str, Any]) -> Any:
 
 
 def _plain(schema: dict[str, Any]) -> Any:
+    if "const" in schema:
+        return schema["const"]
     if "enum" in schema:
         return schema["enum"][0]
     if "default" in schema:

@@ -27,7 +27,7 @@ def _part(kind: RequisiteKind, text: str, *, optional: Schema | None = None, **n
         "type": "object",
         "description": text,
         "required": ["kind", *needed],
-        "properties": {"kind": {"type": "string", "enum": [kind.value]}, **needed, **(optional or {})},
+        "properties": {"kind": {"type": "string", "const": kind.value}, **needed, **(optional or {})},
         "additionalProperties": False,
     }
 

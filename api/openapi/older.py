@@ -23,7 +23,7 @@ def to_3_0(document: dict[str, Any]) -> dict[str, Any]:
             name: value if name in DATA else older(value, properties=name == "properties")
             for name, value in node.items()
         }
-        return _bounds(_option(_nullable(inner), schemas))
+        return _constant(_bounds(_option(_nullable(inner), schemas)))
 
     return {**older(document), "openapi": VERSION}
 
@@ -55,3 +55,10 @@ def _bounds(schema: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, int | float) and not isinstance(value, bool):
             schema = {**schema, plain: value, word: True}
     return schema
+
+
+def _constant(schema: dict[str, Any]) -> dict[str, Any]:
+    """`const: all` → `enum: [all]`."""
+    if "const" not in schema:
+        return schema
+    return {**{name: value for name, value in schema.items() if name != "const"}, "enum": [schema["const"]]}
