@@ -79,8 +79,8 @@ def recheck_enrollments(
     for pk in affected:
         student, place = places[pk]
         verdict = verdict_on(student, offerings[place.offering_id], own=pk, approved=pk in approved)
-        if state_of(verdict) != place.requisites:
-            states[pk] = state_of(verdict)
+        if (state := state_of(verdict, asked=False)) != place.requisites:
+            states[pk] = state
     _store(actor, states, before={pk: places[pk][1].requisites for pk in states})
 
 

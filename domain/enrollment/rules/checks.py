@@ -217,7 +217,7 @@ def judge(request: Request, *, overrides: frozenset[str] = frozenset(), queued: 
         seat=seat,
         no_seat=tuple(no_seat),
         can_wait=queued and len(no_seat) == 1,
-        requisites=RequisiteState.WAIVED if waived else state_of(request.verdict),
+        requisites=RequisiteState.WAIVED if waived else state_of(request.verdict, asked=True),
         questions=request.verdict.questions,
         overridden=tuple(passed),
     )

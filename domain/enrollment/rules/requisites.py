@@ -70,9 +70,9 @@ def _beside(student: Student, offering: Offering, *, own: Any) -> list[Taken]:
     return [each for each in places if each.status != EnrollmentState.OFFERED]
 
 
-def state_of(verdict: Verdict) -> RequisiteState:
-    """Return what an enrollment with this verdict is called; questions are for its approval."""
-    if verdict.outcome is RequisiteOutcome.MISSING:
+def state_of(verdict: Verdict, *, asked: bool) -> RequisiteState:
+    """Return what an enrollment with this verdict is called. `asked`: its questions are put before somebody now."""
+    if verdict.is_missing or (verdict.outcome is RequisiteOutcome.APPROVAL_NEEDED and not asked):
         return RequisiteState.FAILED
     return RequisiteState.CONDITIONAL if verdict.is_conditional else RequisiteState.MET
 

@@ -92,11 +92,12 @@ def evaluate(expression: Node | None, facts: Facts, names: Names | None = None) 
     if expression is None:
         return Verdict(MET)
     judged = _judge(expression, facts)
+    asked = judged.outcome is APPROVAL_NEEDED
     return Verdict(
         outcome=judged.outcome,
-        is_conditional=judged.if_approved is CONDITIONAL,
+        is_conditional=_final(judged, asked=asked) is CONDITIONAL,
         questions=tuple(dict.fromkeys(_questions(judged))),
-        awaited=tuple(dict.fromkeys(_awaited(judged))),
+        awaited=tuple(dict.fromkeys(_awaited(judged, asked=asked))),
         tree=_told(judged, facts, names or {}),
     )
 
@@ -157,12 +158,17 @@ def _questions(judged: _Judged) -> list[str]:
     return [question for each in judged.of for question in _questions(each)]
 
 
-def _awaited(judged: _Judged) -> list[UUID]:
-    if judged.if_approved is not CONDITIONAL:
+def _final(judged: _Judged, *, asked: bool) -> RequisiteOutcome:
+    """Return the outcome after the decisions, if any are asked for: what nobody is asked about helps nobody."""
+    return judged.if_approved if asked else judged.outcome
+
+
+def _awaited(judged: _Judged, *, asked: bool) -> list[UUID]:
+    if _final(judged, asked=asked) is not CONDITIONAL:
         return []
     if isinstance(judged.node, UnitPassed | UnitBeside):
         return [judged.node.unit_id]
-    return [unit_id for each in judged.of for unit_id in _awaited(each)]
+    return [unit_id for each in judged.of for unit_id in _awaited(each, asked=asked)]
 
 
 def _told(judged: _Judged, facts: Facts, names: Names) -> dict[str, Any]:

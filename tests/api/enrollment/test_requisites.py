@@ -120,6 +120,18 @@ def test_in_progress__withdrawn_from__what_rested_on_it_is_marked():
     assert me.get(f"{PATH}/{row['id']}").json()["requisites"] == "failed"
 
 
+def test_in_progress__failed_and_nobody_was_asked_for_the_approval_that_would_do__is_marked():
+    me, first, offering = student(), UnitFactory(), SemesterOfferingFactory()
+    running = EnrollmentFactory(student=me.user, offering__unit=first, offering__teaching_period=earlier())
+    require(offering.unit, {"kind": "any", "of": [passed(first), ASK]})
+    row = ask(me, offering).json()
+
+    me.post(f"{PATH}/{running.pk}/withdraw")
+
+    assert (row["status"], row["requisites"]) == ("enrolled", "conditional")
+    assert me.get(f"{PATH}/{row['id']}").json()["requisites"] == "failed"
+
+
 def test_in_progress__that_ends_after_the_other_begins__is_no_prerequisite():
     me, offering, first = student(), SemesterOfferingFactory(), UnitFactory()
     EnrollmentFactory(student=me.user, offering__unit=first, offering__teaching_period=offering.teaching_period)

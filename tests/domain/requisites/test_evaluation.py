@@ -86,6 +86,13 @@ def test_approval_and_result__both_awaited__are_both_told():
     assert (after.outcome, after.is_conditional, after.questions, after.awaited) == (CONDITIONAL, True, (), (A,))
 
 
+def test_result__awaited_beside_a_question_that_need_not_be_asked__is_told_as_awaited():
+    verdict = evaluate(either(ask("In vain?"), passed(A), passed(B)), Facts(in_progress=frozenset({A})))
+
+    assert (verdict.outcome, verdict.is_conditional) == (CONDITIONAL, True)
+    assert (verdict.questions, verdict.awaited) == ((), (A,))
+
+
 def test_questions__that_would_change_nothing__are_not_asked():
     expression = either(every(ask("In vain?"), passed(A)), every(ask("Worth it?"), passed(B)))
 

@@ -117,7 +117,8 @@ def test_questions__answered_with_yes__leave_nothing_but_results_to_wait_for(exp
     approved = evaluate(expression, everything).outcome
 
     assert bool(verdict.questions) is (verdict.outcome is RequisiteOutcome.APPROVAL_NEEDED)
-    assert verdict.is_conditional is (approved is RequisiteOutcome.CONDITIONAL)
+    final = approved if verdict.outcome is RequisiteOutcome.APPROVAL_NEEDED else verdict.outcome
+    assert verdict.is_conditional is (final is RequisiteOutcome.CONDITIONAL)
     assert (approved is RequisiteOutcome.MISSING) is verdict.is_missing
     assert bool(verdict.explained()) is verdict.is_missing
 
