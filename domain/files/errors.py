@@ -21,6 +21,12 @@ class ContentMismatch(RuleBroken):
     description = "`params` name the announced type and what the content looks like. Announce the file anew."
 
 
+class DigestMismatch(RuleBroken):
+    code = "digest_mismatch"
+    title = "The content is not the announced one"
+    description = "Its SHA-256 is another: it was damaged on its way. `params` name both. Announce the file anew."
+
+
 class SizeMismatch(RuleBroken):
     code = "size_mismatch"
     title = "The content is not of the announced size"

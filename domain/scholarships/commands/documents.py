@@ -76,7 +76,8 @@ def view_application_document(actor: Actor, *, pk: Any) -> ApplicationDocument:
     :raises NotFound: if the actor sees no such document
     """
     require(actor, "application_document.view")
-    document = queries.application_documents(actor, "application_document.view").filter(pk=pk).first()
+    rows = queries.application_documents(actor, "application_document.view")
+    document = rows.filter(pk=pk).select_related("file").first()
     if document is None:
         raise NotFound
     record_event(actor, action="application_document.view", about=document)
