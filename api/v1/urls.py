@@ -13,6 +13,7 @@ from api.v1.meta.urls import urlpatterns as meta
 from api.v1.passwords.urls import urlpatterns as passwords
 from api.v1.people.urls import urlpatterns as people
 from api.v1.records.urls import urlpatterns as records
+from api.v1.resources.urls import urlpatterns as resources
 from api.v1.scholarships.urls import urlpatterns as scholarships
 from api.v1.users.urls import urlpatterns as users
 
@@ -22,6 +23,7 @@ urlpatterns = [
     *people,
     *records,
     *enrollment,
+    *resources,
     *scholarships,
     *files,
     *jobs,

@@ -45,6 +45,12 @@ class TooManyUnconfirmed(Conflict):
     description = "Confirm or delete some, or wait until they expire. `params.limit` is how many there may be."
 
 
+class FileNotUsable(RuleBroken):
+    code = "file_not_usable"
+    title = "The file can't be used for this"
+    description = "It must be the caller's own, confirmed, and uploaded for this purpose."
+
+
 class UploadUsed(Conflict):
     code = "upload_used"
     title = "The upload has been used already"

@@ -12,6 +12,7 @@ from domain.files.errors import (
     ContentMismatch,
     DigestMismatch,
     FileNameInvalid,
+    FileNotUsable,
     MediaTypeNotAllowed,
     SizeMismatch,
     StorageFull,
@@ -19,6 +20,7 @@ from domain.files.errors import (
 )
 from domain.policy import limits
 from domain.policy.uploads import EXTENSIONS, MEDIA_TYPES, OFFICE_MAIN, FilePurpose
+from domain.policy.workflows import FileState
 
 HEAD = 8 * 1024  # bytes; every signature of an allowed type stands well within
 NAME_BYTES_MAX = 255  # what file systems take
@@ -70,6 +72,15 @@ def check_digest(found: str, *, announced: str | None) -> None:
     """
     if announced is not None and announced != found:
         raise DigestMismatch(announced=announced, found=found)
+
+
+def check_usable(*, mine: bool, status: str, purpose: str, wanted: FilePurpose) -> None:
+    """Refuse a file that is not the actor's, not confirmed, or was uploaded for something else.
+
+    :raises FileNotUsable: saying nothing more, since the file may be somebody else's
+    """
+    if not mine or status != FileState.STORED or purpose != wanted:
+        raise FileNotUsable(fields=["file_id"])
 
 
 def check_room(size: int, *, taken: int) -> None:

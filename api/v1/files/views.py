@@ -31,6 +31,7 @@ from domain.people.queries import readable_photo
 from domain.policy import limits
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import FileState
+from domain.resources.queries import readable_resource
 from domain.scholarships.queries import readable_document
 from domain.shared import storage
 from domain.shared.actor import Actor
@@ -38,7 +39,12 @@ from domain.shared.errors import NotFound
 
 # What a link may be for, and how its file is found: asked again at each use, so a lost permission ends the link.
 READABLE: Final[Mapping[str, Callable[[Actor, Any], File | None]]] = MappingProxyType(
-    {"file": queries.readable_file, "application_document": readable_document, "profile_photo": readable_photo}
+    {
+        "file": queries.readable_file,
+        "application_document": readable_document,
+        "profile_photo": readable_photo,
+        "unit_resource": readable_resource,
+    }
 )
 
 

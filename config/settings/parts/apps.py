@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "domain.jobs",
     "domain.files",
     "domain.academic",
+    "domain.resources",
     "domain.people",
     "domain.records",
     "domain.enrollment",
