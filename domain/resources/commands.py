@@ -29,7 +29,7 @@ VIEW, ADD, CHANGE, DELETE, MOVE = (f"unit_resource.{verb}" for verb in ("view", 
 
 
 @transaction.atomic
-def add_unit_resource(actor: Actor, *, unit_id: Any, **values: Any) -> UnitResource:
+def add_unit_resource(actor: Actor, *, values: Mapping[str, Any]) -> UnitResource:
     """Give a unit's students something to read, after what is there already.
 
     :raises NotFound: if the actor can't see the unit, or there is no such file
@@ -41,9 +41,9 @@ def add_unit_resource(actor: Actor, *, unit_id: Any, **values: Any) -> UnitResou
     :raises RuleBroken: if a constraint of the table refuses the values
     """
     require(actor, ADD)
-    require_sight(units(actor, "unit.view"), unit_id)
-    lock(Unit, unit_id)
-    placed = _placed(actor, {"unit_id": unit_id, **values})
+    require_sight(units(actor, "unit.view"), values["unit_id"])
+    lock(Unit, values["unit_id"])
+    placed = _placed(actor, values)
     return crud.add(actor, model=UnitResource, rows=queries.unit_resources, permission=ADD, values=placed)
 
 
@@ -150,12 +150,11 @@ def move_unit_resource(
         raise Stale(version=row.version)
     rules.check_position(position, last=_of_unit(unit_id).count())
     before = row.position
-    if position == before:
-        return row
-    between = _of_unit(unit_id).filter(position__range=sorted((before, position)))
-    step = 1 if position < before else -1
-    _renumber(between, Case(When(pk=pk, then=position), default=F("position") + step))
-    row.refresh_from_db()
+    if position != before:
+        between = _of_unit(unit_id).filter(position__range=sorted((before, position)))
+        step = 1 if position < before else -1
+        _renumber(between, Case(When(pk=pk, then=position), default=F("position") + step))
+        row.refresh_from_db()
     record_event(actor, action=MOVE, about=row, before={"position": before}, after={"position": position})
     return row
 

@@ -2,9 +2,19 @@
 
 from typing import Any
 
-from api.openapi.values import audit, authentication, enrollment, general, people, records, roles, scholarships
+from api.openapi.values import (
+    audit,
+    authentication,
+    enrollment,
+    general,
+    people,
+    records,
+    resources,
+    roles,
+    scholarships,
+)
 
-PARTS = (general, authentication, roles, people, scholarships, records, audit, enrollment)
+PARTS = (general, authentication, roles, people, scholarships, records, audit, enrollment, resources)
 VALUES: dict[str, dict[str, Any]] = {}
 OBJECTS: dict[str, Any] = {}
 for part in PARTS:

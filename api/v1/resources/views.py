@@ -41,7 +41,7 @@ class UnitResourceViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, Delet
     job_source = JobViewSet.source
 
     def add_row(self, values: Mapping[str, Any]) -> Any:
-        return commands.add_unit_resource(self.actor, **values)
+        return commands.add_unit_resource(self.actor, values=values)
 
     def add_rows(self, items: Sequence[Mapping[str, Any]], atomic: bool) -> list[Outcome]:
         return commands.add_unit_resources(self.actor, items=items, atomic=atomic)
