@@ -13,6 +13,7 @@ from domain.jobs.models import Job, JobRow
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
 from domain.records.models import TranscriptEntry
+from domain.resources.models import UnitResource
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.users.models import Role, User, UserRole
 from scripts.demo import access, record, scholarships, students
@@ -24,6 +25,7 @@ from scripts.demo.offerings import offerings
 from scripts.demo.past_jobs import jobs, outcomes
 from scripts.demo.people import grants, people, users
 from scripts.demo.periods import periods
+from scripts.demo.readings import resources
 from scripts.demo.recipe import HISTORY, Recipe
 from scripts.demo.results import entries
 
@@ -61,6 +63,7 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(ExternalId, students.external_ids(recipe, learners), None)
     yield Table(Unit, all_units, size.units)
     yield Table(CourseUnit, course_units(recipe, all_courses, all_units), None)
+    yield Table(UnitResource, resources(recipe, all_units), None)
 
     work = jobs(recipe, [by_role[SystemRole.ADMIN][0], by_role[SystemRole.STAFF][0]])
     yield Table(Job, work, len(work))

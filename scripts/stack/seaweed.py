@@ -37,7 +37,7 @@ def open_bucket(places: Places) -> tuple[Service, dict[str, str]]:
         "AWS_SECRET_ACCESS_KEY": key,
     }
     own = {"AWS_ACCESS_KEY_ID": key_id, "AWS_SECRET_ACCESS_KEY": key, "HOME": str(places.bucket)}
-    client = _client(variables)
+    client = open_client(variables)
     service = Service(
         name="seaweed",
         title="SeaweedFS",
@@ -94,7 +94,8 @@ def _program() -> str:
     return program
 
 
-def _client(variables: dict[str, str]) -> Any:
+def open_client(variables: dict[str, str]) -> Any:
+    """Return a client of the server that these variables name."""
     import boto3  # noqa: PLC0415 - it takes its time, and most starts do without
     from botocore.config import Config  # noqa: PLC0415
 
