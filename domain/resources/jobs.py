@@ -18,3 +18,8 @@ RESOURCES: Final[Addables] = MappingProxyType({"unit_resource": Addable(UnitReso
 def try_add_rows(context: JobContext, job_id: str) -> None:
     """Add many resources, as often as it takes."""
     jobs.try_add_rows(context, job_id, RESOURCES)
+
+
+def add_rows(job_id: str) -> None:
+    """Add the resources of a job, once."""
+    jobs.add_rows(job_id, RESOURCES)

@@ -34,7 +34,7 @@ class UnitResource(Record):
     kind = models.CharField(max_length=10, choices=ResourceKind.choices)
     file = models.ForeignKey(File, on_delete=models.PROTECT, null=True, related_name="unit_resources")
     url = models.CharField(  # noqa: DJ001
-        max_length=2_000, null=True, help_text="An address that begins with https://; null if it is a file."
+        max_length=2_000, null=True, help_text="An `https` address; null if it is a file."
     )
     required = models.BooleanField(default=False, help_text="Whether students must read it.")
     visible_from = models.DateTimeField(null=True, help_text="When students begin to see it; null: at once.")

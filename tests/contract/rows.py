@@ -14,10 +14,7 @@ from tests.contract.operations import Operation
 from tests.support.nouns import has_rows, make, model_of
 
 # The references to people by which a row is somebody's own.
-SPECIAL = {
-    ("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO},
-    ("unit_resource", "file"): {"purpose": FilePurpose.UNIT_RESOURCE},
-}
+SPECIAL = {("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO}}
 OWNERS = ("owner", "user", "student", "applicant")
 
 

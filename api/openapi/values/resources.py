@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from domain.policy.uploads import PDF
-
 VALUES: dict[str, dict[str, Any]] = {
     "UnitResource": {
-        "title": "Unit outline, semester 1",
-        "description": "What the unit is about, and how it is assessed.",
-        "kind": "outline",
-        "file_name": "outline.pdf",
-        "media_type": PDF,
-        "size": 182_044,
-        "url": None,
+        "title": "Introduction to Databases",
+        "description": "Chapters 1 to 4.",
+        "kind": "textbook",
+        "file_id": None,
+        "file_name": None,
+        "media_type": None,
+        "size": None,
+        "url": "https://cms.example.edu/library/databases",
         "required": True,
         "visible_from": "2026-02-16T00:00:00.000000Z",
         "visible_until": None,

@@ -10,10 +10,11 @@ import pytest
 from domain.files import commands
 from domain.files.models import File
 from domain.policy import limits
-from domain.policy.uploads import DOCX
+from domain.policy.uploads import DOCX, FilePurpose
 from domain.shared import clock, storage
 from domain.shared.actor import Actor
 from tests.api.files.samples import FILES, PDF, PDF_BYTES, announce, docx
+from tests.factories.resources import UnitResourceFactory
 from tests.support.buckets import get, put
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bucket")]
@@ -174,6 +175,19 @@ def test_confirm__other_content_of_the_same_size__422_naming_both_digests(client
         "found": sha256(damaged).hexdigest(),
     }
     assert File.objects.get().status == "announced"
+
+
+def test_resource_of_a_unit__for_a_reader__is_fetched_from_the_bucket(client_as):
+    owner, reader = client_as("staff"), client_as("student")
+    file = announce(owner, purpose=FilePurpose.UNIT_RESOURCE)
+    send(file)
+    confirm(owner, file)
+    resource = UnitResourceFactory(file=File.objects.get(), kind="outline")
+
+    status, body, headers = get(reader.post(f"/api/v1/unit-resources/{resource.pk}/link").json()["url"])
+
+    assert (status, body.encode("latin-1")) == (200, PDF_BYTES)
+    assert headers["Content-Disposition"].startswith("attachment;")
 
 
 def test_confirm__nothing_sent__409(client_as):

@@ -6,6 +6,7 @@ from domain.audit.models import AuditEvent
 from domain.files.models import File
 from domain.policy import limits
 from domain.policy.uploads import FilePurpose
+from domain.resources.jobs import add_rows
 from domain.resources.models import UnitResource
 from tests.api.resources.samples import RESOURCES, URL, address, file_of, order, told
 from tests.factories.academic import UnitFactory
@@ -223,3 +224,23 @@ def test_bulk__atomic_with_one_refused__nothing_is_added(convenor, unit):
     assert told(response) == (422, "bulk_rejected")
     assert [each["pointer"] for each in response.json()["errors"]] == ["/items/1/url"]
     assert UnitResource.objects.count() == 0
+
+
+def test_bulk__more_than_one_request_should_add__becomes_a_job(convenor, unit, monkeypatch):
+    monkeypatch.setattr(limits, "BULK_INLINE_MAX", 2)
+    file = file_of(convenor.user)
+    items = [
+        address(unit, title="a", visible_from=AUGUST),
+        address(unit, title="b", kind="other", url=None, file_id=str(file.pk)),
+        address(unit, title="c", url="ftp://library.example"),
+    ]
+
+    body = {"items": items, "atomic": False}
+    response = convenor.post(f"{RESOURCES}/bulk", body, headers={"Idempotency-Key": "readings"})
+
+    assert (response.status_code, order(unit)) == (202, [])
+    add_rows(response.json()["id"])
+    job = convenor.get(response["Location"]).json()
+    assert (job["state"], job["result"]) == ("succeeded", {"created": 2, "failed": 1})
+    assert order(unit) == [("a", 1), ("b", 2)]
+    assert UnitResource.objects.get(title="b").file_id == file.pk
