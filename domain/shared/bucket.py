@@ -127,6 +127,10 @@ class Bucket(S3Storage):
     def _open(self, name: str, mode: str = "rb") -> IO[bytes]:
         return io.BufferedReader(Ranges(self.client, self.place(name), self.size(name)), READ_AHEAD)
 
+    def delete(self, name: str) -> None:
+        with reaching(name):
+            self.client.delete_object(**self.place(name))
+
     def pieces(self, key: str) -> Iterator[bytes]:
         """Yield all the bytes, by one request.
 
