@@ -1,7 +1,7 @@
 """Signed addresses of a file's bytes: whoever has one may send or fetch them, for some minutes and nothing else.
 
-`upload_of` is the one place that decides where a client sends bytes. Ours go through the API into Django's default
-storage; a storage that signs its own addresses, such as S3, would give them here.
+Where the storage signs addresses of its own, as S3 does, clients send to it and fetch from it directly. Otherwise the
+addresses are the API's, and whoever uses one is asked again who they are and what they reach.
 """
 
 from dataclasses import astuple, dataclass
@@ -16,11 +16,12 @@ from django.urls import reverse
 from domain.files.errors import LinkExpired
 from domain.files.models import File
 from domain.policy import limits
-from domain.shared import clock
+from domain.shared import clock, storage
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
 
 Use = Literal["file-upload", "file-download"]
+BYTES: Final = "application/octet-stream"
 READ_TIME: Final = timedelta(minutes=limits.FILE_LINK_MINUTES)
 
 
@@ -69,16 +70,25 @@ def read_token(token: str, use: Use) -> Link:
 
 def upload_of(request: HttpRequest, actor: Actor, file: File) -> dict[str, Any]:
     """Return where and how the client sends the content of an announced file."""
-    link = Link.of(actor, "file", file.pk, file.expires_at or clock.now())
+    until = file.expires_at or clock.now()
+    link = Link.of(actor, "file", file.pk, until)
+    seconds = max(1, int((until - clock.now()).total_seconds()))
+    direct = storage.sign_upload(file.storage_key, media_type=file.media_type, size=file.size, seconds=seconds)
     return {
         "method": "PUT",
-        "url": link.address(request, "file-upload"),
+        "url": direct or link.address(request, "file-upload"),
         "headers": {"Content-Type": file.media_type},
         "expires_at": link.expires_at,
     }
 
 
-def read_link(request: HttpRequest, actor: Actor, noun: str, pk: Any) -> dict[str, Any]:
-    """Return where the content can be fetched, for a while, as long as the actor may read it."""
+def read_link(request: HttpRequest, actor: Actor, noun: str, pk: Any, file: File) -> dict[str, Any]:
+    """Return where the content of this file, by which the object is read, can be fetched for a while."""
     link = Link.of(actor, noun, pk, clock.now() + READ_TIME)
-    return {"url": link.address(request, "file-download"), "expires_at": link.expires_at}
+    direct = storage.sign_download(
+        file.storage_key,
+        name=file.name,
+        media_type=file.sniffed_media_type or BYTES,
+        seconds=int(READ_TIME.total_seconds()),
+    )
+    return {"url": direct or link.address(request, "file-download"), "expires_at": link.expires_at}

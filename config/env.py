@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import environ
@@ -19,6 +20,7 @@ TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+FILE_STORAGES = ("filesystem", "s3")
 THROTTLE_KINDS = ("login", "anonymous", "user", "heavy")
 RATE = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,5}")
 SECRET_MIN_LENGTH = 32
@@ -56,6 +58,7 @@ class Environment:
     email_use_tls: bool
     email_from: str
     email_folder: str
+    file_storage: str
     s3_bucket: str
     s3_region: str
     s3_endpoint_url: str
@@ -155,11 +158,7 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
         email_use_tls=r.flag("EMAIL_USE_TLS", True),
         email_from=r.text("DEFAULT_FROM_EMAIL", "no-reply@localhost"),
         email_folder=r.text("EMAIL_FOLDER", "" if strict else str(ROOT / ".local" / "mail")),
-        s3_bucket=r.text("AWS_STORAGE_BUCKET_NAME"),
-        s3_region=r.text("AWS_S3_REGION_NAME"),
-        s3_endpoint_url=r.text("AWS_S3_ENDPOINT_URL"),
-        s3_access_key_id=r.text("AWS_ACCESS_KEY_ID"),
-        s3_secret_access_key=r.text("AWS_SECRET_ACCESS_KEY"),
+        **_storage(r),
         media_root=r.text("MEDIA_ROOT", str(ROOT / "media")),
         log_level=r.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
         log_format=r.choice("LOG_FORMAT", "json" if strict else "console", ("json", "console")),
@@ -169,6 +168,31 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
         lines = "".join(f"\n  - {problem}" for problem in r.problems)
         raise ImproperlyConfigured(f"The environment is not ready ({len(r.problems)} to mend):{lines}")
     return result
+
+
+def _storage(r: Reader) -> dict[str, Any]:
+    """Return where files lie. Half a configuration is refused: it would be noticed by those who upload."""
+    kind = r.choice("FILE_STORAGE", "filesystem", FILE_STORAGES)
+    found = {
+        "file_storage": kind,
+        "s3_bucket": r.text("AWS_STORAGE_BUCKET_NAME"),
+        "s3_region": r.text("AWS_S3_REGION_NAME"),
+        "s3_endpoint_url": r.text("AWS_S3_ENDPOINT_URL"),
+        "s3_access_key_id": r.text("AWS_ACCESS_KEY_ID"),
+        "s3_secret_access_key": r.text("AWS_SECRET_ACCESS_KEY"),
+    }
+    if kind != "s3":
+        if found["s3_bucket"]:
+            r.problems.append("AWS_STORAGE_BUCKET_NAME is set, but FILE_STORAGE is not s3")
+        return found
+    for name, key in (("AWS_STORAGE_BUCKET_NAME", "s3_bucket"), ("AWS_S3_REGION_NAME", "s3_region")):
+        if not found[key]:
+            r.problems.append(f"{name} is not set, but FILE_STORAGE is s3")
+    if bool(found["s3_access_key_id"]) != bool(found["s3_secret_access_key"]):
+        r.problems.append("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY come together, or neither: then the role counts")
+    if r.strict and found["s3_endpoint_url"] and not found["s3_endpoint_url"].startswith("https://"):
+        r.problems.append("AWS_S3_ENDPOINT_URL must begin with https://")
+    return found
 
 
 def _secret_key(r: Reader) -> str:

@@ -8,9 +8,10 @@ Usage: ./scripts/dev.sh [command]
 
   up            start everything and show the logs; Ctrl-C stops (the default)
   up -d         start everything in the background
+  up --s3       keep files in an S3 server, which starts too, instead of in ./media
   stop          stop everything
   status        show what runs (exit code 0 if it answers, 3 if not)
-  logs [-f] [web|worker|prepare|postgres|valkey|stack ...]
+  logs [-f] [web|worker|prepare|postgres|valkey|seaweed|stack ...]
   seed [...]    fill in demo data: the arguments of manage.py seed_demo
   shell [...]   Django's shell
   manage [...]  any command of manage.py, on the running database
@@ -59,6 +60,9 @@ case "${1:-up}" in
         usage >&2
         fail "There is no command $1."
         ;;
+esac
+case " $* " in
+    *" --s3 "*) if [ "$1" = up ]; then packages=s3; fi ;;
 esac
 find_python
 exec "$python" -I scripts/stack/install.py "$packages" -m scripts.stack "$@"

@@ -13,9 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from api import throttles
 from api.keyring import keyring
+from config.env import Environment, read
+from config.settings.parts.files import bucket as in_bucket
 from domain.policy.roles import SystemRole
 from domain.shared import epochs
+from domain.shared.bucket import Bucket
 from domain.shared.store import Store, store
+from tests.support.buckets import serving
 from tests.support.client import Client, client_for
 from tests.support.flush import teach_flush
 
@@ -71,6 +75,20 @@ def frozen_clock() -> Iterator[time_machine.Traveller]:
     """Stop the clock at noon UTC of 2026-03-02; `move_to` and `shift` move it."""
     with time_machine.travel(datetime(2026, 3, 2, 12, tzinfo=UTC), tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
+    """Run a real S3 server, once a test process asks for it; return an environment that names it."""
+    with serving(tmp_path_factory.mktemp("s3")) as variables:
+        yield read(variables, strict=False)
+
+
+@pytest.fixture
+def bucket(s3_server: Environment, settings: Any) -> Bucket:
+    """Keep uploads in a bucket, which may hold what other tests have left."""
+    settings.STORAGES = {**settings.STORAGES, "default": in_bucket(s3_server)}
+    return Bucket(**settings.STORAGES["default"]["OPTIONS"])
 
 
 @pytest.fixture

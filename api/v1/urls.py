@@ -14,6 +14,7 @@ from api.v1.passwords.urls import urlpatterns as passwords
 from api.v1.people.urls import urlpatterns as people
 from api.v1.records.urls import urlpatterns as records
 from api.v1.requisites.urls import urlpatterns as requisites
+from api.v1.resources.urls import urlpatterns as resources
 from api.v1.results.urls import urlpatterns as results
 from api.v1.scholarships.urls import urlpatterns as scholarships
 from api.v1.screens.urls import urlpatterns as screens
@@ -27,6 +28,7 @@ urlpatterns = [
     *requisites,
     *enrollment,
     *results,
+    *resources,
     *scholarships,
     *screens,
     *files,

@@ -1,8 +1,8 @@
 """Announcing a file, taking its content in, checking it, and removing it."""
 
+import hashlib
 from collections.abc import Collection, Iterable
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any, Final
 
 from django.db import transaction
@@ -29,7 +29,7 @@ FORGOTTEN_AT_ONCE: Final = 500
 
 
 @transaction.atomic
-def add_file(actor: Actor, *, name: str, media_type: str, size: int, purpose: str) -> File:
+def add_file(actor: Actor, *, name: str, media_type: str, size: int, purpose: str, sha256: str | None = None) -> File:
     """Announce a file; its content is sent afterwards, to the place its storage key names.
 
     :raises Forbidden: if the actor may not
@@ -51,6 +51,7 @@ def add_file(actor: Actor, *, name: str, media_type: str, size: int, purpose: st
         "name": name,
         "media_type": media_type,
         "size": size,
+        "announced_sha256": sha256,
         "purpose": purpose,
         "expires_at": clock.now() + UPLOAD_TIME,
     }
@@ -114,12 +115,14 @@ def _check_in_time(file: File) -> None:
 def confirm_file(actor: Actor, *, pk: Any) -> File:
     """Check the content that was sent, and keep the file for good.
 
-    The content is read before the row is locked, since it may lie far away; once sent it does not change.
+    The content is read before the row is locked, since it may lie far away. Where the upload's address may be used
+    again, a copy is checked and kept, whose key nobody is told; two that confirm at once have a copy each.
 
     :raises NotFound: if there is no such file
     :raises NotUploaded: if its content is not there
     :raises SizeMismatch: if it is not of the announced size
     :raises ContentMismatch: if it is not of the announced type
+    :raises DigestMismatch: if it is not the content whose SHA-256 was announced
     :raises UploadExpired: if it was not confirmed in time
     :raises WrongState: if it is confirmed already
     """
@@ -128,16 +131,25 @@ def confirm_file(actor: Actor, *, pk: Any) -> File:
     announced = queries.files(actor, "file.confirm").filter(pk=pk).first()
     if announced is None:
         raise NotFound
-    found = _examine(announced) if announced.status == FileState.ANNOUNCED else {}
-    file = lock(File, pk)
-    _check_in_time(file)
-    advance(file, FILE, "file.confirm", **found, expires_at=None)
-    record_event(actor, action="file.confirm", about=file, after={**found, "status": file.status})
+    key = announced.storage_key
+    settled = _settle(announced) if announced.status == FileState.ANNOUNCED else key
+    try:
+        found = _examine(announced, settled) if announced.status == FileState.ANNOUNCED else {}
+        file = lock(File, pk)
+        _check_in_time(file)
+        advance(file, FILE, "file.confirm", **found, storage_key=settled, expires_at=None)
+        record_event(actor, action="file.confirm", about=file, after={**found, "status": file.status})
+    except BaseException:
+        if settled != key:
+            storage.remove(settled)
+        raise
+    if settled != key:
+        transaction.on_commit(lambda: storage.remove(key), robust=True)
     return file
 
 
-def _examine(file: File) -> dict[str, Any]:
-    """Return what the content is found to be."""
+def _settle(file: File) -> str:
+    """Return the key of the bytes that are going to be checked and kept."""
     _check_in_time(file)
     stored_size = storage.size(file.storage_key)
     if stored_size is None or stored_size < file.size:  # it may still be coming in
@@ -145,15 +157,23 @@ def _examine(file: File) -> dict[str, Any]:
     if stored_size != file.size:
         raise SizeMismatch(announced=file.size, sent=stored_size)
     try:
-        with storage.open_bytes(file.storage_key) as content:
-            media_type = rules.sniff(content, announced=file.media_type)
-            content.seek(0)
-            digest = sha256()
-            while piece := content.read(storage.CHUNK):
-                digest.update(piece)
+        return storage.settle(file.storage_key, media_type=file.media_type)
     except FileNotFoundError as error:
         raise NotUploaded from error
-    return {"sniffed_media_type": media_type, "stored_size": stored_size, "sha256": digest.hexdigest()}
+
+
+def _examine(file: File, key: str) -> dict[str, Any]:
+    """Return what the content is found to be."""
+    try:
+        with storage.open_bytes(key) as content:
+            media_type = rules.sniff(content, announced=file.media_type)
+        digest = hashlib.sha256()
+        for piece in rules.measured(storage.pieces(key), size=file.size):
+            digest.update(piece)
+    except FileNotFoundError as error:
+        raise NotUploaded from error
+    rules.check_digest(digest.hexdigest(), announced=file.announced_sha256)
+    return {"sniffed_media_type": media_type, "stored_size": file.size, "sha256": digest.hexdigest()}
 
 
 @transaction.atomic

@@ -21,6 +21,12 @@ class ContentMismatch(RuleBroken):
     description = "`params` name the announced type and what the content looks like. Announce the file anew."
 
 
+class DigestMismatch(RuleBroken):
+    code = "digest_mismatch"
+    title = "The content is not the announced one"
+    description = "Its SHA-256 is another: it was damaged on its way. `params` name both. Announce the file anew."
+
+
 class SizeMismatch(RuleBroken):
     code = "size_mismatch"
     title = "The content is not of the announced size"
@@ -37,6 +43,12 @@ class TooManyUnconfirmed(Conflict):
     code = "too_many_unconfirmed_files"
     title = "Too many files are announced and not confirmed"
     description = "Confirm or delete some, or wait until they expire. `params.limit` is how many there may be."
+
+
+class FileNotUsable(RuleBroken):
+    code = "file_not_usable"
+    title = "The file can't be used for this"
+    description = "It must be the caller's own, confirmed, and uploaded for this purpose."
 
 
 class UploadUsed(Conflict):

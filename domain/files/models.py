@@ -10,8 +10,10 @@ from domain.shared.models import Record
 from domain.shared.storage import new_key
 from domain.users.models import User
 
+DIGEST = r"^[0-9a-f]{64}$"
 # Said apart from what they must be: a comparison with null is not false, and a constraint lets it pass.
 _KNOWN = Q(sniffed_media_type__isnull=False, stored_size__isnull=False, sha256__isnull=False)
+_AS_ANNOUNCED = Q(announced_sha256__isnull=True) | Q(announced_sha256=F("sha256"))
 _UNCHECKED = Q(sniffed_media_type__isnull=True, stored_size__isnull=True, sha256__isnull=True)
 
 
@@ -28,6 +30,9 @@ class File(Record):
     stored_size = models.PositiveIntegerField(null=True, help_text="Bytes found; null until it is confirmed.")
     sha256 = models.CharField(  # noqa: DJ001
         max_length=64, null=True, help_text="Of the content, in hexadecimal; null until it is confirmed."
+    )
+    announced_sha256 = models.CharField(  # noqa: DJ001
+        max_length=64, null=True, help_text="As announced, in hexadecimal; the content is compared with it."
     )
     purpose = models.CharField(max_length=30, choices=[(each.value, each.value) for each in FilePurpose])
     status = models.CharField(max_length=10, choices=[(state, state) for state in FileState], default=FILE.initial)
@@ -49,6 +54,10 @@ class File(Record):
                 violation_error_message=f"A file has 1 to {limits.FILE_BYTES_MAX} bytes.",
             ),
             models.CheckConstraint(
+                condition=Q(announced_sha256__isnull=True) | Q(announced_sha256__regex=DIGEST),
+                name="files_announced_digest_is_hexadecimal",
+            ),
+            models.CheckConstraint(
                 condition=(Q(status=FileState.ANNOUNCED, expires_at__isnull=False) & _UNCHECKED)
                 | (
                     Q(
@@ -56,9 +65,10 @@ class File(Record):
                         expires_at__isnull=True,
                         sniffed_media_type=F("media_type"),
                         stored_size=F("size"),
-                        sha256__regex=r"^[0-9a-f]{64}$",
+                        sha256__regex=DIGEST,
                     )
                     & _KNOWN
+                    & _AS_ANNOUNCED
                 ),
                 name="files_stored_ones_are_checked",
             ),

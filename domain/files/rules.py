@@ -10,14 +10,17 @@ import puremagic
 
 from domain.files.errors import (
     ContentMismatch,
+    DigestMismatch,
     FileNameInvalid,
+    FileNotUsable,
     MediaTypeNotAllowed,
     SizeMismatch,
     StorageFull,
     TooManyUnconfirmed,
 )
 from domain.policy import limits
-from domain.policy.uploads import DOCX, EXTENSIONS, MEDIA_TYPES, FilePurpose
+from domain.policy.uploads import EXTENSIONS, MEDIA_TYPES, OFFICE_MAIN, FilePurpose
+from domain.policy.workflows import FileState
 
 HEAD = 8 * 1024  # bytes; every signature of an allowed type stands well within
 NAME_BYTES_MAX = 255  # what file systems take
@@ -26,7 +29,6 @@ UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 JOINERS = frozenset("\u200c\u200d")  # written in Persian, in Indian scripts and in emoji
 SEPARATORS = frozenset('/\\:*?"<>|')
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
-WORD_MAIN = "word/document.xml"
 ZIP_END, ZIP64_END = b"PK\x05\x06", b"PK\x06\x07"
 ZIP_END_SIZE, ZIP_COMMENT_MAX, ZIP64_END_SIZE = 22, 0xFFFF, 20
 ZIP_LISTING_MAX = 1024 * 1024  # bytes of the list of members; a real document's has a few thousand
@@ -61,6 +63,24 @@ def check_media_type(media_type: str, *, purpose: str) -> None:
     allowed = MEDIA_TYPES[FilePurpose(purpose)]
     if media_type not in allowed:
         raise MediaTypeNotAllowed(fields=["media_type"], allowed=sorted(allowed))
+
+
+def check_digest(found: str, *, announced: str | None) -> None:
+    """Refuse content that is not what its sender had in hand.
+
+    :raises DigestMismatch: naming both digests
+    """
+    if announced is not None and announced != found:
+        raise DigestMismatch(announced=announced, found=found)
+
+
+def check_usable(*, mine: bool, status: str, purpose: str, wanted: FilePurpose) -> None:
+    """Refuse a file that is not the actor's, not confirmed, or was uploaded for something else.
+
+    :raises FileNotUsable: saying nothing more, since the file may be somebody else's
+    """
+    if not mine or status != FileState.STORED or purpose != wanted:
+        raise FileNotUsable(fields=["file_id"])
 
 
 def check_room(size: int, *, taken: int) -> None:
@@ -103,7 +123,8 @@ def sniff(content: IO[bytes], *, announced: str) -> str:
     """
     content.seek(0)
     found = _signatures(content.read(HEAD))
-    if announced not in found or (announced == DOCX and not _is_word(content)):
+    main = OFFICE_MAIN.get(announced)
+    if announced not in found or (main is not None and not _is_plain_document(content, main=main)):
         looks_like = next(iter(found), None) if announced not in found else "application/zip"
         raise ContentMismatch(announced=announced, found=looks_like)
     return announced
@@ -118,8 +139,8 @@ def _signatures(head: bytes) -> list[str]:
     return [each.mime_type for each in found if each.offset == 0 and head.startswith(each.byte_match)]
 
 
-def _is_word(content: IO[bytes]) -> bool:
-    """Tell whether a ZIP archive is a Word document without macros. Only its list of members is read."""
+def _is_plain_document(content: IO[bytes], *, main: str) -> bool:
+    """Tell whether a ZIP archive is an office document without macros. Only its list of members is read."""
     if not _has_short_listing(content):
         return False
     try:
@@ -127,7 +148,7 @@ def _is_word(content: IO[bytes]) -> bool:
             names = {name.lower() for name in archive.namelist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error):
         return False
-    return {"[content_types].xml", WORD_MAIN} <= names and not any(name.endswith("vbaproject.bin") for name in names)
+    return {"[content_types].xml", main} <= names and not any(name.endswith("vbaproject.bin") for name in names)
 
 
 def _has_short_listing(content: IO[bytes]) -> bool:

@@ -52,6 +52,7 @@ STORAGE_BYTES_MAX: Final = 250 * 1024 * 1024  # of one person's files together
 FILES_UNCONFIRMED_MAX: Final = 20  # of one person at a time
 FILE_LINK_MINUTES: Final = 5
 FILE_UPLOAD_MINUTES: Final = 15
+UNIT_RESOURCES_MAX: Final = 200  # of one unit: some weekly readings over several years
 APPLICATION_DOCUMENTS_MAX: Final = 10
 GRADES_MAX: Final = 50  # of one scheme
 ATTEMPTS_MAX: Final = 20  # the most that a repeat policy may allow of one unit

@@ -130,6 +130,11 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "semester_offering.view":   row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
     "semester_offering.add":    row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "semester_offering.change": row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "unit_resource.view":       row(OWN,    OWN,    TAUGHT,  ANY,  ANY,    ANY),
+    "unit_resource.add":        row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "unit_resource.change":     row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "unit_resource.move":       row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "unit_resource.delete":     row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
     # Places in offerings
     "enrollment.view":          row(OWN,    WARD_RESULTS,
                                                     TAUGHT,  ANY,  ANY,    ANY),

@@ -11,21 +11,37 @@ class FilePurpose(StrEnum):
 
     SCHOLARSHIP_DOCUMENT = "scholarship_document"
     PROFILE_PHOTO = "profile_photo"
+    UNIT_RESOURCE = "unit_resource"
 
 
 PDF: Final = "application/pdf"
 PNG: Final = "image/png"
 JPEG: Final = "image/jpeg"
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+DOCX: Final = f"{_OFFICE}.wordprocessingml.document"
+PPTX: Final = f"{_OFFICE}.presentationml.presentation"
+XLSX: Final = f"{_OFFICE}.spreadsheetml.sheet"
 
 # How the name of such a file must end: the reader's computer opens it by that, whatever we say of its type.
 EXTENSIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg"), DOCX: (".docx",)}
+    {
+        PDF: (".pdf",),
+        PNG: (".png",),
+        JPEG: (".jpg", ".jpeg"),
+        DOCX: (".docx",),
+        PPTX: (".pptx",),
+        XLSX: (".xlsx",),
+    }
+)
+# The member that makes an archive a document of this type.
+OFFICE_MAIN: Final[Mapping[str, str]] = MappingProxyType(
+    {DOCX: "word/document.xml", PPTX: "ppt/presentation.xml", XLSX: "xl/workbook.xml"}
 )
 # Nothing that a browser would run: no HTML, no SVG, no program, no document with macros.
 MEDIA_TYPES: Final[Mapping[FilePurpose, frozenset[str]]] = MappingProxyType(
     {
         FilePurpose.SCHOLARSHIP_DOCUMENT: frozenset({PDF, PNG, JPEG, DOCX}),
         FilePurpose.PROFILE_PHOTO: frozenset({PNG, JPEG}),
+        FilePurpose.UNIT_RESOURCE: frozenset({PDF, PNG, JPEG, DOCX, PPTX, XLSX}),
     }
 )

@@ -27,12 +27,6 @@ class ReasonNeeded(RuleBroken):
     description = "`params` say how short and how long it may be, in characters."
 
 
-class FileNotUsable(RuleBroken):
-    code = "file_not_usable"
-    title = "The file can't be used for this"
-    description = "It must be the caller's own, confirmed, and uploaded for this purpose."
-
-
 class TooManyDocuments(Conflict):
     code = "too_many_documents"
     title = "The application has all the documents it may have"

@@ -4,10 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from domain.policy import limits
-from domain.policy.uploads import FilePurpose
-from domain.policy.workflows import ApplicationState, FileState
+from domain.policy.workflows import ApplicationState
 from domain.scholarships.errors import (
-    FileNotUsable,
     OwnApplication,
     ReasonNeeded,
     ScholarshipClosed,
@@ -69,15 +67,6 @@ def check_submitted(status: str) -> None:
             status=status,
             possible_from=[ApplicationState.SUBMITTED],
         )
-
-
-def check_file(*, mine: bool, status: str, purpose: str) -> None:
-    """Refuse a file that is not the applicant's, not confirmed, or was uploaded for something else.
-
-    :raises FileNotUsable: saying nothing more, since the file may be somebody else's
-    """
-    if not mine or status != FileState.STORED or purpose != FilePurpose.SCHOLARSHIP_DOCUMENT:
-        raise FileNotUsable(fields=["file_id"])
 
 
 def check_documents(attached: int) -> None:

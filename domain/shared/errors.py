@@ -114,6 +114,12 @@ class Overloaded(DomainError):
     description = "The rest of the service answers. Try again after `Retry-After` seconds."
 
 
+class StorageUnreachable(Overloaded):
+    code = "storage_unreachable"
+    title = "The place where files are kept does not answer"
+    description = "Nothing was changed. Try again after `Retry-After` seconds."
+
+
 class RuleBroken(DomainError):
     code = "rule_broken"
     title = "A rule of the university does not allow this"

@@ -14,6 +14,7 @@ from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
 from domain.records.models import TranscriptEntry
 from domain.requisites.models import RequisiteEdge, UnitRequisite
+from domain.resources.models import UnitResource
 from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.users.models import Role, User, UserRole
@@ -26,6 +27,7 @@ from scripts.demo.offerings import offerings
 from scripts.demo.past_jobs import jobs, outcomes
 from scripts.demo.people import grants, people, users
 from scripts.demo.periods import periods
+from scripts.demo.readings import resources
 from scripts.demo.recipe import HISTORY, Recipe
 from scripts.demo.requisites import requisite_edges, unit_requisites
 from scripts.demo.results import Shown, entries
@@ -68,6 +70,7 @@ def university(recipe: Recipe) -> Iterator[Table]:
     required = unit_requisites(recipe, all_units)
     yield Table(UnitRequisite, required, len(required))
     yield Table(RequisiteEdge, requisite_edges(recipe, all_units, required), None)
+    yield Table(UnitResource, resources(recipe, all_units), None)
 
     work = jobs(recipe, [by_role[SystemRole.ADMIN][0], by_role[SystemRole.STAFF][0]])
     yield Table(Job, work, len(work))

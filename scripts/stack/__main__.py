@@ -36,11 +36,11 @@ def main(arguments: Sequence[str]) -> int:
 def start(places: Places, options: argparse.Namespace) -> None:
     port = ports.web_port(options.port)
     if options.report_to is not None:
-        up.reporting(places, port, reloads=options.reload, pipe=Pipe(options.report_to))
+        up.reporting(places, port, reloads=options.reload, bucket=options.s3, pipe=Pipe(options.report_to))
     elif options.detach:
-        up.background(places, port, reloads=options.reload)
+        up.background(places, port, reloads=options.reload, bucket=options.s3)
     else:
-        up.foreground(places, port, reloads=options.reload)
+        up.foreground(places, port, reloads=options.reload, bucket=options.s3)
 
 
 def pass_on(command: str, rest: Sequence[str], places: Places) -> int:
@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     begin = commands.add_parser("up", help="start everything and show the logs")
     begin.add_argument("-d", "--detach", action="store_true", help="return once it answers")
     begin.add_argument("--no-reload", dest="reload", action="store_false", help="ignore changes of the code")
+    begin.add_argument("--s3", action="store_true", help="keep files in an S3 server")
     begin.add_argument("--port", default=_port(), help=argparse.SUPPRESS)
     begin.add_argument("--report-to", type=int, help=argparse.SUPPRESS)
     commands.add_parser("stop", help="stop everything")

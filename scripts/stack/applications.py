@@ -13,10 +13,12 @@ DEV_SETTINGS = "config.settings.dev"
 TEST_SETTINGS = "config.settings.test"
 
 
-def environment(settings: str, database_url: str, redis_url: str) -> dict[str, str]:
+def environment(
+    settings: str, database_url: str, redis_url: str, storage: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Return what every Django process is started with; it overrides a .env file."""
     own = {"DJANGO_SETTINGS_MODULE": settings, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
-    return {**os.environ, **own, "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, **own, **(storage or {}), "PYTHONUNBUFFERED": "1"}
 
 
 def manage(*arguments: str) -> list[str]:

@@ -53,7 +53,7 @@ def reset(places: Places, *, yes: bool) -> None:
 
     :raises StackError: if nobody confirmed
     """
-    doomed = [places.postgres, places.valkey, places.spare / "postgres"]
+    doomed = [places.postgres, places.valkey, places.bucket, places.spare / "postgres"]
     if not yes:
         if not sys.stdin.isatty():
             raise StackError("This deletes all data: confirm with ./scripts/dev.sh reset --yes")

@@ -60,13 +60,15 @@ def serve(places: Places, port: int, audience: Audience, begin: Callable[[Superv
             lock.free()
 
 
-def start_all(places: Places, port: int, supervisor: Supervisor, *, reloads: bool) -> State:
+def start_all(places: Places, port: int, supervisor: Supervisor, *, reloads: bool, bucket: bool) -> State:
     """Start everything in order."""
     say = supervisor.say
     say("Starting the database and cache servers ...")
-    servers = choose_servers(places, postgres_settings={}, keeps_cache=True)
+    servers = choose_servers(places, postgres_settings={}, keeps_cache=True, bucket=bucket)
     supervisor.start(servers.services)
-    variables = applications.environment(applications.DEV_SETTINGS, servers.database_url, servers.redis_url)
+    variables = applications.environment(
+        applications.DEV_SETTINGS, servers.database_url, servers.redis_url, servers.storage
+    )
     variables["EMAIL_FOLDER"] = str(places.data / "mail")
     say("Applying migrations; an empty database gets demo data ...")
     web = applications.web(places, variables, port, reloads=reloads)
@@ -77,4 +79,4 @@ def start_all(places: Places, port: int, supervisor: Supervisor, *, reloads: boo
     supervisor.await_ready()
     supervisor.start([applications.worker(places, variables)])
     addresses = {service.title: service.address for service in servers.services}
-    return State(port, servers.database_url, servers.redis_url, addresses)
+    return State(port, servers.database_url, servers.redis_url, addresses, servers.storage)

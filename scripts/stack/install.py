@@ -15,8 +15,8 @@ REPO = Path(__file__).resolve().parent.parent.parent
 VENV = REPO / ".venv"
 PYTHON = VENV / "bin" / "python"
 # What each set of packages takes on disk, with the caches of its installation.
-SETS = {"quickstart": 500 * 1024**2, "dev": 1500 * 1024**2}
-INCLUDES = {"quickstart": ("quickstart",), "dev": ("dev", "quickstart")}
+SETS = {"quickstart": 500 * 1024**2, "s3": 700 * 1024**2, "dev": 1500 * 1024**2}
+INCLUDES = {"quickstart": ("quickstart",), "s3": ("s3", "quickstart"), "dev": ("dev", "s3", "quickstart")}
 
 
 def main(wanted: str, command: list[str]) -> None:

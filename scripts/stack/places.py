@@ -42,6 +42,10 @@ class Places:
         return self.data / "valkey"
 
     @property
+    def bucket(self) -> Path:
+        return self.data / "bucket"
+
+    @property
     def logs(self) -> Path:
         return self.data / "logs"
 

@@ -2,7 +2,7 @@
 
 import fcntl
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TextIO
 
@@ -21,6 +21,7 @@ class State:
     database_url: str
     redis_url: str
     addresses: dict[str, str]  # by title
+    storage: dict[str, str] = field(default_factory=dict)  # variables
 
     def save(self, places: Places) -> None:
         write_private(_file(places), json.dumps(asdict(self)))

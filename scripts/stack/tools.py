@@ -17,7 +17,7 @@ from scripts.stack.logs import Follower
 from scripts.stack.places import Places
 from scripts.stack.state import State
 
-LOGS = ("web", "worker", "prepare", "postgres", "valkey", "stack")
+LOGS = ("web", "worker", "prepare", "postgres", "valkey", "seaweed", "stack")
 
 
 def manage(places: Places, *arguments: str) -> NoReturn:
@@ -66,5 +66,7 @@ def bench(places: Places, port: int, arguments: Sequence[str]) -> int:
 
 
 def _variables(running: State) -> dict[str, str]:
-    variables = applications.environment(applications.DEV_SETTINGS, running.database_url, running.redis_url)
+    variables = applications.environment(
+        applications.DEV_SETTINGS, running.database_url, running.redis_url, running.storage
+    )
     return {**variables, "PORT": str(running.port), "CMS_BASE_URL": f"http://127.0.0.1:{running.port}"}

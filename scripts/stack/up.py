@@ -18,10 +18,10 @@ from scripts.stack.state import Lock, State
 LONGEST_START = 300.0
 
 
-def foreground(places: Places, port: int, *, reloads: bool) -> None:
+def foreground(places: Places, port: int, *, reloads: bool, bucket: bool = False) -> None:
     """Run until asked to stop, showing the logs."""
     follower: list[Follower] = []
-    begin = partial(start_all, places, port, reloads=reloads)
+    begin = partial(start_all, places, port, reloads=reloads, bucket=bucket)
 
     def ready(answering: State) -> None:
         reports.say(banner(answering, places, how_to_stop="Ctrl-C"))
@@ -40,7 +40,7 @@ def foreground(places: Places, port: int, *, reloads: bool) -> None:
         reports.say("Stopped.")
 
 
-def background(places: Places, port: int, *, reloads: bool) -> None:
+def background(places: Places, port: int, *, reloads: bool, bucket: bool = False) -> None:
     """Start it in a process of its own and return when it answers."""
     places.make()
     lock = Lock(places.lock)
@@ -52,7 +52,7 @@ def background(places: Places, port: int, *, reloads: bool) -> None:
     command = [sys.executable, "-m", "scripts.stack", "up", "--port", str(port), "--report-to", str(writing)]
     with (places.logs / "stack.log").open("ab") as log:
         process = subprocess.Popen(
-            command + ([] if reloads else ["--no-reload"]),
+            command + ([] if reloads else ["--no-reload"]) + (["--s3"] if bucket else []),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -81,9 +81,9 @@ def _await_outcome(places: Places, reading: int) -> None:
     raise StackError(f"It ended while starting: see {places.logs / 'stack.log'}")
 
 
-def reporting(places: Places, port: int, *, reloads: bool, pipe: reports.Pipe) -> None:
+def reporting(places: Places, port: int, *, reloads: bool, bucket: bool, pipe: reports.Pipe) -> None:
     """Be the background process."""
-    begin = partial(start_all, places, port, reloads=reloads)
+    begin = partial(start_all, places, port, reloads=reloads, bucket=bucket)
 
     def ready(_answering: State) -> None:
         pipe.finish(reports.READY)

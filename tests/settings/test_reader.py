@@ -2,6 +2,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config.env import Environment, read
+from config.settings.parts.files import bucket
 from tests.settings.starting import valid_production
 
 
@@ -68,6 +69,48 @@ def test_variable__whose_file_gives_nothing__is_refused_once(tmp_path, content, 
 )
 def test_variable__with_a_bad_value__is_refused(changes, problem):
     assert refused(**changes) == [problem]
+
+
+BUCKET = {
+    "FILE_STORAGE": "s3",
+    "AWS_STORAGE_BUCKET_NAME": "files",
+    "AWS_S3_REGION_NAME": "ap-southeast-2",
+    "AWS_ACCESS_KEY_ID": "AKIA1",
+    "AWS_SECRET_ACCESS_KEY": "2f8b31",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"AWS_STORAGE_BUCKET_NAME": ""}, "AWS_STORAGE_BUCKET_NAME is not set, but FILE_STORAGE is s3"),
+        ({"AWS_S3_REGION_NAME": ""}, "AWS_S3_REGION_NAME is not set, but FILE_STORAGE is s3"),
+        ({"FILE_STORAGE": ""}, "AWS_STORAGE_BUCKET_NAME is set, but FILE_STORAGE is not s3"),
+        ({"FILE_STORAGE": "ftp"}, "FILE_STORAGE must be one of filesystem, s3, not 'ftp'"),
+        ({"AWS_S3_ENDPOINT_URL": "http://s3.university.test"}, "AWS_S3_ENDPOINT_URL must begin with https://"),
+        ({"AWS_STORAGE_BUCKET_NAME": "change-me"}, "AWS_STORAGE_BUCKET_NAME still holds a placeholder"),
+        (
+            {"AWS_SECRET_ACCESS_KEY": ""},
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY come together, or neither: then the role counts",
+        ),
+    ],
+)
+def test_bucket__half_configured__is_refused(changes, problem):
+    assert problem in refused(**BUCKET | changes)
+
+
+def test_bucket__with_keys_or_with_the_role_of_the_machine__is_accepted():
+    for keys in ({}, {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}):
+        environment = accepted(**BUCKET | keys)
+
+        assert (environment.file_storage, environment.s3_bucket) == ("s3", "files")
+        options = bucket(environment)["OPTIONS"]
+        assert (options["access_key"] is None) == bool(keys)
+        assert options["client_config"].s3 == {"addressing_style": "virtual"}
+
+
+def test_storage__without_a_word__is_the_file_system():
+    assert accepted().file_storage == "filesystem"
 
 
 def test_secret__with_a_placeholder_inside__is_refused_without_being_told():

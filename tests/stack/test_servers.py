@@ -8,9 +8,12 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from botocore.exceptions import ClientError
 
 from scripts.stack.places import REPO
+from scripts.stack.seaweed import BUCKET, open_client
 from tests.stack.conftest import eventually, ours
+from tests.support.buckets import serving
 
 START = """
 import sys
@@ -68,6 +71,20 @@ def test_servers__killed_after_a_commit__the_row_is_there_on_the_same_port(
     assert row == ("acknowledged", "on", "on", False)
     assert again == url
     assert eventually(lambda: ours(tmp_path) == [])
+
+
+def test_bucket__started_again__has_its_files_and_its_keys(tmp_path: Path) -> None:
+    key = {"Bucket": BUCKET, "Key": "files/kept"}
+    with serving(tmp_path / "s3") as variables:
+        open_client(variables).put_object(**key, Body=b"acknowledged")
+
+    with serving(tmp_path / "s3") as again:
+        found = open_client(again).get_object(**key)["Body"].read()
+        with pytest.raises(ClientError, match="InvalidAccessKeyId"):
+            open_client({**again, "AWS_ACCESS_KEY_ID": "another"}).get_object(**key)
+
+    assert (found, again) == (b"acknowledged", variables)
+    assert ours(tmp_path) == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another user")

@@ -10,6 +10,7 @@ from api.openapi.values import (
     people,
     records,
     requisites,
+    resources,
     results,
     roles,
     scholarships,
@@ -26,6 +27,7 @@ PARTS = (
     audit,
     enrollment,
     requisites,
+    resources,
     results,
     screens,
 )

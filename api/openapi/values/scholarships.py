@@ -5,6 +5,7 @@ from typing import Any
 from domain.policy.uploads import PDF
 
 _ID = "01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a{:02d}"
+_DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _FILE = {"name": "transcript.pdf", "media_type": PDF, "size": 182_044, "purpose": "scholarship_document"}
 _ADDRESS = "https://cms.example.edu/api/v1/{}/WyJmaWxlIl0:c2lnbmF0dXJl"
 
@@ -36,14 +37,16 @@ VALUES: dict[str, dict[str, Any]] = {
     "ApplicationDocument": {"kind": "transcript", "file_name": "transcript.pdf", "media_type": PDF, "size": 182_044},
     "File": {
         **_FILE,
+        "announced_sha256": _DIGEST,
         "sniffed_media_type": PDF,
         "stored_size": 182_044,
-        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "sha256": _DIGEST,
         "status": "stored",
         "expires_at": None,
     },
     "AnnouncedFile": {
         **_FILE,
+        "announced_sha256": _DIGEST,
         "sniffed_media_type": None,
         "stored_size": None,
         "sha256": None,

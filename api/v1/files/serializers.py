@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from api.serializers import InSerializer, OutSerializer
 from domain.files import queries
-from domain.files.models import File
+from domain.files.models import DIGEST, File
 from domain.policy import limits
 from domain.policy.uploads import FilePurpose
 
@@ -15,8 +15,8 @@ class FileSerializer(OutSerializer):
         resource = "file"
         rows = queries.files
         fields: tuple[str, ...] = (
-            "id", "owner_id", "name", "media_type", "sniffed_media_type", "size", "stored_size", "sha256", "purpose",
-            "status", "expires_at", "version", "created_at", "updated_at",
+            "id", "owner_id", "name", "media_type", "sniffed_media_type", "size", "stored_size", "announced_sha256",
+            "sha256", "purpose", "status", "expires_at", "version", "created_at", "updated_at",
         )  # fmt: skip
 
 
@@ -45,6 +45,9 @@ class FileAddSerializer(InSerializer):
     media_type = serializers.CharField(max_length=100, help_text="Such as `application/pdf`.")
     size = serializers.IntegerField(min_value=1, max_value=limits.FILE_BYTES_MAX, help_text="Bytes, exactly.")
     purpose = serializers.ChoiceField(choices=[(each.value, each.value) for each in FilePurpose])
+    sha256 = serializers.RegexField(
+        DIGEST, required=False, help_text="Of the content, in lower-case hexadecimal; compared when it is confirmed."
+    )
 
 
 class FileLinkSerializer(serializers.Serializer):

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from api import errors, etags, problems
 from api.authentication import from_request
 from api.endpoints import Endpoint
-from api.links import Link, read_link, read_token, upload_of
+from api.links import BYTES, Link, read_link, read_token, upload_of
 from api.negotiation import WhateverIsThere
 from api.reading.filters import Choice, FilterSet
 from api.reading.reader import read_one
@@ -31,15 +31,20 @@ from domain.people.queries import readable_photo
 from domain.policy import limits
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import FileState
+from domain.resources.queries import readable_resource
 from domain.scholarships.queries import readable_document
 from domain.shared import storage
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
 
-BYTES = "application/octet-stream"
 # What a link may be for, and how its file is found: asked again at each use, so a lost permission ends the link.
 READABLE: Final[Mapping[str, Callable[[Actor, Any], File | None]]] = MappingProxyType(
-    {"file": queries.readable_file, "application_document": readable_document, "profile_photo": readable_photo}
+    {
+        "file": queries.readable_file,
+        "application_document": readable_document,
+        "profile_photo": readable_photo,
+        "unit_resource": readable_resource,
+    }
 )
 
 
@@ -85,8 +90,8 @@ class FileViewSet(ListMixin, RetrieveMixin, DeleteMixin, ResourceViewSet):
     @action(detail=True, methods=["post"])
     def link(self, request: Request, pk: UUID) -> Response:
         """Get an address that gives the content for some minutes, without a token. Each one is recorded."""
-        commands.view_file(self.actor, pk=pk)
-        return Response(read_link(request._request, self.actor, "file", pk))
+        file = commands.view_file(self.actor, pk=pk)
+        return Response(read_link(request._request, self.actor, "file", pk, file))
 
 
 class SignedEndpoint(Endpoint):

@@ -93,8 +93,8 @@ class ProfilePhotoViewSet(ListMixin, RetrieveMixin, AddMixin, DeleteMixin, Resou
     @action(detail=True, methods=["post"])
     def link(self, request: Request, pk: UUID) -> Response:
         """Get an address that gives the picture for some minutes. Each one is recorded."""
-        commands.view_profile_photo(self.actor, pk=pk)
-        return Response(read_link(request._request, self.actor, "profile_photo", pk))
+        photo = commands.view_profile_photo(self.actor, pk=pk)
+        return Response(read_link(request._request, self.actor, "profile_photo", pk, photo.file))
 
 
 class StudentProfileViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):

@@ -111,5 +111,5 @@ class ApplicationDocumentViewSet(ListMixin, RetrieveMixin, AddMixin, DeleteMixin
     @action(detail=True, methods=["post"])
     def link(self, request: Request, pk: UUID) -> Response:
         """Get an address that gives the document's content for some minutes. Each one is recorded."""
-        commands.view_application_document(self.actor, pk=pk)
-        return Response(read_link(request._request, self.actor, "application_document", pk))
+        document = commands.view_application_document(self.actor, pk=pk)
+        return Response(read_link(request._request, self.actor, "application_document", pk, document.file))

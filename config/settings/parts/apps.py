@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "domain.files",
     "domain.academic",
     "domain.requisites",
+    "domain.resources",
     "domain.people",
     "domain.records",
     "domain.enrollment",

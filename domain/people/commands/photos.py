@@ -45,7 +45,7 @@ def view_profile_photo(actor: Actor, *, pk: Any) -> ProfilePhoto:
     :raises NotFound: if the actor sees no such photo
     """
     require(actor, "profile_photo.view")
-    photo = queries.profile_photos(actor, "profile_photo.view").filter(pk=pk).first()
+    photo = queries.profile_photos(actor, "profile_photo.view").select_related("file").filter(pk=pk).first()
     if photo is None:
         raise NotFound
     record_event(actor, action="profile_photo.view", about=photo)

@@ -8,6 +8,8 @@ from django.db import transaction
 from domain import crud
 from domain.audit.commands import record_event
 from domain.files.models import File
+from domain.files.rules import check_usable
+from domain.policy.uploads import FilePurpose
 from domain.scholarships import queries, rules
 from domain.scholarships.models import ApplicationDocument, ScholarshipApplication
 from domain.shared.access import require, require_reach, require_sight
@@ -35,7 +37,8 @@ def add_application_document(actor: Actor, *, application_id: Any, file_id: Any,
     rules.check_submitted(application.status)
     rules.check_documents(ApplicationDocument.objects.filter(application_id=application_id).count())
     file = lock(File, file_id)  # so that it can't be deleted meanwhile
-    rules.check_file(mine=file.owner_id == actor.user_id, status=file.status, purpose=file.purpose)
+    mine = file.owner_id == actor.user_id
+    check_usable(mine=mine, status=file.status, purpose=file.purpose, wanted=FilePurpose.SCHOLARSHIP_DOCUMENT)
     return crud.add(
         actor,
         model=ApplicationDocument,
@@ -76,7 +79,8 @@ def view_application_document(actor: Actor, *, pk: Any) -> ApplicationDocument:
     :raises NotFound: if the actor sees no such document
     """
     require(actor, "application_document.view")
-    document = queries.application_documents(actor, "application_document.view").filter(pk=pk).first()
+    rows = queries.application_documents(actor, "application_document.view")
+    document = rows.filter(pk=pk).select_related("file").first()
     if document is None:
         raise NotFound
     record_event(actor, action="application_document.view", about=document)

@@ -1,0 +1,1 @@
+"""What a unit gives its students to read: outlines, textbooks, readings, links."""
