@@ -10,7 +10,6 @@ from domain.records import scopes
 from domain.records.errors import UnknownVerificationCode
 from domain.records.models import TranscriptDocument, TranscriptEntry
 from domain.records.rules.codes import normalized
-from domain.records.rules.paper import paper_of
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
@@ -50,6 +49,9 @@ def readable_document(actor: Actor, pk: Any) -> TranscriptDocument:
 
 def paper(document: TranscriptDocument) -> bytes:
     """Return a document as a PDF, always the same."""
+    # Setting type loads fonts and more, a good part of a process's start, which few processes ever need.
+    from domain.records.rules.paper import paper_of  # noqa: PLC0415
+
     return paper_of(
         document.content,
         code=document.verification_code,
