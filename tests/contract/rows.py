@@ -17,7 +17,11 @@ from tests.support.nouns import has_rows, make, model_of
 # The references to people by which a row is somebody's own.
 SPECIAL = {("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO}}
 # What a row needs for a step that is no step of a workflow.
-STATES: dict[str, dict[str, Any]] = {"user.activate": {"is_active": False}, "mark.amend": {"released": True}}
+STATES: dict[str, dict[str, Any]] = {
+    "user.activate": {"is_active": False},
+    "mark.amend": {"released": True},
+    "enrollment.waive": {"requisites": "failed"},
+}
 OWNERS = ("owner", "user", "student", "applicant")
 
 

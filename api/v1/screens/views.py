@@ -39,7 +39,7 @@ class DashboardView(Endpoint):
 class TeachingView(Endpoint):
     """The first screen of whoever teaches."""
 
-    permission = "enrollment_approval.approve"
+    permission = "semester_offering.change"
 
     @extend_schema(
         operation_id="getMyTeaching",

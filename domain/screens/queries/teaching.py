@@ -21,7 +21,7 @@ from domain.shared import clock
 from domain.shared.access import require
 from domain.shared.actor import Actor
 
-VIEW = "enrollment_approval.approve"
+VIEW = "semester_offering.change"
 COUNTED = ("enrolled", "pending", "conditional", "failed_requisites")
 
 
