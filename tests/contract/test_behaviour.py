@@ -14,12 +14,13 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from api import throttles
+from api.openapi import naming
 from api.openapi.document import document
 from config.wsgi import application
 from domain.policy.roles import SystemRole
 from tests.architecture.guards.operations import AN_ID
 from tests.contract.operations import operations
-from tests.contract.rows import make_reached
+from tests.contract.rows import make_reached, noun_of_path
 from tests.support.client import Client, client_for
 from tests.support.nouns import has_rows, make
 
@@ -60,13 +61,21 @@ def _one_connection() -> Iterator[None]:
 
 @pytest.fixture
 def admin(db: None, settings: Any) -> Iterator[Client]:
-    """Return an administrator in a university with one of everything."""
+    """Return an administrator with plenty of requests."""
     settings.THROTTLE_RATES = PLENTY
     throttles.rate.cache_clear()
-    client = client_for(SystemRole.ADMIN)
-    client.rows = {name: make_reached(DECLARED[name], client.user) for name in ON_OBJECTS}  # type: ignore[attr-defined]
-    yield client
+    yield client_for(SystemRole.ADMIN)
     throttles.rate.cache_clear()
+
+
+def stock(admin: Client, name: str) -> dict[str, Any]:
+    """Make a row for each operation on objects of the kind that this operation is about, in a state to step from."""
+    if not naming.segments(DECLARED[name].path):
+        return {}  # the index is about nothing
+    about = noun_of_path(DECLARED[name])
+    return {
+        each: make_reached(DECLARED[each], admin.user) for each in ON_OBJECTS if noun_of_path(DECLARED[each]) == about
+    }
 
 
 @cache
@@ -103,17 +112,19 @@ def probe(operation: Any, mode: GenerationMode, client: Client, **fixed: Any) ->
     send()
 
 
-@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+@pytest.mark.parametrize("name", OPERATIONS)
 @pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: mode.name.lower())
-def test_operation__called_with_anything__answers_as_declared(admin, operation, mode):
-    probe(operation, mode, admin)
+def test_operation__called_with_anything__answers_as_declared(admin, name, mode):
+    stock(admin, name)
+
+    probe(OPERATIONS[name], mode, admin)
 
 
 @pytest.mark.parametrize("name", ON_OBJECTS)
 def test_operation__on_an_object_that_exists__answers_as_declared(admin, name):
     operation = OPERATIONS[name]
     headers = {} if operation.method == "get" else {"If-Match": "*"}
-    pk = str(admin.rows[name].pk)
+    pk = str(stock(admin, name)[name].pk)
 
     probe(operation, GenerationMode.POSITIVE, admin, path_parameters={"id": pk}, headers=headers)
 
