@@ -1,13 +1,18 @@
 """What would come of asking for a place, without asking for it."""
 
+from datetime import datetime
 from typing import Any
 
 from domain.academic.models import SemesterOffering
 from domain.enrollment.errors import EnrollmentRule
-from domain.enrollment.queries.facts import offerings_as_facts, students_as_facts
-from domain.enrollment.queries.rows import reaches
+from domain.enrollment.queries.facts import offerings_as_facts, queue_heads, students_as_facts
+from domain.enrollment.queries.rows import overridden_rules, reaches
 from domain.enrollment.rules.checks import RULES, Request, judge
+from domain.enrollment.rules.facts import Offering
+from domain.enrollment.rules.queue import Waiting, after_queue
+from domain.enrollment.rules.seats import seats_left
 from domain.people.queries import users
+from domain.policy import limits
 from domain.policy.permissions import Scope
 from domain.shared import clock
 from domain.shared.access import require, require_sight
@@ -31,8 +36,9 @@ def eligibility(actor: Actor, *, offering_id: Any, student_id: Any = None) -> di
         raise NotFound
     if not reaches(actor, VIEW, student_id=student_id, offering_ids={offering_id}):
         raise Forbidden(permission=VIEW)
-    offering = offerings_as_facts([row])[offering_id]
-    request = Request(students_as_facts([student_id])[student_id], offering, clock.now())
+    now = clock.now()
+    offering = _as_found(offerings_as_facts([row])[offering_id], now)
+    request = Request(students_as_facts([student_id])[student_id], offering, now)
     findings, verdict = judge(request), request.verdict
     broken = {each.code: each for each in (*findings.broken, *findings.no_seat)}
     whole = student_id == actor.user_id or Scope.ANY in actor.scopes("transcript_entry.view")
@@ -59,6 +65,16 @@ def eligibility(actor: Actor, *, offering_id: Any, student_id: Any = None) -> di
             for rule in RULES
         ],
     }
+
+
+def _as_found(offering: Offering, now: datetime) -> Offering:
+    """Return the offering as who asks now would find it: those who wait come first, as they do when somebody asks."""
+    if not offering.waitlist_taken or seats_left(offering) <= 0 or not offering.is_open(now):
+        return offering
+    rows = queue_heads([offering.offering_id], most=limits.QUEUE_LOOKED_AT)[offering.offering_id]
+    students, passed = students_as_facts([row.student_id for row in rows]), overridden_rules([row.pk for row in rows])
+    queue = [Waiting(row.pk, students[row.student_id], passed.get(row.pk, frozenset())) for row in rows]
+    return after_queue(offering, queue, now=now)
 
 
 def _facts(rule: EnrollmentRule, *, whole: bool) -> dict[str, Any]:

@@ -90,6 +90,22 @@ def test_skipped__keeps_the_place_is_told_why_and_comes_in_once_it_is_mended():
     assert_counts_are_true(offering)
 
 
+def test_eligibility__while_somebody_who_waits_may_have_the_free_seat__says_that_one_would_wait():
+    offering, first, held = SemesterOfferingFactory(capacity=1), student(), student()
+    place = ask(first, offering).json()
+    ask(held, offering)
+    hold = EnrollmentHoldFactory(student=held.user, released_at=None)
+    first.post(f"{PATH}/{place['id']}/withdraw")
+    path, newcomer = f"{OFFERINGS}/{offering.pk}/eligibility", student()
+
+    while_held = newcomer.get(path).json()["outcome"]
+    client_for("staff").post(f"/api/v1/enrollment-holds/{hold.pk}/release", {"reason": "Paid."})
+    after = newcomer.get(path).json()["outcome"]
+
+    assert (while_held, after) == ("enrolled", "waitlisted")
+    assert ask(newcomer, offering).json()["status"] == after
+
+
 def test_look__lets_in_who_was_skipped_before_without_anybody_asking():
     offering, first, held = SemesterOfferingFactory(capacity=1), student(), student()
     place = ask(first, offering).json()
