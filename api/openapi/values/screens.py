@@ -4,15 +4,7 @@ from typing import Any
 
 VALUES: dict[str, dict[str, Any]] = {
     "NextOffering": {"outcome": "enrolled", "reasons": [], "needed": "core", "core_units_behind": 3, "seats_left": 12},
-    "ScreenRequisites": {
-        "outcome": "conditional",
-        "is_conditional": True,
-        "missing": [],
-        "awaited": ["COS10009"],
-        "questions": [],
-    },
     "DashboardPlace": {"status": "enrolled", "queue_position": None, "offer_expires_at": None, "skip_reasons": []},
-    "ScreenSkipReason": {"code": "load_exceeded", "title": "More credit points than one period holds"},
     "ScreenReason": {
         "code": "load_exceeded",
         "title": "More credit points than one period holds",

@@ -151,7 +151,7 @@ class EligibilityCheckSerializer(serializers.Serializer):
     facts = serializers.DictField(help_text="What a broken rule found, and what would mend it.")
 
 
-class RequisiteVerdictSerializer(serializers.Serializer):
+class RequisiteStandingSerializer(serializers.Serializer):
     """How the student stands to what the unit requires."""
 
     outcome = serializers.ChoiceField(choices=[(each.value, each.value) for each in RequisiteOutcome])
@@ -161,6 +161,11 @@ class RequisiteVerdictSerializer(serializers.Serializer):
         child=serializers.CharField(), help_text="Units whose results it rests on, by code."
     )
     questions = serializers.ListField(child=serializers.CharField(), help_text="What somebody would have to decide.")
+
+
+class RequisiteVerdictSerializer(RequisiteStandingSerializer):
+    """The same, with everything that was looked at."""
+
     tree = serializers.DictField(
         allow_null=True,
         help_text=(

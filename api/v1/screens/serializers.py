@@ -4,11 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.v1.enrollment.serializers import RequisiteStandingSerializer, SkipReasonSerializer
 from domain.academic.models import DeliveryMode, UnitKind
 from domain.people.models import AcademicStanding
 from domain.policy.campuses import Campus
 from domain.policy.enrollments import HoldKind, RequisiteState
-from domain.policy.requisites import RequisiteOutcome
 from domain.policy.workflows import EnrollmentState, MarkSheetState
 
 POINTS: dict[str, Any] = {"max_digits": 7, "decimal_places": 2}
@@ -50,25 +50,6 @@ class ScreenReasonSerializer(serializers.Serializer):
     remedy = serializers.CharField()
 
 
-class ScreenSkipReasonSerializer(serializers.Serializer):
-    """A rule for which a freed seat went past."""
-
-    code = serializers.CharField()
-    title = serializers.CharField()
-
-
-class ScreenRequisitesSerializer(serializers.Serializer):
-    """How the student stands to what the unit requires."""
-
-    outcome = serializers.ChoiceField(choices=choices(RequisiteOutcome))
-    is_conditional = serializers.BooleanField(help_text="Whether it rests on results that are still to come.")
-    missing = serializers.ListField(child=serializers.CharField(), help_text="What to do, one line each.")
-    awaited = serializers.ListField(
-        child=serializers.CharField(), help_text="Units whose results it rests on, by code."
-    )
-    questions = serializers.ListField(child=serializers.CharField(), help_text="What somebody would have to decide.")
-
-
 class OfferedSerializer(serializers.Serializer):
     """An offering with the names that a screen shows."""
 
@@ -86,7 +67,7 @@ class NextOfferingSerializer(OfferedSerializer):
         choices=choices(EnrollmentState), allow_null=True, help_text="What asking now would lead to. Null: refused."
     )
     reasons = ScreenReasonSerializer(many=True)
-    requisites = ScreenRequisitesSerializer()
+    requisites = RequisiteStandingSerializer()
     needed = serializers.ChoiceField(
         choices=UnitKind.choices,
         allow_null=True,
@@ -137,7 +118,7 @@ class DashboardPlaceSerializer(OfferedSerializer):
     requisites = serializers.ChoiceField(choices=choices(RequisiteState))
     queue_position = serializers.IntegerField(allow_null=True)
     offer_expires_at = serializers.DateTimeField(allow_null=True)
-    skip_reasons = ScreenSkipReasonSerializer(many=True)
+    skip_reasons = SkipReasonSerializer(many=True)
 
 
 class DashboardResultSerializer(serializers.Serializer):

@@ -10,6 +10,7 @@ from domain.enrollment.queries.rows import overridden_rules, reaches
 from domain.enrollment.rules.checks import RULES, Request, judge
 from domain.enrollment.rules.facts import Offering
 from domain.enrollment.rules.queue import Waiting, after_queue
+from domain.enrollment.rules.requisites import told
 from domain.enrollment.rules.seats import seats_left
 from domain.people.queries import users
 from domain.policy import limits
@@ -46,15 +47,8 @@ def eligibility(actor: Actor, *, offering_id: Any, student_id: Any = None) -> di
         "offering_id": offering_id,
         "student_id": student_id,
         "outcome": findings.outcome(offering),
-        "requisites": {
-            "outcome": verdict.outcome,
-            "is_conditional": verdict.is_conditional,
-            "missing": verdict.explained(),
-            "awaited": [offering.requisite.names[each] for each in verdict.awaited],
-            "questions": verdict.questions,
-            # It tells marks, of any unit: not to who only sees those of their own units.
-            "tree": verdict.tree if whole else None,
-        },
+        # The tree tells marks, of any unit: not to who only sees those of their own units.
+        "requisites": {**told(verdict, offering.requisite), "tree": verdict.tree if whole else None},
         "checks": [
             {
                 "rule": rule.code,

@@ -11,7 +11,7 @@ from domain.policy.enrollments import RequisiteState
 from domain.policy.requisites import RequisiteOutcome
 from domain.policy.workflows import EnrollmentState
 from domain.records.rules import Attempt
-from domain.requisites.rules import Facts, Verdict, judge
+from domain.requisites.rules import Facts, Requisite, Verdict, judge
 
 NOTHING = Decimal(0)
 
@@ -75,6 +75,17 @@ def state_of(verdict: Verdict, *, asked: bool) -> RequisiteState:
     if verdict.is_missing or (verdict.outcome is RequisiteOutcome.APPROVAL_NEEDED and not asked):
         return RequisiteState.FAILED
     return RequisiteState.CONDITIONAL if verdict.is_conditional else RequisiteState.MET
+
+
+def told(verdict: Verdict, requisite: Requisite) -> dict[str, Any]:
+    """Return how a student stands to what a unit requires, in plain values that tell no marks."""
+    return {
+        "outcome": verdict.outcome,
+        "is_conditional": verdict.is_conditional,
+        "missing": verdict.explained(),
+        "awaited": [requisite.names[unit_id] for unit_id in verdict.awaited],
+        "questions": verdict.questions,
+    }
 
 
 def _by_level(

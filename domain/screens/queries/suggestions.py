@@ -9,6 +9,7 @@ from domain.academic.models import CourseUnit, SemesterOffering
 from domain.academic.queries import open_now
 from domain.enrollment.queries import offerings_as_facts
 from domain.enrollment.rules.facts import Student
+from domain.enrollment.rules.requisites import told
 from domain.enrollment.rules.seats import seats_left
 from domain.policy import limits
 from domain.requisites.queries import units_behind
@@ -72,20 +73,14 @@ def _shown(best: Sequence[Suggestion], rows: Mapping[Any, SemesterOffering]) -> 
 
 
 def _one(each: Suggestion, row: SemesterOffering) -> dict[str, Any]:
-    offering, verdict, findings = each.offering, each.verdict, each.findings
+    offering, findings = each.offering, each.findings
     refusals = findings.refusals() or (() if findings.seat else findings.no_seat)
     return {
         "offering_id": row.pk,
         **names_of(row),
         "outcome": each.outcome,
         "reasons": [{"code": error.code, "title": error.title, "remedy": error.remedy} for error in refusals],
-        "requisites": {
-            "outcome": verdict.outcome,
-            "is_conditional": verdict.is_conditional,
-            "missing": verdict.explained(),
-            "awaited": [offering.requisite.names[unit_id] for unit_id in verdict.awaited],
-            "questions": verdict.questions,
-        },
+        "requisites": told(each.verdict, offering.requisite),
         "needed": each.needed,
         "core_units_behind": each.units_behind,
         "seats_left": seats_left(offering),
