@@ -170,7 +170,8 @@ class SwapNotCertain(RuleBroken):
     code = "swap_not_certain"
     title = "The new place is not certain, so the old one is kept"
     description = (
-        "Somebody has to decide on the new one first. Add it by itself, and drop the old one once it is there."
+        "Somebody decides on the new one first; `params` say whether the offering asks for that, or which questions of "
+        "the requisites do. Add it by itself, and drop the old one once it is there."
     )
 
 

@@ -8,15 +8,17 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from domain.enrollment import queries
-from domain.enrollment.commands import add_enrollments, promote_enrollments
+from domain.enrollment.commands import add_enrollments, promote_enrollments, recheck_students
 from domain.enrollment.models import Enrollment
 from domain.jobs import jobs
 from domain.jobs.jobs import TRIES, Addable, Addables
+from domain.policy import limits
 from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.shared.errors import Busy
 
 RESOURCES: Final[Addables] = MappingProxyType({"enrollment": Addable(Enrollment, add_enrollments)})
+CHANGED: Final = Actor.system(reason="what units require has changed")
 SWEEP: Final = Actor.system(reason="look at the waitlists every minute")
 
 
@@ -35,6 +37,18 @@ def add_rows(job_id: str) -> None:
 def promote(offering_id: str, after: int = 0) -> None:
     """Give the free seats of an offering to who waits beyond a number of the queue."""
     promote_enrollments(SWEEP, offering_id=offering_id, after=after)
+
+
+@app.task(name="enrollment.recheck", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=3))
+def recheck() -> None:
+    """Look again at every place that rests on something or has failed, since what units require has changed.
+
+    Places whose requisites are met stay so: what becomes stricter takes nothing from who is there.
+    """
+    after = None
+    while student_ids := queries.students_to_recheck(after=after, most=limits.STUDENTS_RECHECKED):
+        recheck_students(CHANGED, student_ids=student_ids)
+        after = student_ids[-1]
 
 
 @app.periodic(cron="* * * * *")

@@ -65,6 +65,7 @@ PERIOD_CREDIT_POINTS_MAX: Final = 50  # four units of 12.5: a full load; more ta
 OFFER_HOURS: Final = (1, 336)  # for which a seat is kept for whom it was offered to
 OFFER_HOURS_DEFAULT: Final = 48
 QUEUE_LOOKED_AT: Final = 200  # of one waitlist in one transaction; a job looks at the rest
+STUDENTS_RECHECKED: Final = 200  # in one transaction, when what units require has changed
 PLAN_ITEMS_MAX: Final = 20  # adds, drops and swaps of one plan
 OFFERINGS_RANKED_MAX: Final = 2_000  # open offerings that are judged for one student at once
 OFFERINGS_SUGGESTED: Final = 10  # on the first screen; asked for by themselves, as many as a page holds

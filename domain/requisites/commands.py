@@ -36,9 +36,11 @@ from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import Stale
+from domain.shared.jobs import enqueue
 from domain.shared.locking import lock, lock_writes
 
 REASONS_TOLD = 20
+RECHECK = "enrollment.recheck"  # who was refused or marked for what is required no more
 ANTIREQUISITE, EQUIVALENT = RequisiteEdgeKind.ANTIREQUISITE, RequisiteEdgeKind.EQUIVALENT
 LISTS: Mapping[str, RequisiteEdgeKind] = {
     "antirequisite_unit_ids": ANTIREQUISITE,
@@ -91,6 +93,7 @@ def add_unit_requisite(actor: Actor, *, values: Mapping[str, Any]) -> UnitRequis
     _check_all(before, wanted)
     require_reach(queries.unit_requisites(actor, permission), row.pk, permission=permission)
     record_event(actor, action=permission, about=row, after={"unit_id": wanted.unit_id, **wanted.told()})
+    enqueue(RECHECK)
     return row
 
 
@@ -123,6 +126,7 @@ def change_unit_requisite(
     _keep_edges(row, wanted)
     _check_all(before, wanted)
     record_event(actor, action=permission, about=row, before={name: present[name] for name in changes}, after=changes)
+    enqueue(RECHECK)
     return row
 
 
@@ -141,6 +145,7 @@ def delete_unit_requisite(actor: Actor, *, pk: Any, versions: Collection[int] | 
     record_event(actor, action=permission, about=row, before={"unit_id": row.unit_id, **_present(row)})
     row.delete()
     _check_all(before, Wanted(row.unit_id, None, (), ()))
+    enqueue(RECHECK)
 
 
 def _claim(actor: Actor, permission: str, pk: Any, versions: Collection[int] | None) -> UnitRequisite:
@@ -219,7 +224,9 @@ def _check_all(before: Catalogue, wanted: Wanted) -> None:
     cycle = cycle_through(wanted.unit_id, {pk: edges(node) for pk, node in after.expressions.items()})
     if cycle is not None:
         codes = queries.known(Unit, cycle)
-        raise RequisiteCycle(fields=["expression"], cycle=[codes[pk] for pk in cycle])
+        circle = [codes[pk] for pk in cycle]
+        detail = f"{' requires '.join(circle)}: the circle never begins."
+        raise RequisiteCycle(detail, fields=["expression"], cycle=circle)
     for unit_id in (wanted.unit_id, *sorted(after.expressions.keys() - {wanted.unit_id})):
         found = after.never_met(unit_id)
         own = unit_id == wanted.unit_id
@@ -228,7 +235,8 @@ def _check_all(before: Catalogue, wanted: Wanted) -> None:
         pks = {unit_id, *(each.pk for pair in found for each in pair)}
         names = {**queries.known(Unit, pks), **queries.known(Course, pks), **queries.known(Intake, pks)}
         reasons = [reason(*pair, names) for pair in found[:REASONS_TOLD]]
-        raise NeverMet(fields=["expression"] if own else (), unit=names[unit_id], reasons=reasons)
+        detail = f"Nobody could ever meet what {names[unit_id]} requires any more."
+        raise NeverMet(detail, fields=["expression"] if own else (), unit=names[unit_id], reasons=reasons)
 
 
 def _differ(one: Any, other: Any) -> bool:

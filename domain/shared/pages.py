@@ -3,9 +3,11 @@
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from font_source_sans_pro import font_files_ttf
+from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
@@ -13,6 +15,7 @@ from fpdf.fonts import FontFace
 FAMILY: Final = "Source Sans Pro"  # has every letter of Vietnamese, in an open licence (SIL OFL)
 MARGIN: Final = 18.0  # millimetres
 LINE: Final = 5.0
+BOX: Final = "\N{BALLOT BOX}"
 SMALL, NORMAL, LARGE = 8, 10, 16  # points
 
 
@@ -68,5 +71,16 @@ class Pages(FPDF):
 
 
 def _composed(text: str) -> str:
-    """Return the text with each letter and its marks as one character: the font has those."""
-    return unicodedata.normalize("NFC", text)
+    """Return the text with each letter and its marks as one character: the font has those.
+
+    A letter that it lacks is an empty box, so that nobody takes a name for complete or for left out.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(letter if ord(letter) in _letters() else BOX for letter in composed)
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """Return the letters that both weights of the font have, and what breaks lines."""
+    found = (set(TTFont(font_files_ttf[name]).getBestCmap()) for name in ("SourceSansPro", "SourceSansProBold"))
+    return frozenset(set.intersection(*found) | {ord("\n")})

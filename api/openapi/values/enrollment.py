@@ -29,6 +29,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "EnrollmentApproval": {"status": "approved", "reason": "The marks of the first year are good enough."},
     "ReservedPlace": {"name": "Second year of Computer Science", "seats": 10, "released_at": "2026-02-20T00:00:00Z"},
     "Eligibility": {"outcome": "enrolled"},
+    "PlanItemOutcome": {"status": "enrolled", "queue_position": None},
     "RequisiteStanding": {
         "outcome": "conditional",
         "is_conditional": True,

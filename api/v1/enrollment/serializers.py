@@ -133,6 +133,12 @@ class EnrollmentPlanSerializer(InSerializer):
 class PlanItemOutcomeSerializer(serializers.Serializer):
     index = serializers.IntegerField(help_text="Position in `items`, counted from 0.")
     enrollment_id = serializers.UUIDField(allow_null=True, help_text="What was added or dropped, unless refused.")
+    status = serializers.ChoiceField(
+        choices=[(each.value, each.value) for each in EnrollmentState],
+        allow_null=True,
+        help_text="How that stands now; null if it was refused.",
+    )
+    queue_position = serializers.IntegerField(allow_null=True, help_text="Counted from 1, for who waits.")
     errors = RowProblemSerializer(many=True)  # type: ignore[assignment]
 
 
@@ -183,6 +189,7 @@ class EligibilitySerializer(serializers.Serializer):
     outcome = serializers.ChoiceField(
         choices=[(each.value, each.value) for each in EnrollmentState], allow_null=True, help_text="Null: refused."
     )
+    approval_required = serializers.BooleanField(help_text="Whether somebody decides on every request for it.")
     requisites = RequisiteVerdictSerializer()
     checks = EligibilityCheckSerializer(many=True)
 

@@ -108,8 +108,14 @@ class EnrollmentViewSet(ListMixin, RetrieveMixin, AddMixin, BulkMixin, ResourceV
         outcomes = commands.plan_enrollment(
             self.actor, items=items, atomic=body["atomic"], student_id=body.get("student_id")
         )
+        states = queries.states_of([outcome.pk for outcome in outcomes if outcome.pk])
         told = [
-            {"index": index, "enrollment_id": outcome.pk, "errors": errors_of(outcome)}
+            {
+                "index": index,
+                "enrollment_id": outcome.pk,
+                **states.get(outcome.pk, {"status": None, "queue_position": None}),
+                "errors": errors_of(outcome),
+            }
             for index, outcome in enumerate(outcomes)
         ]
         failed = sum(bool(each["errors"]) for each in told)

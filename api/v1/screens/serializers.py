@@ -66,6 +66,7 @@ class NextOfferingSerializer(OfferedSerializer):
     outcome = serializers.ChoiceField(
         choices=choices(EnrollmentState), allow_null=True, help_text="What asking now would lead to. Null: refused."
     )
+    approval_required = serializers.BooleanField(help_text="Whether somebody decides on every request for it.")
     reasons = ScreenReasonSerializer(many=True)
     requisites = RequisiteStandingSerializer()
     needed = serializers.ChoiceField(

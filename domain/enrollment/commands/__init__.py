@@ -11,7 +11,7 @@ from domain.enrollment.commands.offerings import (
 from domain.enrollment.commands.offers import accept_enrollment, decline_enrollment
 from domain.enrollment.commands.plans import plan_enrollment
 from domain.enrollment.commands.requests import add_enrollment, add_enrollments, add_enrollments_later
-from domain.enrollment.commands.requisites import recheck_enrollments, waive_enrollment
+from domain.enrollment.commands.requisites import recheck_enrollments, recheck_students, waive_enrollment
 from domain.enrollment.commands.results import (
     complete_enrollment,
     complete_enrollments,
@@ -40,6 +40,7 @@ __all__ = [
     "plan_enrollment",
     "promote_enrollments",
     "recheck_enrollments",
+    "recheck_students",
     "reject_enrollment_approval",
     "release_enrollment_hold",
     "waive_enrollment",

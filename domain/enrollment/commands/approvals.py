@@ -9,9 +9,11 @@ from domain.enrollment import queries
 from domain.enrollment.commands.claims import Claim, claim_places
 from domain.enrollment.commands.requisites import recheck_enrollments
 from domain.enrollment.commands.seats import promote_waiting
+from domain.enrollment.errors import EnrollmentRefused, RequisitesMissing
 from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.enrollment.rules.decisions import check_others
-from domain.policy.enrollments import WithdrawalOutcome
+from domain.enrollment.rules.requisites import state_of, verdict_on
+from domain.policy.enrollments import RequisiteState, WithdrawalOutcome
 from domain.policy.workflows import ENROLLMENT, ENROLLMENT_APPROVAL
 from domain.shared import clock
 from domain.shared.access import require, require_reach
@@ -29,11 +31,12 @@ def approve_enrollment_approval(actor: Actor, *, pk: Any, reason: str = "") -> E
     :raises Forbidden: if the actor may not decide on it
     :raises OwnRequest: if it is the actor's own
     :raises WrongState: if it is decided, or the request was withdrawn
+    :raises EnrollmentRefused: if what the unit requires is missing by now, whatever is approved; staff may waive it
     """
     permission = "enrollment_approval.approve"
     approval, enrollment, claim = _to_decide(actor, permission, pk, freeing=False)
     advance(approval, ENROLLMENT_APPROVAL, "enrollment_approval.approve", **_decision(actor, reason))
-    advance(enrollment, ENROLLMENT, "enrollment.confirm")
+    advance(enrollment, ENROLLMENT, "enrollment.confirm", requisites=_standing(claim, enrollment))
     claim.moved(enrollment, before=ENROLLMENT.initial)
     record_event(actor, action=permission, about=approval, after={"status": approval.status}, reason=reason)
     record_event(actor, action="enrollment.confirm", about=enrollment, after={"status": enrollment.status})
@@ -57,7 +60,8 @@ def reject_enrollment_approval(actor: Actor, *, pk: Any, reason: str) -> Enrollm
     claim.moved(enrollment, before=ENROLLMENT.initial)
     record_event(actor, action=permission, about=approval, after={"status": approval.status}, reason=reason)
     record_event(actor, action="enrollment.refuse", about=enrollment, after={"status": enrollment.status})
-    recheck_enrollments(actor, student_ids=[enrollment.student_id], known=claim.students)
+    left = {"student_ids": [enrollment.student_id], "unit_ids": [enrollment.unit_id]}
+    recheck_enrollments(actor, **left, known=claim.students)
     promote_waiting(actor, claim=claim)
     return approval
 
@@ -80,6 +84,17 @@ def _to_decide(
     )
     approval = lock(EnrollmentApproval, pk)
     return approval, Enrollment.objects.get(pk=approval.enrollment_id), claim
+
+
+def _standing(claim: Claim, enrollment: Enrollment) -> RequisiteState:
+    """Return how a request stands to the requisites once it is approved: much may have changed since it was made."""
+    if enrollment.requisites == RequisiteState.WAIVED:
+        return RequisiteState.WAIVED
+    student, offering = claim.students[enrollment.student_id], claim.offerings[enrollment.offering_id]
+    verdict = verdict_on(student, offering, own=enrollment.pk, approved=True)
+    if verdict.is_missing:
+        raise EnrollmentRefused([RequisitesMissing(missing=list(verdict.explained()), tree=verdict.tree)])
+    return state_of(verdict, asked=True)
 
 
 def _decision(actor: Actor, reason: str) -> dict[str, Any]:

@@ -53,7 +53,8 @@ def plan_enrollment(actor: Actor, *, items: Sequence[PlanItem], atomic: bool, st
     refused = [each.error for _, each in sorted(outcomes.items()) if each.error]
     if atomic and refused:
         raise PlanRefused(refused)
-    recheck_enrollments(actor, student_ids=[student_id], known=claim.students)
+    left = {row.unit_id for row in there.values()}
+    recheck_enrollments(actor, student_ids=[student_id], unit_ids=left, known=claim.students)
     promote_waiting(actor, claim=claim)
     return [outcomes[item.index] for item in items]
 

@@ -116,7 +116,7 @@ def claim_place(
     if status is None:
         raise EnrollmentRefused(findings.refusals())
     if instead and status == EnrollmentState.PENDING:
-        raise SwapNotCertain
+        raise SwapNotCertain(approval_required=offering.approval_required, questions=list(findings.questions))
     row = Enrollment(
         student_id=student_id,
         offering_id=offering_id,

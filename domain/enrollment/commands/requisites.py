@@ -11,14 +11,14 @@ from domain.enrollment import queries
 from domain.enrollment.errors import RequisitesMissing
 from domain.enrollment.models import Enrollment, EnrollmentOverride
 from domain.enrollment.rules.facts import Student
-from domain.enrollment.rules.requisites import state_of, verdict_on
+from domain.enrollment.rules.requisites import rests_on, state_of, verdict_on
 from domain.policy.enrollments import RequisiteState
-from domain.policy.workflows import EnrollmentState
+from domain.policy.workflows import LIVE, EnrollmentState
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound, WrongState
-from domain.shared.locking import lock
+from domain.shared.locking import lock, lock_all
 from domain.users.models import User
 
 WAIVE, RECHECK = "enrollment.waive", "enrollment.recheck"
@@ -26,11 +26,11 @@ WAIVE, RECHECK = "enrollment.waive", "enrollment.recheck"
 
 @transaction.atomic
 def waive_enrollment(actor: Actor, *, pk: Any, reason: str) -> Enrollment:
-    """Let a student keep a place although what its unit requires is missing, or would be if a result fails.
+    """Let a student have a place although what its unit requires is missing, or would be if a result fails.
 
     :raises NotFound: if the actor can't see the enrollment
     :raises Forbidden: if the actor may not let rules pass
-    :raises WrongState: if nothing is missing, or it is no place
+    :raises WrongState: if nothing is missing, or the enrollment has ended
     """
     require(actor, WAIVE)
     require_sight(queries.enrollments(actor, "enrollment.view"), pk)
@@ -41,7 +41,9 @@ def waive_enrollment(actor: Actor, *, pk: Any, reason: str) -> Enrollment:
     lock(User, known.student_id)  # as whoever looks again at the student's places
     row = lock(Enrollment, pk)
     before, possible = row.requisites, (RequisiteState.FAILED, RequisiteState.CONDITIONAL)
-    if row.status != EnrollmentState.ENROLLED or before not in possible:
+    if row.status not in LIVE:
+        raise WrongState("The enrollment has ended.", status=row.status, possible_from=list(LIVE))
+    if before not in possible:
         raise WrongState("There is nothing to let pass.", status=before, possible_from=list(possible))
     row.requisites, row.updated_at, row.version = RequisiteState.WAIVED, clock.now(), row.version + 1
     row.save(update_fields=["requisites", "updated_at", "version"])
@@ -57,29 +59,52 @@ def waive_enrollment(actor: Actor, *, pk: Any, reason: str) -> Enrollment:
     return row
 
 
-def recheck_enrollments(
-    actor: Actor, *, student_ids: Collection[Any], known: Mapping[Any, Student] | None = None
-) -> None:
-    """Look again at how the places of these students stand to what their units require, after results or withdrawals.
+@transaction.atomic
+def recheck_students(actor: Actor, *, student_ids: Collection[Any]) -> None:
+    """Look again at places of these students that rest on something, or whose requisites failed.
 
-    In the caller's transaction, which holds the students. Nobody loses a place: who fails what it rested on is marked,
-    for the office to decide. `known` are the facts, if the caller has them.
+    :raises Busy: if others hold the students for too long
+    """
+    lock_all(User, student_ids)
+    recheck_enrollments(actor, student_ids=student_ids)
+
+
+def recheck_enrollments(
+    actor: Actor,
+    *,
+    student_ids: Collection[Any],
+    unit_ids: Collection[Any] = (),
+    known: Mapping[Any, Student] | None = None,
+) -> None:
+    """Look again at how places of these students stand to what their units require.
+
+    In the caller's transaction, which holds the students. It is about places that rest on results to come or have
+    failed, and those whose requisites name one of the units in which something has changed. Nobody loses a place: who
+    fails what it rested on is marked, for the office to decide. `known` are the facts, if the caller has them.
     """
     students = known if known is not None else queries.students_as_facts(student_ids)
     places = {
         place.enrollment_id: (students[pk], place)
         for pk in student_ids
         for place in students[pk].taken
-        if place.status == EnrollmentState.ENROLLED and place.requisites != RequisiteState.WAIVED
+        if place.requisites != RequisiteState.WAIVED
     }
     offerings = queries.offerings_that_require({place.offering_id for _, place in places.values()})
-    affected = [pk for pk, (_, place) in places.items() if place.offering_id in offerings]
+    affected = {
+        pk: offerings.get(place.offering_id)
+        for pk, (_, place) in places.items()
+        if place.requisites != RequisiteState.MET
+        or (place.offering_id in offerings and rests_on(offerings[place.offering_id].requisite, unit_ids))
+    }
     approved = queries.approved_enrollments(affected) if affected else frozenset()
     states = {}
-    for pk in affected:
+    for pk, offering in affected.items():
         student, place = places[pk]
-        verdict = verdict_on(student, offerings[place.offering_id], own=pk, approved=pk in approved)
-        if (state := state_of(verdict, asked=False)) != place.requisites:
+        state = RequisiteState.MET
+        if offering is not None:
+            verdict = verdict_on(student, offering, own=pk, approved=pk in approved)
+            state = state_of(verdict, asked=place.status != EnrollmentState.ENROLLED)
+        if state != place.requisites:
             states[pk] = state
     _store(actor, states, before={pk: places[pk][1].requisites for pk in states})
 

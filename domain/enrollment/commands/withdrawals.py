@@ -45,7 +45,7 @@ def withdraw_enrollment(
     )
     row = claim_withdrawal(actor, claim=claim, pk=pk, reason=reason, versions=versions)
     record_withdrawals(actor, claim=claim, rows=[row])
-    recheck_enrollments(actor, student_ids=[row.student_id], known=claim.students)
+    recheck_enrollments(actor, student_ids=[row.student_id], unit_ids=[row.unit_id], known=claim.students)
     promote_waiting(actor, claim=claim)
     return row
 
@@ -75,7 +75,8 @@ def withdraw_enrollments(actor: Actor, *, pks: Sequence[Any], reason: str) -> li
             claim.recall(before)
             outcomes.append(Outcome(error=error))
     record_withdrawals(actor, claim=claim, rows=rows)
-    recheck_enrollments(actor, student_ids={row.student_id for row in rows}, known=claim.students)
+    left = {row.student_id for row in rows}
+    recheck_enrollments(actor, student_ids=left, unit_ids={row.unit_id for row in rows}, known=claim.students)
     promote_waiting(actor, claim=claim)
     return outcomes
 

@@ -20,6 +20,8 @@ from domain.enrollment.queries.rows import (
     queue_position,
     reaches,
     reserved_places,
+    states_of,
+    students_to_recheck,
 )
 from domain.enrollment.rules.plans import PlanAction, PlanItem
 
@@ -42,5 +44,7 @@ __all__ = [
     "queue_position",
     "reaches",
     "reserved_places",
+    "states_of",
     "students_as_facts",
+    "students_to_recheck",
 ]

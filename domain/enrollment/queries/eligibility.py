@@ -47,6 +47,7 @@ def eligibility(actor: Actor, *, offering_id: Any, student_id: Any = None) -> di
         "offering_id": offering_id,
         "student_id": student_id,
         "outcome": findings.outcome(offering),
+        "approval_required": offering.approval_required,
         # The tree tells marks, of any unit: not to who only sees those of their own units.
         "requisites": {**told(verdict, offering.requisite), "tree": verdict.tree if whole else None},
         "checks": [

@@ -9,8 +9,9 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from domain.academic.models import SemesterOffering
 from domain.enrollment import scopes
 from domain.enrollment.models import Enrollment, EnrollmentApproval, EnrollmentHold, EnrollmentOverride, ReservedPlace
+from domain.policy.enrollments import RequisiteState
 from domain.policy.permissions import Scope
-from domain.policy.workflows import EnrollmentState
+from domain.policy.workflows import LIVE, EnrollmentState
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
 
@@ -71,6 +72,13 @@ def queue_position(path: str = "") -> Any:
     return Subquery(ahead.values("offering").annotate(place=Count("pk")).values("place"), output_field=IntegerField())
 
 
+def states_of(pks: Collection[Any]) -> Mapping[Any, dict[str, Any]]:
+    """Return how each of these enrollments stands, and its place in the queue."""
+    rows = Enrollment.objects.filter(pk__in=pks).annotate(place=queue_position())
+    found: Any = rows.values_list("pk", "status", "place") if pks else ()
+    return {pk: {"status": status, "queue_position": place} for pk, status, place in found}
+
+
 def overdue(offering_ids: Collection[Any], *, now: datetime) -> QuerySet[Enrollment]:
     """Return offers that nobody took in time, and who still waits for an offering that has closed."""
     late = Q(status=EnrollmentState.OFFERED, offer_expires_at__lte=now)
@@ -86,6 +94,15 @@ def offerings_to_look_at(*, now: datetime) -> list[Any]:
     )
     found = SemesterOffering.objects.filter(waiting | Q(pk__in=late))
     return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def students_to_recheck(*, after: Any = None, most: int) -> list[Any]:
+    """Return who has something live that rests on results or has failed, in the order of their ids."""
+    resting = (RequisiteState.CONDITIONAL, RequisiteState.FAILED)
+    rows = Enrollment.objects.filter(status__in=LIVE, requisites__in=resting)
+    if after is not None:
+        rows = rows.filter(student__gt=after)
+    return list(rows.order_by("student").values_list("student_id", flat=True).distinct()[:most])
 
 
 def overridden_rules(enrollment_ids: Collection[Any]) -> Mapping[Any, frozenset[str]]:

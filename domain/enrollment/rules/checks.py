@@ -142,12 +142,13 @@ def check_load(request: Request) -> None:
 
     :raises LoadExceeded: telling the sum
     """
-    taken = points(request.student.in_period(request.offering.period_id, except_for=request.own))
+    places = request.student.in_period(request.offering.period_id, except_for=request.own)
+    taken = points(each for each in places if each.unit_id != request.offering.unit_id)  # that is no second place
     if taken + request.offering.credit_points > Decimal(limits.PERIOD_CREDIT_POINTS_MAX):
         raise LoadExceeded(
             taken=str(taken),
             added=str(request.offering.credit_points),
-            limit=str(Decimal(limits.PERIOD_CREDIT_POINTS_MAX)),
+            limit=f"{limits.PERIOD_CREDIT_POINTS_MAX}.00",
         )
 
 

@@ -1,7 +1,7 @@
 """How a student who asks for a place stands to what its unit requires."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,8 @@ from domain.policy.enrollments import RequisiteState
 from domain.policy.requisites import RequisiteOutcome
 from domain.policy.workflows import EnrollmentState
 from domain.records.rules import Attempt
-from domain.requisites.rules import Facts, Requisite, Verdict, judge
+from domain.requisites.rules import Facts, Requisite, Verdict, judge, leaves
+from domain.requisites.rules.expressions import UnitBeside, UnitPassed
 
 NOTHING = Decimal(0)
 
@@ -75,6 +76,12 @@ def state_of(verdict: Verdict, *, asked: bool) -> RequisiteState:
     if verdict.is_missing or (verdict.outcome is RequisiteOutcome.APPROVAL_NEEDED and not asked):
         return RequisiteState.FAILED
     return RequisiteState.CONDITIONAL if verdict.is_conditional else RequisiteState.MET
+
+
+def rests_on(requisite: Requisite, unit_ids: Collection[Any]) -> bool:
+    """Tell whether what a unit requires names one of these units, or one that counts for it."""
+    named = {leaf.unit_id for leaf in leaves(requisite.expression) if isinstance(leaf, UnitPassed | UnitBeside)}
+    return not named.union(*(requisite.classes.get(each, ()) for each in named)).isdisjoint(unit_ids)
 
 
 def told(verdict: Verdict, requisite: Requisite) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def _one(each: Suggestion, row: SemesterOffering) -> dict[str, Any]:
         "offering_id": row.pk,
         **names_of(row),
         "outcome": each.outcome,
+        "approval_required": offering.approval_required,
         "reasons": [{"code": error.code, "title": error.title, "remedy": error.remedy} for error in refusals],
         "requisites": told(each.verdict, offering.requisite),
         "needed": each.needed,
