@@ -1,7 +1,7 @@
 """How a request for a place is refused: one error per rule, each with what would mend it."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from domain.shared.errors import Conflict, DomainError, Forbidden, RuleBroken
 
@@ -14,11 +14,16 @@ class EnrollmentRule(RuleBroken):
     description = "One of the rules below; the facts are in `params`."
     remedy: ClassVar[str] = ""
     can_be_overridden: ClassVar[bool] = True
+    private: ClassVar[frozenset[str]] = frozenset()  # facts for the student and who may see all of the student's
 
     def __init__(self, **facts: Any) -> None:
         super().__init__(**facts)
         self.facts = facts
         self.params = {**facts, "remedy": self.remedy, "can_be_overridden": self.can_be_overridden}
+
+    def without_private(self) -> Self:
+        """Return the same for who may not see all of the student's."""
+        return type(self)(**{name: value for name, value in self.facts.items() if name not in self.private})
 
 
 class EnrollmentClosed(EnrollmentRule):
@@ -28,11 +33,20 @@ class EnrollmentClosed(EnrollmentRule):
     remedy = "Enroll between the two instants, or ask the office for an exception."
 
 
+class ResultsReleased(EnrollmentRule):
+    code = "results_released"
+    title = "The results of the offering are released"
+    description = "Nobody gets a place any more in a class that has been marked."
+    remedy = "Choose an offering of another period."
+    can_be_overridden = False
+
+
 class NotAStudent(EnrollmentRule):
     code = "not_a_student"
     title = "The person can't study now"
     description = "An active account with a student profile is needed, in a standing that allows study."
     remedy = "The office can mend the account, the profile or the standing."
+    private = frozenset({"standing"})
     can_be_overridden = False
 
 
@@ -41,6 +55,7 @@ class OnHold(EnrollmentRule):
     title = "Something has to be settled first"
     description = "`params.holds` name what: see the enrollment holds."
     remedy = "Settle what the hold is about; whoever placed it releases it."
+    private = frozenset({"holds"})
 
 
 class AlreadyEnrolled(EnrollmentRule):
@@ -56,6 +71,7 @@ class AlreadyPassed(EnrollmentRule):
     title = "The unit is passed already"
     description = "`params` say which unit, itself or one that counts for it, and with which grade."
     remedy = "Choose another unit, or ask the office for an exception."
+    private = frozenset({"unit", "grade"})
 
 
 class AttemptsExhausted(EnrollmentRule):
@@ -70,6 +86,7 @@ class LoadExceeded(EnrollmentRule):
     title = "More credit points than one period holds"
     description = "`params` say how many are taken, how many this adds, and the limit."
     remedy = "Drop something of the same period, or ask the office for an exception."
+    private = frozenset({"taken"})
 
 
 class AntirequisiteTaken(EnrollmentRule):
@@ -77,6 +94,7 @@ class AntirequisiteTaken(EnrollmentRule):
     title = "A unit that excludes this one is passed or taken"
     description = "`params.units` name it by code: of two units that exclude each other one counts only."
     remedy = "Choose another unit, withdraw from the one that excludes it, or ask the office for an exception."
+    private = frozenset({"units"})
 
 
 class RequisitesMissing(EnrollmentRule):
@@ -87,6 +105,7 @@ class RequisitesMissing(EnrollmentRule):
         "facts used and its own outcome."
     )
     remedy = "Take what is missing before or, where that counts, beside it; or ask the office for an exception."
+    private = frozenset({"tree"})
 
 
 class OfferingFull(EnrollmentRule):

@@ -55,7 +55,7 @@ BEHIND: Final = """
     )
     SELECT later.first_id, count(*)
     FROM later JOIN course_units place ON place.unit_id = later.unit_id
-    WHERE place.course_id = %s AND place.kind = %s AND later.unit_id <> later.first_id
+    WHERE place.course_id = %s AND place.kind = %s AND later.unit_id <> later.first_id AND later.unit_id <> ALL(%s)
     GROUP BY later.first_id
 """
 
@@ -88,12 +88,16 @@ def dependents_of(unit_id: Any) -> QuerySet[Unit]:
     return Unit.objects.filter(Exists(edges)).order_by("code")
 
 
-def units_behind(unit_ids: Collection[UUID], course_id: UUID | None) -> Mapping[UUID, int]:
-    """Return how many core units of a course each of these units leads to, directly or through others. One query."""
+def units_behind(
+    unit_ids: Collection[UUID], course_id: UUID | None, *, without: Collection[UUID] = ()
+) -> Mapping[UUID, int]:
+    """Return how many core units of a course each of these units leads to, directly or through others,
+    `without` those that are done. One query.
+    """
     found = dict.fromkeys(unit_ids, 0)
     if found and course_id is not None:
         with connection.cursor() as cursor:
-            cursor.execute(BEHIND, [list(found), course_id, UnitKind.CORE.value])
+            cursor.execute(BEHIND, [list(found), course_id, UnitKind.CORE.value, list(without)])
             found |= dict(cursor.fetchall())
     return found
 
@@ -155,8 +159,8 @@ def _requisite(
         expression=expression,
         antirequisites=antirequisites,
         equivalents=own - {unit_id},
-        classes={each: group for each, group in classes.items() if not group.isdisjoint(units)},
-        names={pk: name for pk, name in names.items() if pk in about},
+        classes={each: group for named in units if (group := classes.get(named)) for each in group},
+        names={pk: names[pk] for pk in about if pk in names},
     )
 
 

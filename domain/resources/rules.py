@@ -1,5 +1,6 @@
 """Which addresses may be given to students, and how many resources there may be in which order."""
 
+import re
 import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from domain.policy import limits
 from domain.resources.errors import PositionOutOfRange, ResourceUrlInvalid, TooManyResources
 
 URL: Final = r"^https://[^\s/?#@\\]+([/?#]\S*)?$"
+HOST: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+")
 UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
@@ -21,9 +23,18 @@ def check_url(url: str) -> None:
         host, _ = parts.hostname, parts.port
     except ValueError as error:  # brackets that don't close, a port that is no number
         raise ResourceUrlInvalid(fields=["url"]) from error
-    plain = parts.scheme == "https" and url.startswith("https://") and bool(host) and "@" not in parts.netloc
+    named = bool(host) and (HOST.fullmatch(_in_ascii(host or "")) is not None or ":" in (host or ""))
+    plain = named and parts.scheme == "https" and url.startswith("https://") and "@" not in parts.netloc
     if not plain or "\\" in url or any(unicodedata.category(char) in UNSEEN for char in url):
         raise ResourceUrlInvalid(fields=["url"])
+
+
+def _in_ascii(host: str) -> str:
+    """Return a host as the network knows it; nothing if it is none."""
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return ""
 
 
 def check_room(there: int) -> None:

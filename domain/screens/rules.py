@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from domain.enrollment.rules.checks import Findings, Request, judge
 from domain.enrollment.rules.facts import Offering, Student
-from domain.enrollment.rules.requisites import marks_of
 from domain.enrollment.rules.seats import seats_left
 from domain.policy.workflows import EnrollmentState
 from domain.requisites.rules import Verdict
@@ -61,7 +60,7 @@ def ranked(
 
     Without units that the student has, or had and passed, themselves or what counts for them: nobody takes these next.
     """
-    done = {each.unit_id for each in student.taken}.union(marks_of(student.attempts))
+    done = {each.unit_id for each in student.taken}.union(student.marks)
     found = []
     for offering in offerings:
         if done.isdisjoint({offering.unit_id, *offering.requisite.equivalents}):

@@ -6,13 +6,14 @@ from django.db import transaction
 
 from domain.audit.commands import record_event
 from domain.enrollment import queries
-from domain.enrollment.commands.claims import Claim, claim_places
-from domain.enrollment.commands.requisites import recheck_enrollments
+from domain.enrollment.commands.claims import Claim, claim_places, told_to
+from domain.enrollment.commands.requisites import recheck_enrollments, recheck_failed
 from domain.enrollment.commands.seats import promote_waiting
-from domain.enrollment.errors import EnrollmentRefused, RequisitesMissing
+from domain.enrollment.errors import EnrollmentClosed, EnrollmentRefused
 from domain.enrollment.models import Enrollment, EnrollmentApproval
+from domain.enrollment.rules.checks import Request, judge
 from domain.enrollment.rules.decisions import check_others
-from domain.enrollment.rules.requisites import state_of, verdict_on
+from domain.enrollment.rules.requisites import state_of
 from domain.policy.enrollments import RequisiteState, WithdrawalOutcome
 from domain.policy.workflows import ENROLLMENT, ENROLLMENT_APPROVAL
 from domain.shared import clock
@@ -31,13 +32,14 @@ def approve_enrollment_approval(actor: Actor, *, pk: Any, reason: str = "") -> E
     :raises Forbidden: if the actor may not decide on it
     :raises OwnRequest: if it is the actor's own
     :raises WrongState: if it is decided, or the request was withdrawn
-    :raises EnrollmentRefused: if what the unit requires is missing by now, whatever is approved; staff may waive it
+    :raises EnrollmentRefused: naming every rule that is broken by now; staff may waive what the unit requires
     """
     permission = "enrollment_approval.approve"
     approval, enrollment, claim = _to_decide(actor, permission, pk, freeing=False)
     advance(approval, ENROLLMENT_APPROVAL, "enrollment_approval.approve", **_decision(actor, reason))
-    advance(enrollment, ENROLLMENT, "enrollment.confirm", requisites=_standing(claim, enrollment))
+    advance(enrollment, ENROLLMENT, "enrollment.confirm", requisites=_standing(actor, claim, approval, enrollment))
     claim.moved(enrollment, before=ENROLLMENT.initial)
+    recheck_failed(actor, students=claim.students)
     record_event(actor, action=permission, about=approval, after={"status": approval.status}, reason=reason)
     record_event(actor, action="enrollment.confirm", about=enrollment, after={"status": enrollment.status})
     return approval
@@ -86,15 +88,24 @@ def _to_decide(
     return approval, Enrollment.objects.get(pk=approval.enrollment_id), claim
 
 
-def _standing(claim: Claim, enrollment: Enrollment) -> RequisiteState:
-    """Return how a request stands to the requisites once it is approved: much may have changed since it was made."""
-    if enrollment.requisites == RequisiteState.WAIVED:
+def _standing(actor: Actor, claim: Claim, approval: EnrollmentApproval, enrollment: Enrollment) -> RequisiteState:
+    """Return how a request stands to the requisites once it is approved. Every rule is asked again: much may have
+    changed since the request was made. Only the window is not: a decision may take longer.
+    """
+    request = Request(
+        claim.students[enrollment.student_id],
+        claim.offerings[enrollment.offering_id],
+        claim.now,
+        own=enrollment.pk,
+        approved=frozenset(approval.questions),
+    )
+    passed = queries.overridden_rules([enrollment.pk]).get(enrollment.pk, frozenset())
+    findings = judge(request, overrides=passed | {EnrollmentClosed.code}, queued=False)
+    if findings.broken:
+        raise EnrollmentRefused(told_to(actor, enrollment.student_id, findings.broken))
+    if findings.requisites == RequisiteState.WAIVED:
         return RequisiteState.WAIVED
-    student, offering = claim.students[enrollment.student_id], claim.offerings[enrollment.offering_id]
-    verdict = verdict_on(student, offering, own=enrollment.pk, approved=True)
-    if verdict.is_missing:
-        raise EnrollmentRefused([RequisitesMissing(missing=list(verdict.explained()), tree=verdict.tree)])
-    return state_of(verdict, asked=True)
+    return state_of(request.verdict, asked=False)
 
 
 def _decision(actor: Actor, reason: str) -> dict[str, Any]:

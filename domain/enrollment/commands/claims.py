@@ -11,7 +11,9 @@ from typing import Any
 
 from domain.academic.models import SemesterOffering
 from domain.enrollment import queries
+from domain.enrollment.errors import EnrollmentRule
 from domain.enrollment.models import Enrollment
+from domain.enrollment.queries import sees_whole
 from domain.enrollment.rules.facts import Offering, Student, Taken
 from domain.policy import limits
 from domain.policy.workflows import HOLDS_SEAT, EnrollmentState
@@ -31,6 +33,8 @@ class Claim:
     offerings: dict[Any, Offering]
     students: dict[Any, Student]
     heads: dict[Any, list[Enrollment]] = field(default_factory=dict)
+    numbers: Mapping[Any, int | None] = field(default_factory=dict)  # of the heads, as they were found
+    unread: set[Any] = field(default_factory=set)  # offerings in whose queue more may wait than was looked at
 
     def moved(self, row: Enrollment, *, before: str | None) -> None:
         """Take note of an enrollment that was added (`before` is None) or changed its state."""
@@ -77,6 +81,11 @@ class Claim:
         self.offerings, self.students = dict(known[0]), dict(known[1])
 
 
+def told_to(actor: Actor, student_id: Any, rules: Iterable[EnrollmentRule]) -> list[EnrollmentRule]:
+    """Return the broken rules with the facts that the actor may know of this student."""
+    return list(rules) if sees_whole(actor, student_id) else [rule.without_private() for rule in rules]
+
+
 def claim_places(
     actor: Actor,
     *,
@@ -93,7 +102,7 @@ def claim_places(
     :raises Busy: if others hold them for too long
     """
     wanted = set(offering_ids)
-    rows = {row.pk: row for row in lock_all(SemesterOffering, wanted, related=("unit", "teaching_period"))}
+    rows = {row.pk: row for row in lock_all(SemesterOffering, wanted, related=queries.READ_WITH)}
     if len(rows) < len(wanted):
         raise NotFound
     now = clock.now()
@@ -110,4 +119,5 @@ def claim_places(
         offerings=dict(queries.offerings_as_facts(rows.values())),
         students=dict(queries.students_as_facts(people)),
         heads=heads,
+        numbers={row.pk: row.queue_number for queue in heads.values() for row in queue},
     )

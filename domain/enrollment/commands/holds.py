@@ -9,6 +9,7 @@ from domain import crud
 from domain.audit.commands import record_event
 from domain.enrollment import queries
 from domain.enrollment.models import EnrollmentHold
+from domain.enrollment.rules.decisions import check_others
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
@@ -41,12 +42,14 @@ def release_enrollment_hold(actor: Actor, *, pk: Any, reason: str) -> Enrollment
 
     :raises NotFound: if the actor can't see the hold
     :raises Forbidden: if the actor may not release it
+    :raises OwnRequest: if it is on the actor
     :raises WrongState: if it is released already
     """
     permission = "enrollment_hold.release"
     require(actor, permission)
     require_sight(queries.enrollment_holds(actor, "enrollment_hold.view"), pk)
     hold = lock(EnrollmentHold, pk)
+    check_others(student_id=hold.student_id, person_ids={actor.user_id, actor.acting_by})
     require_reach(queries.enrollment_holds(actor, permission), pk, permission=permission)
     if hold.released_at is not None:
         raise WrongState("The hold is released already.", status="released", possible_from=["held"])

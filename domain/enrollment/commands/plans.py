@@ -8,7 +8,7 @@ from django.db import transaction
 
 from domain.crud import Outcome
 from domain.enrollment import queries
-from domain.enrollment.commands.claims import Claim, claim_places
+from domain.enrollment.commands.claims import Claim, claim_places, told_to
 from domain.enrollment.commands.requests import claim_place
 from domain.enrollment.commands.requisites import recheck_enrollments
 from domain.enrollment.commands.seats import promote_waiting
@@ -73,18 +73,18 @@ class _Wishes:
     student_id: Any
     there: Mapping[Any, Enrollment]
 
-    def all(self, items: Sequence[PlanItem], *, planned: bool = True) -> dict[int, Outcome]:
+    def all(self, items: Sequence[PlanItem]) -> dict[int, Outcome]:
         """Do these items, drops first, and tell what became of each.
 
         Units of one plan count as taken beside each other; whose co-requisite did not come about is refused.
         """
-        units = self._units(items) if planned else frozenset()
+        units = self._units(items)
         outcomes = {
             item.index: self._attempt(item, units)
             for item in sorted(items, key=lambda each: each.action != PlanAction.DROP)
         }
         for item in items:
-            if outcomes[item.index].error is None and item.offering_id is not None and units:
+            if outcomes[item.index].error is None and item.offering_id is not None:
                 outcomes[item.index] = self._alone(item, outcomes[item.index])
         return outcomes
 
@@ -106,8 +106,23 @@ class _Wishes:
             transaction.savepoint_rollback(mark)
             self.claim.recall(before)
             failed |= {index: Outcome(error=each.error) for index, each in outcomes.items() if each.error is not None}
-        again = [item for item in items if item.index in failed]
-        return {**outcomes, **self.all(again, planned=False)}
+        for item in items:
+            if item.index in failed:
+                outcomes[item.index] = self._late(item, items, outcomes) or failed[item.index]
+        return outcomes
+
+    def _late(self, item: PlanItem, items: Sequence[PlanItem], done: Mapping[int, Outcome]) -> Outcome | None:
+        """Try an item once more beside what is there; not if it would break what the plan has done."""
+        before, mark = self.claim.known(), transaction.savepoint()
+        outcome = self._attempt(item, frozenset())
+        others = [each for each in items if each.offering_id is not None and each.index in done]
+        stands = all(self._alone(each, done[each.index]).error is None for each in others if not done[each.index].error)
+        if outcome.error is None and stands:
+            transaction.savepoint_commit(mark)
+            return outcome
+        transaction.savepoint_rollback(mark)
+        self.claim.recall(before)
+        return None
 
     def _units(self, items: Sequence[PlanItem]) -> frozenset[Any]:
         offerings = (self.claim.offerings.get(item.offering_id) for item in items)
@@ -148,7 +163,7 @@ class _Wishes:
         try:
             check_requisites(request)
         except EnrollmentRule as rule:
-            error = EnrollmentRefused([rule])
+            error = EnrollmentRefused(told_to(self.actor, self.student_id, [rule]))
             error.pointer = item.pointer
             return Outcome(pk=outcome.pk, error=error)
         return outcome

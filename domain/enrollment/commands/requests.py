@@ -1,6 +1,7 @@
 """Asking for a place, for oneself or for others."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -10,13 +11,14 @@ from domain import crud
 from domain.audit.commands import record_event
 from domain.crud import Outcome
 from domain.enrollment import queries
-from domain.enrollment.commands.claims import Claim, claim_places
+from domain.enrollment.commands.claims import Claim, claim_places, told_to
 from domain.enrollment.commands.questions import request_approval
+from domain.enrollment.commands.requisites import recheck_failed
 from domain.enrollment.commands.seats import promote_waiting
 from domain.enrollment.errors import EnrollmentRefused, SwapNotCertain
 from domain.enrollment.models import Enrollment, EnrollmentOverride
 from domain.enrollment.rules.checks import Findings, Request, judge
-from domain.enrollment.rules.decisions import check_overrides
+from domain.enrollment.rules.decisions import check_others, check_overrides
 from domain.jobs.commands import add_rows_job
 from domain.jobs.models import Job
 from domain.policy.workflows import EnrollmentState
@@ -37,13 +39,16 @@ def add_enrollment(actor: Actor, *, offering_id: Any, student_id: Any = None, ov
     :raises Forbidden: if the actor may not enroll this student, or not let rules pass
     :raises NotFound: if there is no such offering
     :raises NotOverridable: if nobody may let such a rule pass
+    :raises OwnRequest: if the actor would let one pass for themself
     :raises EnrollmentRefused: naming every broken rule
     """
     student_id = student_id or actor.user_id
     _check_reach(actor, student_id, offering_id, overrides)
     claim = claim_places(actor, offering_ids=[offering_id], student_ids=[student_id])
     promote_waiting(actor, claim=claim)
-    return claim_place(actor, claim=claim, student_id=student_id, offering_id=offering_id, overrides=overrides)
+    row = claim_place(actor, claim=claim, student_id=student_id, offering_id=offering_id, overrides=overrides)
+    recheck_failed(actor, students=claim.students)
+    return row
 
 
 @transaction.atomic
@@ -75,6 +80,7 @@ def add_enrollments(actor: Actor, *, items: Sequence[Mapping[str, Any]], atomic:
     if atomic and any(outcome.error for outcome in outcomes):
         transaction.set_rollback(True)
         return [Outcome(error=outcome.error) for outcome in outcomes]
+    recheck_failed(actor, students=claim.students)
     return outcomes
 
 
@@ -109,12 +115,14 @@ def claim_place(
     student, offering = claim.students.get(student_id), claim.offerings.get(offering_id)
     if student is None or offering is None:
         raise NotFound
+    if offering_id in claim.unread:  # of those behind whom we looked nobody may be passed over
+        offering = replace(offering, capacity=offering.seats_taken)
     reasons = {each["rule"]: each["reason"] for each in overrides}
     request = Request(student, offering, claim.now, planned=planned)
     findings = judge(request, overrides=frozenset(reasons), queued=not instead)
     status = findings.outcome(offering)
     if status is None:
-        raise EnrollmentRefused(findings.refusals())
+        raise EnrollmentRefused(told_to(actor, student_id, findings.refusals()))
     if instead and status == EnrollmentState.PENDING:
         raise SwapNotCertain(approval_required=offering.approval_required, questions=list(findings.questions))
     row = Enrollment(
@@ -145,6 +153,8 @@ def _check_reach(actor: Actor, student_id: Any, offering_id: Any, overrides: Ove
         require(actor, permission)
         if not queries.reaches(actor, permission, student_id=student_id, offering_ids={offering_id}):
             raise Forbidden(permission=permission)
+    if overrides:
+        check_others(student_id=student_id, person_ids={actor.user_id, actor.acting_by})
     check_overrides(overrides)
 
 
@@ -156,7 +166,8 @@ def _next_number(offering_id: Any) -> int:
 
 def _keep_overrides(actor: Actor, row: Enrollment, findings: Findings, reasons: Mapping[str, str]) -> None:
     for error in findings.overridden:
-        facts = {name: _plain(value) for name, value in error.facts.items()}
+        # Whoever sees the enrollment sees these.
+        facts = {name: _plain(value) for name, value in error.without_private().facts.items()}
         kept = EnrollmentOverride.objects.create(
             enrollment=row, rule=error.code, reason=reasons[error.code], facts=facts, granted_by_id=actor.user_id
         )

@@ -10,6 +10,7 @@ from domain.audit.commands import describe_event, record_event, record_events
 from domain.enrollment import queries
 from domain.enrollment.errors import RequisitesMissing
 from domain.enrollment.models import Enrollment, EnrollmentOverride
+from domain.enrollment.rules.decisions import check_others
 from domain.enrollment.rules.facts import Student
 from domain.enrollment.rules.requisites import rests_on, state_of, verdict_on
 from domain.policy.enrollments import RequisiteState
@@ -21,7 +22,7 @@ from domain.shared.errors import NotFound, WrongState
 from domain.shared.locking import lock, lock_all
 from domain.users.models import User
 
-WAIVE, RECHECK = "enrollment.waive", "enrollment.recheck"
+WAIVE, RECHECK, OVERRIDE = "enrollment.waive", "enrollment.recheck", "enrollment.override"
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def waive_enrollment(actor: Actor, *, pk: Any, reason: str) -> Enrollment:
 
     :raises NotFound: if the actor can't see the enrollment
     :raises Forbidden: if the actor may not let rules pass
+    :raises OwnRequest: if it is the actor's own
     :raises WrongState: if nothing is missing, or the enrollment has ended
     """
     require(actor, WAIVE)
@@ -38,6 +40,7 @@ def waive_enrollment(actor: Actor, *, pk: Any, reason: str) -> Enrollment:
     known = Enrollment.objects.filter(pk=pk).first()
     if known is None:
         raise NotFound
+    check_others(student_id=known.student_id, person_ids={actor.user_id, actor.acting_by})
     lock(User, known.student_id)  # as whoever looks again at the student's places
     row = lock(Enrollment, pk)
     before, possible = row.requisites, (RequisiteState.FAILED, RequisiteState.CONDITIONAL)
@@ -47,13 +50,13 @@ def waive_enrollment(actor: Actor, *, pk: Any, reason: str) -> Enrollment:
         raise WrongState("There is nothing to let pass.", status=before, possible_from=list(possible))
     row.requisites, row.updated_at, row.version = RequisiteState.WAIVED, clock.now(), row.version + 1
     row.save(update_fields=["requisites", "updated_at", "version"])
-    EnrollmentOverride.objects.create(
+    kept, is_new = EnrollmentOverride.objects.get_or_create(
         enrollment=row,
         rule=RequisitesMissing.code,
-        reason=reason,
-        facts={"requisites": before},
-        granted_by_id=actor.user_id,
+        defaults={"reason": reason, "facts": {"requisites": before}, "granted_by_id": actor.user_id},
     )
+    if is_new:
+        record_event(actor, action=OVERRIDE, about=kept, after={"rule": kept.rule, "facts": kept.facts}, reason=reason)
     after = {"requisites": row.requisites}
     record_event(actor, action=WAIVE, about=row, before={"requisites": before}, after=after, reason=reason)
     return row
@@ -96,17 +99,28 @@ def recheck_enrollments(
         if place.requisites != RequisiteState.MET
         or (place.offering_id in offerings and rests_on(offerings[place.offering_id].requisite, unit_ids))
     }
-    approved = queries.approved_enrollments(affected) if affected else frozenset()
+    approved, passed = queries.approved_questions(affected), queries.overridden_rules(affected)
     states = {}
     for pk, offering in affected.items():
         student, place = places[pk]
         state = RequisiteState.MET
         if offering is not None:
-            verdict = verdict_on(student, offering, own=pk, approved=pk in approved)
+            verdict = verdict_on(student, offering, own=pk, approved=approved[pk])
             state = state_of(verdict, asked=place.status != EnrollmentState.ENROLLED)
+        if state == RequisiteState.FAILED and RequisitesMissing.code in passed.get(pk, ()):
+            state = RequisiteState.WAIVED
         if state != place.requisites:
             states[pk] = state
     _store(actor, states, before={pk: places[pk][1].requisites for pk in states})
+
+
+def recheck_failed(actor: Actor, *, students: Mapping[Any, Student]) -> None:
+    """Look again at failed places of students who got another one, in the caller's transaction, which holds them."""
+    failed = {
+        pk for pk, each in students.items() if any(place.requisites == RequisiteState.FAILED for place in each.taken)
+    }
+    if failed:
+        recheck_enrollments(actor, student_ids=failed, known=students)
 
 
 def _store(actor: Actor, states: Mapping[Any, RequisiteState], *, before: Mapping[Any, str]) -> None:
@@ -116,11 +130,14 @@ def _store(actor: Actor, states: Mapping[Any, RequisiteState], *, before: Mappin
         if not pks:
             continue
         rows = Enrollment.objects.filter(pk__in=pks)
-        rows.update(requisites=state, version=F("version") + 1, updated_at=clock.now())
+        changed = list(rows.exclude(requisites=state).order_by("pk"))
+        rows.filter(pk__in=[row.pk for row in changed]).update(
+            requisites=state, version=F("version") + 1, updated_at=clock.now()
+        )
         events = [
             describe_event(
                 actor, action=RECHECK, about=row, before={"requisites": before[row.pk]}, after={"requisites": state}
             )
-            for row in rows.order_by("pk")
+            for row in changed
         ]
         record_events(actor, events=events)

@@ -43,7 +43,6 @@ def promote_waiting(actor: Actor, *, claim: Claim) -> None:
     _end_overdue(claim)
     passed = queries.overridden_rules([row.pk for queue in claim.heads.values() for row in queue])
     for offering_id, queue in sorted(claim.heads.items()):
-        numbers = {row.pk: row.queue_number for row in queue}
         last = None
         for row in queue:
             offering = claim.offerings[offering_id]
@@ -60,7 +59,9 @@ def promote_waiting(actor: Actor, *, claim: Claim) -> None:
             else:
                 _give_seat(row, findings, claim)
         if last is not None and seats_left(claim.offerings[offering_id]) > 0 and _may_go_on(queue, last):
-            enqueue("enrollment.promote", offering_id=str(offering_id), after=numbers[last.pk])
+            if offering_id not in claim.unread:
+                enqueue("enrollment.promote", offering_id=str(offering_id), after=claim.numbers[last.pk])
+            claim.unread.add(offering_id)
 
 
 def _may_go_on(queue: Sequence[Enrollment], last: Enrollment) -> bool:

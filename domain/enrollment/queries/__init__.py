@@ -2,7 +2,8 @@
 
 from domain.enrollment.queries.eligibility import eligibility
 from domain.enrollment.queries.facts import (
-    approved_enrollments,
+    READ_WITH,
+    approved_questions,
     offerings_as_facts,
     offerings_that_require,
     queue_heads,
@@ -20,15 +21,17 @@ from domain.enrollment.queries.rows import (
     queue_position,
     reaches,
     reserved_places,
+    sees_whole,
     states_of,
     students_to_recheck,
 )
 from domain.enrollment.rules.plans import PlanAction, PlanItem
 
 __all__ = [
+    "READ_WITH",
     "PlanAction",
     "PlanItem",
-    "approved_enrollments",
+    "approved_questions",
     "eligibility",
     "enrollment_approvals",
     "enrollment_holds",
@@ -44,6 +47,7 @@ __all__ = [
     "queue_position",
     "reaches",
     "reserved_places",
+    "sees_whole",
     "states_of",
     "students_as_facts",
     "students_to_recheck",

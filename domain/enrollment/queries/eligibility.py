@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from domain.academic.models import SemesterOffering
-from domain.enrollment.errors import EnrollmentRule
-from domain.enrollment.queries.facts import offerings_as_facts, queue_heads, students_as_facts
-from domain.enrollment.queries.rows import overridden_rules, reaches
+from domain.enrollment.queries.facts import READ_WITH, offerings_as_facts, queue_heads, students_as_facts
+from domain.enrollment.queries.rows import overridden_rules, reaches, sees_whole
 from domain.enrollment.rules.checks import RULES, Request, judge
 from domain.enrollment.rules.facts import Offering
 from domain.enrollment.rules.queue import Waiting, after_queue
@@ -14,7 +13,6 @@ from domain.enrollment.rules.requisites import told
 from domain.enrollment.rules.seats import seats_left
 from domain.people.queries import users
 from domain.policy import limits
-from domain.policy.permissions import Scope
 from domain.shared import clock
 from domain.shared.access import require, require_sight
 from domain.shared.actor import Actor
@@ -32,7 +30,7 @@ def eligibility(actor: Actor, *, offering_id: Any, student_id: Any = None) -> di
     require(actor, VIEW)
     student_id = student_id or actor.user_id
     require_sight(users(actor, "user.view"), student_id)
-    row = SemesterOffering.objects.select_related("unit", "teaching_period").filter(pk=offering_id).first()
+    row = SemesterOffering.objects.select_related(*READ_WITH).filter(pk=offering_id).first()
     if row is None:
         raise NotFound
     if not reaches(actor, VIEW, student_id=student_id, offering_ids={offering_id}):
@@ -41,21 +39,21 @@ def eligibility(actor: Actor, *, offering_id: Any, student_id: Any = None) -> di
     offering = _as_found(offerings_as_facts([row])[offering_id], now)
     request = Request(students_as_facts([student_id])[student_id], offering, now)
     findings, verdict = judge(request), request.verdict
-    broken = {each.code: each for each in (*findings.broken, *findings.no_seat)}
-    whole = student_id == actor.user_id or Scope.ANY in actor.scopes("transcript_entry.view")
+    whole, found = sees_whole(actor, student_id), (*findings.broken, *findings.no_seat)
+    broken = {each.code: each if whole else each.without_private() for each in found}
     return {
         "offering_id": offering_id,
         "student_id": student_id,
         "outcome": findings.outcome(offering),
         "approval_required": offering.approval_required,
-        # The tree tells marks, of any unit: not to who only sees those of their own units.
+        # The tree tells marks of any unit: not to who only sees those of their own units.
         "requisites": {**told(verdict, offering.requisite), "tree": verdict.tree if whole else None},
         "checks": [
             {
                 "rule": rule.code,
                 "title": rule.title,
                 "passed": rule.code not in broken,
-                "facts": _facts(broken[rule.code], whole=whole) if rule.code in broken else {},
+                "facts": broken[rule.code].params if rule.code in broken else {},
             }
             for rule in RULES
         ],
@@ -70,7 +68,3 @@ def _as_found(offering: Offering, now: datetime) -> Offering:
     students, passed = students_as_facts([row.student_id for row in rows]), overridden_rules([row.pk for row in rows])
     queue = [Waiting(row.pk, students[row.student_id], passed.get(row.pk, frozenset())) for row in rows]
     return after_queue(offering, queue, now=now)
-
-
-def _facts(rule: EnrollmentRule, *, whole: bool) -> dict[str, Any]:
-    return {name: value for name, value in rule.params.items() if whole or name != "tree"}

@@ -13,10 +13,13 @@ from domain.academic.models import SemesterOffering
 from domain.enrollment.models import Enrollment, EnrollmentApproval, EnrollmentHold, ReservedPlace
 from domain.enrollment.rules.facts import Offering, Reserve, Student, Taken
 from domain.policy.campuses import Campus
-from domain.policy.workflows import HOLDS_SEAT, LIVE, ApprovalState, EnrollmentState
+from domain.policy.workflows import HOLDS_SEAT, LIVE, ApprovalState, EnrollmentState, MarkSheetState
 from domain.records.queries import attempts_of, repeat_policies_on
 from domain.requisites.queries import requisites_of
 from domain.users.models import User
+
+# What an offering is read with to be judged.
+READ_WITH = ("unit", "teaching_period", "mark_sheet")
 
 
 def students_as_facts(pks: Collection[Any]) -> Mapping[Any, Student]:
@@ -69,7 +72,7 @@ def _taken_by(pks: Collection[Any]) -> Mapping[Any, list[Taken]]:
 
 
 def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offering]:
-    """Return what is known of these offerings (read with unit and teaching period), in five more statements at most."""
+    """Return what is known of these offerings (read as `READ_WITH` says), in five more statements at most."""
     rows = list(rows)
     requisites = requisites_of({row.unit_id for row in rows})
     reserves = _reserves_of([row.pk for row in rows])
@@ -95,6 +98,8 @@ def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offerin
             promotion=row.promotion,
             offer_hours=row.offer_hours,
             requisite=requisites[row.unit_id],
+            unit_is_active=row.unit.is_active,
+            results_released=_is_released(row),
             reserves=tuple(reserves[row.pk]),
             attempts_max=policies[Campus(row.campus), _starts_on(row)].attempts_max,
         )
@@ -107,14 +112,23 @@ def offerings_that_require(pks: Collection[Any]) -> Mapping[Any, Offering]:
     if not pks:
         return {}
     rows = SemesterOffering.objects.filter(pk__in=pks, unit__requisite__expression__isnull=False)
-    found = list(rows.select_related("unit", "teaching_period"))
+    found = list(rows.select_related(*READ_WITH))
     return offerings_as_facts(found) if found else {}
 
 
-def approved_enrollments(pks: Collection[Any]) -> frozenset[Any]:
-    """Return those of these enrollments to whose questions somebody said yes."""
+def approved_questions(pks: Collection[Any]) -> Mapping[Any, frozenset[str]]:
+    """Return the questions about each of these enrollments to which somebody said yes."""
+    found: dict[Any, frozenset[str]] = defaultdict(frozenset)
     rows = EnrollmentApproval.objects.filter(enrollment__in=pks, status=ApprovalState.APPROVED)
-    return frozenset(rows.values_list("enrollment_id", flat=True))
+    for pk, questions in rows.values_list("enrollment_id", "questions") if pks else ():
+        found[pk] |= frozenset(questions)
+    return found
+
+
+def _is_released(row: SemesterOffering) -> bool:
+    """Tell whether the results of an offering (read with its sheet of marks, which stands above) are out."""
+    sheet = getattr(row, "mark_sheet", None)
+    return sheet is not None and sheet.status == MarkSheetState.RELEASED
 
 
 def _starts_on(row: SemesterOffering) -> date:

@@ -45,6 +45,11 @@ def reserved_places(actor: Actor, permission: str) -> QuerySet[ReservedPlace]:
     return narrow(ReservedPlace.objects.all(), actor=actor, permission=permission, scopes=scopes.RESERVED_PLACE)
 
 
+def sees_whole(actor: Actor, student_id: Any) -> bool:
+    """Tell whether the actor may see all that a rule may tell of a student: marks of any unit, holds, standing."""
+    return student_id == actor.user_id or Scope.ANY in actor.scopes("transcript_entry.view")
+
+
 def reaches(actor: Actor, permission: str, *, student_id: Any, offering_ids: set[Any]) -> bool:
     """Tell whether the actor may do this for this student in every one of these offerings.
 

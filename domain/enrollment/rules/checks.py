@@ -18,9 +18,10 @@ from domain.enrollment.errors import (
     NotAStudent,
     OnHold,
     RequisitesMissing,
+    ResultsReleased,
 )
 from domain.enrollment.rules.facts import Offering, Student, points
-from domain.enrollment.rules.requisites import marks_of, state_of, verdict_on
+from domain.enrollment.rules.requisites import state_of, verdict_on
 from domain.enrollment.rules.seats import Seat, check_waitlist, seat_for
 from domain.policy import limits
 from domain.policy.academic import BARRING_STANDINGS
@@ -33,7 +34,7 @@ from domain.requisites.rules import Verdict, antirequisites_broken
 class Request:
     """One student's wish for a place in one offering. `own` is the enrollment that it is about, if there is one.
 
-    `planned` are the units that the same plan asks for.
+    `planned` are the units that the same plan asks for, `approved` the questions that were answered with yes.
     """
 
     student: Student
@@ -41,11 +42,12 @@ class Request:
     now: datetime
     own: Any = None
     planned: frozenset[Any] = frozenset()
+    approved: frozenset[str] = frozenset()
 
     @cached_property
     def verdict(self) -> Verdict:
         """How the student stands to what the unit requires."""
-        return verdict_on(self.student, self.offering, own=self.own, planned=self.planned)
+        return verdict_on(self.student, self.offering, own=self.own, planned=self.planned, approved=self.approved)
 
 
 def check_window(request: Request) -> None:
@@ -56,6 +58,15 @@ def check_window(request: Request) -> None:
     offering = request.offering
     if not offering.is_open(request.now):
         raise EnrollmentClosed(opens_at=offering.opens_at, closes_at=offering.closes_at, now=request.now)
+
+
+def check_results(request: Request) -> None:
+    """Refuse a class that has been marked: nothing would ever come of the place.
+
+    :raises ResultsReleased: if it is so
+    """
+    if request.offering.results_released:
+        raise ResultsReleased
 
 
 def check_student(request: Request) -> None:
@@ -80,12 +91,13 @@ def check_holds(request: Request) -> None:
 
 
 def check_single(request: Request) -> None:
-    """Refuse a second live enrollment for the same unit and period.
+    """Refuse a second live enrollment for the same unit, or one that counts for it, and period.
 
     :raises AlreadyEnrolled: naming the first
     """
+    units = {request.offering.unit_id, *request.offering.requisite.equivalents}
     for each in request.student.taken:
-        same = (each.unit_id, each.period_id) == (request.offering.unit_id, request.offering.period_id)
+        same = each.unit_id in units and each.period_id == request.offering.period_id
         if same and each.enrollment_id != request.own:
             raise AlreadyEnrolled(
                 enrollment_id=each.enrollment_id, offering_id=each.offering_id, status=str(each.status)
@@ -93,13 +105,14 @@ def check_single(request: Request) -> None:
 
 
 def check_passed(request: Request) -> None:
-    """Refuse a unit that the student has passed or was given credit for, itself or one that counts for it.
+    """Refuse a unit that the student has passed, itself or one that counts for it.
 
     :raises AlreadyPassed: naming the unit and the grade
     """
     requisite = request.offering.requisite
-    for each in request.student.attempts:
-        if each.is_pass and each.unit_id in {request.offering.unit_id, *requisite.equivalents}:
+    units = {request.offering.unit_id, *requisite.equivalents}
+    for each in request.student.passes:
+        if each.unit_id in units:
             unit = requisite.names.get(each.unit_id, request.offering.unit_code)
             raise AlreadyPassed(unit=unit, grade=each.grade)
 
@@ -110,8 +123,10 @@ def check_antirequisites(request: Request) -> None:
     :raises AntirequisiteTaken: naming those
     """
     student, requisite = request.student, request.offering.requisite
+    if not requisite.antirequisites:
+        return
     taken = {each.unit_id for each in student.taken if each.holds_seat and each.enrollment_id != request.own}
-    broken = antirequisites_broken(requisite, taken.union(marks_of(student.attempts)))
+    broken = antirequisites_broken(requisite, taken.union(student.marks))
     if broken:
         raise AntirequisiteTaken(units=sorted(requisite.names[each] for each in broken))
 
@@ -132,7 +147,11 @@ def check_attempts(request: Request) -> None:
     :raises AttemptsExhausted: telling both numbers
     """
     offering = request.offering
-    tried = sum(each.counts for each in request.student.attempts if each.unit_id == offering.unit_id)
+    student, unit_id = request.student, offering.unit_id
+    tried = sum(each.counts for each in student.attempts if each.unit_id == unit_id)
+    # What runs in another period is an attempt as well, or will be.
+    running = [each for each in student.taken if each.holds_seat and each.period_id != offering.period_id]
+    tried += sum(each.unit_id == unit_id for each in running)
     if offering.attempts_max is not None and tried >= offering.attempts_max:
         raise AttemptsExhausted(unit=offering.unit_code, attempts=tried, limit=offering.attempts_max)
 
@@ -155,6 +174,7 @@ def check_load(request: Request) -> None:
 CHECKS: Final[tuple[Callable[[Request], None], ...]] = (
     check_student,
     check_window,
+    check_results,
     check_holds,
     check_single,
     check_passed,
@@ -212,7 +232,8 @@ def judge(request: Request, *, overrides: frozenset[str] = frozenset(), queued: 
         else:
             no_seat = [error, *(_broken([lambda: check_waitlist(request.offering)]) if queued else ())]
     passed = [each for each in found if each.code in overrides and each.can_be_overridden]
-    waived = RequisitesMissing.code in {each.code for each in passed}
+    # A waiver stands against whatever results come.
+    waived = RequisitesMissing.code in overrides and state_of(request.verdict, asked=True) != RequisiteState.MET
     return Findings(
         broken=tuple(each for each in found if each not in passed),
         seat=seat,

@@ -1,9 +1,10 @@
 """What is known when somebody asks for a place. Plain values: whoever holds them can judge without a database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from domain.policy.enrollments import RequisiteState
@@ -45,6 +46,26 @@ class Student:
     holds: tuple[str, ...] = ()
     taken: tuple[Taken, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+
+    @cached_property
+    def passes(self) -> tuple[Attempt, ...]:
+        return tuple(each for each in self.attempts if each.is_pass)
+
+    @cached_property
+    def marks(self) -> Mapping[Any, Decimal | None]:
+        """The units that are passed or credited, each with its best mark."""
+        found: dict[Any, Decimal | None] = {}
+        for each in self.attempts:
+            if each.is_pass or each.earns_credit:
+                best = found.get(each.unit_id)
+                found[each.unit_id] = best if each.mark is None else max(each.mark, best or Decimal(0))
+        return found
+
+    @cached_property
+    def earned(self) -> Mapping[int, Decimal]:
+        """The credit points earned by level; a unit that was passed twice earns them once."""
+        units = {each.unit_id: each for each in self.attempts if each.earns_credit}
+        return points_by_level(units.values())
 
     def in_period(self, period_id: Any, *, except_for: Any = None) -> list[Taken]:
         """Return what takes up the student's time in a period, without one enrollment."""
@@ -104,12 +125,22 @@ class Offering:
     promotion: str
     offer_hours: int
     requisite: Requisite
+    unit_is_active: bool = True
+    results_released: bool = False
     reserves: tuple[Reserve, ...] = ()
     attempts_max: int | None = None
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether it takes enrollments; its last instant is no longer part of that."""
-        return self.opens_at <= now < self.closes_at
+        return self.unit_is_active and self.opens_at <= now < self.closes_at
+
+
+def points_by_level(units: Iterable[Attempt | Taken]) -> Mapping[int, Decimal]:
+    """Return the credit points of these together, for each level."""
+    found: dict[int, Decimal] = {}
+    for each in units:
+        found[each.level] = found.get(each.level, Decimal(0)) + each.credit_points
+    return found
 
 
 def points(taken: Iterable[Taken]) -> Decimal:

@@ -1,20 +1,14 @@
 """How a student who asks for a place stands to what its unit requires."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
-from domain.enrollment.rules.facts import Offering, Student, Taken
+from domain.enrollment.rules.facts import Offering, Student, Taken, points_by_level
 from domain.policy.enrollments import RequisiteState
 from domain.policy.requisites import RequisiteOutcome
 from domain.policy.workflows import EnrollmentState
-from domain.records.rules import Attempt
 from domain.requisites.rules import Facts, Requisite, Verdict, judge, leaves
 from domain.requisites.rules.expressions import UnitBeside, UnitPassed
-
-NOTHING = Decimal(0)
 
 
 def verdict_on(
@@ -23,37 +17,29 @@ def verdict_on(
     *,
     own: Any = None,
     planned: frozenset[Any] = frozenset(),
-    approved: bool = False,
+    approved: frozenset[str] = frozenset(),
 ) -> Verdict:
     """Judge what the offering's unit requires before it, or beside it.
 
     `own` is the enrollment that it is about, `planned` are units that the same plan asks for. What is in progress
     counts if it ends before the offering begins.
     """
+    if offering.requisite.expression is None:
+        return judge(offering.requisite, Facts())
+    running = {each.unit_id: each for each in in_progress(student, offering, own=own)}
     facts = Facts(
-        passed=marks_of(student.attempts),
-        in_progress=frozenset(each.unit_id for each in in_progress(student, offering, own=own)),
+        passed=student.marks,
+        in_progress=frozenset(running),
         concurrent=planned.union(each.unit_id for each in _beside(student, offering, own=own)),
-        credit_points=_by_level({each.unit_id: each for each in student.attempts if each.earns_credit}),
-        credit_points_in_progress=_by_level(
-            {each.unit_id: each for each in in_progress(student, offering, own=own)},
-            without=frozenset(each.unit_id for each in student.attempts if each.earns_credit),
+        credit_points=student.earned,
+        credit_points_in_progress=points_by_level(
+            each for unit_id, each in running.items() if unit_id not in student.marks
         ),
         course_id=student.course_id,
         intake_id=student.intake_id,
         approved=approved,
     )
     return judge(offering.requisite, facts)
-
-
-def marks_of(attempts: Iterable[Attempt]) -> Mapping[UUID, Decimal | None]:
-    """Return the units that are passed or credited, each with its best mark."""
-    found: dict[UUID, Decimal | None] = {}
-    for each in attempts:
-        if each.is_pass or each.earns_credit:
-            best = found.get(each.unit_id)
-            found[each.unit_id] = best if each.mark is None else max(each.mark, best or NOTHING)
-    return found
 
 
 def in_progress(student: Student, offering: Offering, *, own: Any = None) -> list[Taken]:
@@ -93,13 +79,3 @@ def told(verdict: Verdict, requisite: Requisite) -> dict[str, Any]:
         "awaited": [requisite.names[unit_id] for unit_id in verdict.awaited],
         "questions": verdict.questions,
     }
-
-
-def _by_level(
-    units: Mapping[UUID, Attempt | Taken], *, without: frozenset[UUID] = frozenset()
-) -> Mapping[int, Decimal]:
-    found: dict[int, Decimal] = defaultdict(lambda: NOTHING)
-    for unit_id, each in units.items():
-        if unit_id not in without:
-            found[each.level] += each.credit_points
-    return dict(found)

@@ -48,7 +48,7 @@ class Facts:
     credit_points_in_progress: Mapping[int, Decimal] = field(default_factory=dict)  # level → what has no result yet
     course_id: UUID | None = None
     intake_id: UUID | None = None
-    approved: bool = False  # somebody has said yes to what the requisites ask to be decided
+    approved: frozenset[str] = frozenset()  # the questions to which somebody has said yes
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,8 @@ def _leaf(leaf: Leaf, facts: Facts) -> RequisiteOutcome:
             return MET if course_id == facts.course_id else MISSING
         case InIntake(intake_id):
             return MET if intake_id == facts.intake_id else MISSING
-        case Approval():
-            return MET if facts.approved else APPROVAL_NEEDED
+        case Approval(question):
+            return MET if question in facts.approved else APPROVAL_NEEDED
 
 
 def _reaches(mark: Decimal | None, minimum: Decimal | None) -> bool:

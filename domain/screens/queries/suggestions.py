@@ -7,7 +7,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from domain.academic.models import CourseUnit, SemesterOffering
 from domain.academic.queries import open_now
-from domain.enrollment.queries import offerings_as_facts
+from domain.enrollment.queries import READ_WITH, offerings_as_facts
 from domain.enrollment.rules.facts import Student
 from domain.enrollment.rules.requisites import told
 from domain.enrollment.rules.seats import seats_left
@@ -46,7 +46,8 @@ def suggestions(
     if campus is not None:
         rows = rows.filter(campus=campus)
     found = {row.pk: row for row in rows[: limits.OFFERINGS_RANKED_MAX]}
-    behind = units_behind({row.unit_id for row in found.values()}, student.course_id)
+    units = {row.unit_id for row in found.values()}
+    behind = units_behind(units, student.course_id, without=student.marks.keys())
     best = ranked(
         student,
         offerings_as_facts(found.values()).values(),
@@ -64,7 +65,7 @@ def suggestions(
 def _open_offerings(course_id: Any) -> QuerySet[SemesterOffering]:
     """Return the offerings that take enrollments now, those of the course first, and how the course asks for each."""
     places = CourseUnit.objects.filter(course_id=course_id, unit=OuterRef("unit"))
-    rows = SemesterOffering.objects.filter(open_now(), unit__is_active=True).select_related("unit", "teaching_period")
+    rows = SemesterOffering.objects.filter(open_now(), unit__is_active=True).select_related(*READ_WITH)
     return rows.annotate(needed=Subquery(places.values("kind")[:1])).order_by(F("needed").asc(nulls_last=True), "pk")
 
 

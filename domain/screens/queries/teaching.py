@@ -9,13 +9,13 @@ from django.db.models.functions import Coalesce
 
 from domain.academic.models import SemesterOffering
 from domain.academic.scopes import SEMESTER_OFFERING
-from domain.enrollment.models import Enrollment, EnrollmentApproval
+from domain.enrollment.models import EnrollmentApproval
+from domain.enrollment.queries import enrollment_approvals, enrollments
 from domain.policy import limits
 from domain.policy.enrollments import RequisiteState
 from domain.policy.permissions import Scope
 from domain.policy.workflows import ApprovalState, EnrollmentState
-from domain.results.models import MarkSheet
-from domain.results.queries import marks_entered, marks_missing
+from domain.results.queries import mark_sheets, marks_entered, marks_missing
 from domain.screens.queries.suggestions import names_of
 from domain.shared import clock
 from domain.shared.access import require
@@ -28,15 +28,17 @@ COUNTED = ("enrolled", "pending", "conditional", "failed_requisites")
 def teaching(actor: Actor) -> dict[str, Any]:
     """Return the classes that the actor teaches now or must mark, and what waits for a decision, in five queries.
 
-    They are those of the units that the actor convenes, and those that a grant names.
+    They are those of the units that the actor convenes, and those that a grant names. Of each is told what the actor
+    may see anyway.
 
-    :raises Forbidden: if the actor teaches nothing
+    :raises Forbidden: if the actor may change no class
     """
     require(actor, VIEW)
     rows = list(_classes(actor))
     pks = [row.pk for row in rows]
-    counts, sheets = _counts(pks), _sheets(pks)
-    waiting = EnrollmentApproval.objects.filter(enrollment__offering__in=pks, status=ApprovalState.OPEN)
+    counts, sheets = _counts(actor, pks), _sheets(actor, pks)
+    seen = enrollment_approvals(actor, "enrollment_approval.view")
+    waiting = seen.filter(enrollment__offering__in=pks, status=ApprovalState.OPEN)
     return {
         "classes": [
             {
@@ -66,10 +68,10 @@ def _classes(actor: Actor) -> QuerySet[SemesterOffering]:
     return named.order_by("-teaching_period__teaching_starts_on", "unit__code", "pk")[: limits.CLASSES_SHOWN_MAX]
 
 
-def _counts(pks: Collection[Any]) -> Mapping[Any, dict[str, int]]:
+def _counts(actor: Actor, pks: Collection[Any]) -> Mapping[Any, dict[str, int]]:
     """Return how many stand how in each class."""
     enrolled = Q(status=EnrollmentState.ENROLLED)
-    rows = Enrollment.objects.filter(offering__in=pks).order_by().values("offering_id")
+    rows = enrollments(actor, "enrollment.view").filter(offering__in=pks).order_by().values("offering_id")
     counted: Any = rows.annotate(
         enrolled=Count("pk", filter=enrolled),
         pending=Count("pk", filter=Q(status=EnrollmentState.PENDING)),
@@ -79,8 +81,9 @@ def _counts(pks: Collection[Any]) -> Mapping[Any, dict[str, int]]:
     return {row["offering_id"]: {name: row[name] for name in COUNTED} for row in counted}
 
 
-def _sheets(pks: Collection[Any]) -> Mapping[Any, dict[str, Any]]:
-    rows = MarkSheet.objects.filter(offering__in=pks).annotate(entered=marks_entered(), missing=marks_missing())
+def _sheets(actor: Actor, pks: Collection[Any]) -> Mapping[Any, dict[str, Any]]:
+    seen = mark_sheets(actor, "mark_sheet.view").filter(offering__in=pks)
+    rows = seen.annotate(entered=marks_entered(), missing=marks_missing())
     return {
         row.offering_id: {
             "id": row.pk,

@@ -45,7 +45,7 @@ def test_plan__one_of_units_that_ask_for_each_other_is_full__neither_is_had(atom
         assert not mine.exists()
     else:
         told = [[each["code"] for each in outcome["errors"]] for outcome in body["outcomes"]]
-        assert told == [["requisites_missing"], [], ["requisites_missing", "offering_full", "waitlist_full"]]
+        assert told == [["requisites_missing"], [], ["offering_full", "waitlist_full"]]
         assert [row.offering for row in mine] == [third]
     for each in (one, two, third):
         assert_counts_are_true(each)
@@ -59,6 +59,29 @@ def test_plan__what_failed_for_the_load_of_another_that_is_undone__is_had_after_
     body = plan(me, add_item(one), add_item(two), *(add_item(each) for each in others), atomic=False).json()
 
     assert [bool(outcome["errors"]) for outcome in body["outcomes"]] == [True, True, False, False, False, False]
+
+
+def test_plan__what_is_tried_once_more__may_not_break_what_the_plan_has_done():
+    me, other, third = student(), SemesterOfferingFactory(), SemesterOfferingFactory()
+    one = SemesterOfferingFactory(teaching_period=other.teaching_period)
+    full = SemesterOfferingFactory(teaching_period=other.teaching_period, capacity=0, waitlist_capacity=0)
+    require(one.unit, beside(other.unit))
+    require(third.unit, beside(full.unit))
+    there = plan(me, add_item(other), key="a").json()["outcomes"][0]["enrollment_id"]
+
+    body = plan(me, add_item(one), swap_item({"id": there}, third), add_item(full), key="b", atomic=False).json()
+
+    assert [bool(each["errors"]) for each in body["outcomes"]] == [False, True, True]
+    assert set(Enrollment.objects.filter(status="enrolled").values_list("requisites", flat=True)) == {"met"}
+
+
+def test_plan__tells_what_each_wish_came_to():
+    me, (one, two), full = student(), mutual(), SemesterOfferingFactory(capacity=0)
+
+    body = plan(me, add_item(one), add_item(two), add_item(full)).json()
+
+    told = [(each["status"], each["queue_position"]) for each in body["outcomes"]]
+    assert told == [("enrolled", None), ("enrolled", None), ("waitlisted", 1)]
 
 
 def test_swap__away_from_a_corequisite__what_rested_on_it_is_marked():

@@ -56,7 +56,8 @@ def has(*unit_ids, mark=None):
         (InIntake(C), Facts(intake_id=C), MET),
         (InIntake(C), Facts(), MISSING),
         (ask(), Facts(), APPROVAL_NEEDED),
-        (ask(), Facts(approved=True), MET),
+        (ask(), Facts(approved=frozenset({ask().question})), MET),
+        (ask(), Facts(approved=frozenset({"Another one?"})), APPROVAL_NEEDED),
         (at_least(2, passed(A), passed(B), passed(C)), Facts(passed=has(A, C)), MET),
         (at_least(2, passed(A), passed(B), passed(C)), Facts(passed=has(C)), MISSING),
         (
@@ -79,7 +80,7 @@ def test_approval_and_result__both_awaited__are_both_told():
     facts = Facts(passed=has(C), in_progress=frozenset({A}))
 
     before = evaluate(expression, facts)
-    after = evaluate(expression, Facts(passed=has(C), in_progress=frozenset({A}), approved=True))
+    after = evaluate(expression, Facts(passed=has(C), in_progress=frozenset({A}), approved=frozenset({"Is B known?"})))
 
     assert (before.outcome, before.is_conditional) == (APPROVAL_NEEDED, True)
     assert (before.questions, before.awaited) == (("Is B known?",), (A,))

@@ -11,6 +11,7 @@ from domain.requisites.rules.expressions import Approval, Branch, InCourse, InIn
 from tests.domain.requisites.samples import ask, number, passed, points
 
 UNITS = [number(value) for value in range(1, 5)]
+QUESTIONS = ["One?", "Two?"]
 MARKS = [None, "50.00", "75.00"]
 
 leaf = some.one_of(
@@ -19,7 +20,7 @@ leaf = some.one_of(
     some.builds(points, some.sampled_from(["12.50", "50.00", "100.00"]), some.sampled_from([None, 1, 2])),
     some.builds(InCourse, some.sampled_from(UNITS)),
     some.builds(InIntake, some.sampled_from(UNITS)),
-    some.builds(ask, some.sampled_from(["One?", "Two?"])),
+    some.builds(ask, some.sampled_from(QUESTIONS)),
 )
 
 
@@ -49,7 +50,7 @@ facts = some.builds(
     credit_points_in_progress=points_by_level,
     course_id=some.none() | some.sampled_from(UNITS),
     intake_id=some.none() | some.sampled_from(UNITS),
-    approved=some.booleans(),
+    approved=some.frozensets(some.sampled_from(QUESTIONS)),
 )
 
 
@@ -59,7 +60,7 @@ def holds(node, known, *, results, decisions):
         told = [holds(each, known, results=results, decisions=decisions) for each in node.of]
         return any(all(chosen) for chosen in combinations(told, node.needed))
     if isinstance(node, Approval):
-        return known.approved or decisions[node.question]
+        return node.question in known.approved or decisions[node.question]
     if isinstance(node, InCourse):
         return node.course_id == known.course_id
     if isinstance(node, InIntake):
@@ -112,7 +113,7 @@ def test_outcome__of_any_expression__is_that_of_trying_everything(expression, kn
 @given(expressions, facts)
 def test_questions__answered_with_yes__leave_nothing_but_results_to_wait_for(expression, known):
     verdict = evaluate(expression, known)
-    everything = Facts(**{**vars(known), "approved": True})
+    everything = Facts(**{**vars(known), "approved": frozenset(QUESTIONS)})
 
     approved = evaluate(expression, everything).outcome
 
