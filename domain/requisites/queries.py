@@ -133,7 +133,7 @@ def requisites_of(unit_ids: Collection[UUID]) -> Mapping[UUID, Requisite]:
     """
     if not unit_ids:
         return {}
-    rows = UnitRequisite.objects.filter(unit__in=unit_ids).values_list("unit_id", "expression")
+    rows = UnitRequisite.objects.filter(unit__id__any_of=list(unit_ids)).values_list("unit_id", "expression")
     expressions = {unit_id: expression_of(document) for unit_id, document in rows}
     pairs = _pairs(unit_ids)
     excluded = both_ways(pairs[RequisiteEdgeKind.ANTIREQUISITE])
@@ -193,5 +193,7 @@ def _names(unit_ids: Collection[UUID], found: Collection[Leaf]) -> Mapping[UUID,
         (Course, _courses_in(found)),
         (Intake, _intakes_in(found)),
     )
-    first, *others = (model.objects.filter(pk__in=pks).order_by().values_list("pk", "code") for model, pks in wanted)
+    first, *others = (
+        model.objects.filter(id__any_of=list(pks)).order_by().values_list("pk", "code") for model, pks in wanted
+    )
     return dict(first.union(*others, all=True))

@@ -139,7 +139,7 @@ def _reserves_of(pks: Collection[Any]) -> Mapping[Any, list[Reserve]]:
     found: dict[Any, list[Reserve]] = defaultdict(list)
     taken = Count("enrollments", filter=Q(enrollments__status__in=HOLDS_SEAT))
     rows: Any = (
-        ReservedPlace.objects.filter(offering__in=pks)
+        ReservedPlace.objects.filter(offering__id__any_of=list(pks))
         .annotate(seats_taken=taken)
         .order_by("offering", "id")
         .values_list("offering_id", "id", "seats", "seats_taken", "course_id", "intake_id", "released_at")

@@ -20,6 +20,14 @@ from domain.shared.access import require
 from domain.shared.actor import Actor
 
 VIEW = "enrollment.view_eligibility"
+# No more than judging and showing takes: of hundreds of offerings every date that is read is felt.
+READ = (
+    "unit_id", "teaching_period_id", "campus", "delivery_mode", "starts_on", "ends_on", "enrollment_opens_at",
+    "enrollment_closes_at", "capacity", "seats_taken", "waitlist_capacity", "waitlist_taken", "approval_required",
+    "promotion", "offer_hours", "mark_sheet__status",
+)  # fmt: skip
+READ_OF_UNIT = ("code", "name", "credit_points", "level", "is_active")
+READ_OF_PERIOD = ("code", "name", "teaching_starts_on", "teaching_ends_on")
 
 
 def next_offerings(
@@ -66,6 +74,9 @@ def _open_offerings(course_id: Any) -> QuerySet[SemesterOffering]:
     """Return the offerings that take enrollments now, those of the course first, and how the course asks for each."""
     places = CourseUnit.objects.filter(course_id=course_id, unit=OuterRef("unit"))
     rows = SemesterOffering.objects.filter(open_now(), unit__is_active=True).select_related(*READ_WITH)
+    rows = rows.only(
+        *READ, *(f"unit__{name}" for name in READ_OF_UNIT), *(f"teaching_period__{name}" for name in READ_OF_PERIOD)
+    )
     return rows.annotate(needed=Subquery(places.values("kind")[:1])).order_by(F("needed").asc(nulls_last=True), "pk")
 
 
