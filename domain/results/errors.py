@@ -68,6 +68,12 @@ class EnrollmentStillOpen(Conflict):
     description = "`params.enrollment_closes_at` says until when. Results are released after that."
 
 
+class RequestsUndecided(Conflict):
+    code = "requests_undecided"
+    title = "Somebody still has to decide on requests for places"
+    description = "`params.count` says how many requests and offers are open. Nobody gets a place after the release."
+
+
 class MarkNotReleased(Conflict):
     code = "mark_not_released"
     title = "The mark has not been released"

@@ -1,6 +1,6 @@
 """Which marks a sheet takes, who decides on them, and what a released result makes of a place. Pure functions."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +22,7 @@ from domain.results.errors import (
     NotEnrolled,
     NotOnSheet,
     OwnResult,
+    RequestsUndecided,
     ResultDecided,
     ResultUnchanged,
     SubmittedByYou,
@@ -29,6 +30,7 @@ from domain.results.errors import (
 from domain.shared.errors import DomainError
 
 ENROLLED: Final = EnrollmentState.ENROLLED
+UNDECIDED: Final = (EnrollmentState.PENDING, EnrollmentState.OFFERED)
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,16 @@ def check_closed(enrollment_closes_at: datetime, *, now: datetime) -> None:
     """
     if now < enrollment_closes_at:
         raise EnrollmentStillOpen(enrollment_closes_at=enrollment_closes_at.isoformat())
+
+
+def check_decided(places: Iterable[Place]) -> None:
+    """Refuse to release the results of an offering in which requests or offers are still open.
+
+    :raises RequestsUndecided: saying how many
+    """
+    undecided = sum(each.status in UNDECIDED for each in places)
+    if undecided:
+        raise RequestsUndecided(count=undecided)
 
 
 def check_amendment(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

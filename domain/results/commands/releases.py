@@ -17,7 +17,7 @@ from domain.results import queries
 from domain.results.commands.claims import check_mark_sheet, claim_mark_sheet
 from domain.results.commands.decisions import check_marks
 from domain.results.models import Mark, MarkSheet
-from domain.results.rules import ENROLLED, check_closed, outcome_of
+from domain.results.rules import ENROLLED, check_closed, check_decided, outcome_of
 from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.shared.locking import lock, lock_all
@@ -40,17 +40,20 @@ def release_mark_sheet(actor: Actor, *, pk: Any, versions: Collection[int] | Non
     :raises OwnResult: if the actor has a place there, too
     :raises MarksMissing: naming students who came since
     :raises EnrollmentStillOpen: if others may come yet
+    :raises RequestsUndecided: if somebody has to decide on requests, or to answer offers
     :raises NoGradeScheme: if the campus has none for the period
     """
     check_mark_sheet(actor, permission=RELEASE, pk=pk)
     offering = lock(SemesterOffering, MarkSheet.objects.values_list("offering_id", flat=True).get(pk=pk))
-    places = {each.enrollment_id: each for each in queries.places_of(offering.pk).values() if each.status == ENROLLED}
+    there = queries.places_of(offering.pk)
+    places = {each.enrollment_id: each for each in there.values() if each.status == ENROLLED}
     lock_all(User, {each.student_id for each in places.values()})
     sheet = claim_mark_sheet(actor, permission=RELEASE, pk=pk, versions=versions)
     before, present = sheet.status, clock.now()
     advance(sheet, MARK_SHEET, "mark_sheet.release", released_at=present, released_by_id=actor.user_id)
     check_marks(actor, sheet=sheet)
     check_closed(offering.enrollment_closes_at, now=present)
+    check_decided(there.values())
     marks = list(Mark.objects.filter(sheet=sheet, enrollment__in=places))
     Mark.objects.filter(pk__in=[mark.pk for mark in marks]).update(
         released_at=present, updated_at=present, version=F("version") + 1

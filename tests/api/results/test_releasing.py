@@ -151,3 +151,17 @@ def test_release__of_three_hundred__takes_the_statements_of_two(client_as, query
     assert few <= 45
     assert Enrollment.objects.filter(status="completed").count() == 151
     assert TranscriptEntry.objects.count() == 302
+
+
+@pytest.mark.parametrize("status", ["pending", "offered"])
+def test_release__while_somebody_must_decide_on_a_request_or_answer_an_offer__refused_and_unchanged(client_as, status):
+    room = Class(students=1, status="ratified", marks=("82.50",))
+    room.join(status=status)
+    before = room.state()
+
+    response = room.do(client_as("staff"), "release")
+
+    assert (response.status_code, response.json()["code"]) == (409, "requests_undecided")
+    assert response.json()["params"] == {"count": 1}
+    assert room.state() == before
+    assert results() == {}
