@@ -164,6 +164,12 @@ class TooManyReserved(RuleBroken):
     description = "`params` say the capacity and how many would be kept together."
 
 
+class TooManyReservedPlaces(RuleBroken):
+    code = "too_many_reserved_places"
+    title = "The offering keeps seats for enough groups"
+    description = "`params.limit` is how many groups there may be. Delete one first, or change it."
+
+
 class OwnRequest(Forbidden):
     code = "own_request"
     title = "Nobody decides on their own request"

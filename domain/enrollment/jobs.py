@@ -3,6 +3,7 @@
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -19,6 +20,7 @@ from domain.shared.errors import Busy
 
 RESOURCES: Final[Addables] = MappingProxyType({"enrollment": Addable(Enrollment, add_enrollments)})
 CHANGED: Final = Actor.system(reason="what units require has changed")
+MOVED: Final = Actor.system(reason="the student has another course or intake")
 SWEEP: Final = Actor.system(reason="look at the waitlists every minute")
 
 
@@ -49,6 +51,12 @@ def recheck() -> None:
     while student_ids := queries.students_to_recheck(after=after, most=limits.STUDENTS_RECHECKED):
         recheck_students(CHANGED, student_ids=student_ids)
         after = student_ids[-1]
+
+
+@app.task(name="enrollment.recheck_student", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=3))
+def recheck_student(student_id: str) -> None:
+    """Look again at a student's places that rest on something or have failed, since course or intake has changed."""
+    recheck_students(MOVED, student_ids=[UUID(student_id)])
 
 
 @app.periodic(cron="* * * * *")

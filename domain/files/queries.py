@@ -17,6 +17,11 @@ def files(actor: Actor, permission: str) -> QuerySet[File]:
     return narrow(rows, actor=actor, permission=permission, scopes=scopes.FILE)
 
 
+def own_files(actor: Actor, permission: str) -> QuerySet[File]:
+    """Return the actor's own files in every state. Whether one is usable for something is for `check_usable` to say."""
+    return files(actor, permission).filter(owner_id=actor.user_id)
+
+
 def readable_file(actor: Actor, pk: Any) -> File | None:
     """Return a file whose content the actor may read."""
     return files(actor, "file.view").filter(pk=pk, status=FileState.STORED).first()

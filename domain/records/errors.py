@@ -15,6 +15,12 @@ class GradeSchemeInUse(Conflict):
     description = "It can only be given an end, after the last teaching period that was graded by it. Add a new scheme."
 
 
+class RepeatPolicyInUse(Conflict):
+    code = "repeat_policy_in_use"
+    title = "The policy has begun"
+    description = "Averages have been told by it: it can only be given an end, not before today. Add a new policy."
+
+
 class NoGradeScheme(RuleBroken):
     code = "no_grade_scheme"
     title = "The campus has no grade scheme on that day"

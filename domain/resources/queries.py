@@ -7,9 +7,6 @@ from django.db.models import QuerySet
 from domain.academic.models import Unit
 from domain.academic.scopes import UNIT
 from domain.files.models import File
-from domain.files.queries import files
-from domain.policy.uploads import FilePurpose
-from domain.policy.workflows import FileState
 from domain.resources import scopes
 from domain.resources.models import UnitResource
 from domain.resources.scopes import visible_now
@@ -18,7 +15,7 @@ from domain.shared.actor import Actor
 
 VIEW = "unit_resource.view"
 
-__all__ = ["attachable_files", "equipped_units", "readable_resource", "unit_resources", "visible_now"]
+__all__ = ["equipped_units", "readable_resource", "unit_resources", "visible_now"]
 
 
 def unit_resources(actor: Actor, permission: str) -> QuerySet[UnitResource]:
@@ -30,13 +27,6 @@ def unit_resources(actor: Actor, permission: str) -> QuerySet[UnitResource]:
 def equipped_units(actor: Actor, permission: str) -> QuerySet[Unit]:
     """Return the units whose resources the actor reaches with this permission."""
     return narrow(Unit.objects.all(), actor=actor, permission=permission, scopes=UNIT)
-
-
-def attachable_files(actor: Actor, permission: str) -> QuerySet[File]:
-    """Return the actor's own files that can become a unit's resource."""
-    return files(actor, permission).filter(
-        owner_id=actor.user_id, status=FileState.STORED, purpose=FilePurpose.UNIT_RESOURCE
-    )
 
 
 def readable_resource(actor: Actor, pk: Any) -> File | None:

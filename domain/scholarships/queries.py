@@ -5,8 +5,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from domain.files.models import File
-from domain.files.queries import files
-from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import FileState
 from domain.scholarships import scopes
 from domain.scholarships.models import ApplicationDocument, Scholarship, ScholarshipApplication
@@ -34,13 +32,6 @@ def application_documents(actor: Actor, permission: str) -> QuerySet[Application
     """Return the documents of applications the actor reaches with this permission."""
     return narrow(
         ApplicationDocument.objects.all(), actor=actor, permission=permission, scopes=scopes.APPLICATION_DOCUMENT
-    )
-
-
-def attachable_files(actor: Actor, permission: str) -> QuerySet[File]:
-    """Return the actor's own files that can be attached to an application."""
-    return files(actor, permission).filter(
-        owner_id=actor.user_id, status=FileState.STORED, purpose=FilePurpose.SCHOLARSHIP_DOCUMENT
     )
 
 

@@ -164,7 +164,11 @@ class RequisiteStandingSerializer(serializers.Serializer):
     is_conditional = serializers.BooleanField(help_text="Whether it rests on results that are still to come.")
     missing = serializers.ListField(child=serializers.CharField(), help_text="What to do, one line each.")
     awaited = serializers.ListField(
-        child=serializers.CharField(), help_text="Units whose results it rests on, by code."
+        child=serializers.CharField(),
+        help_text=(
+            "Units whose results it rests on, by code. Credit points name none: where they alone are awaited, this is "
+            "empty and `is_conditional` true."
+        ),
     )
     questions = serializers.ListField(child=serializers.CharField(), help_text="What somebody would have to decide.")
 

@@ -110,6 +110,9 @@ class StudentProfileViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, Res
     ordering = {"student_number": "student_number"}
     default_ordering = "student_number"
 
+    def change_row(self, pk: UUID, values: Mapping[str, Any], versions: Collection[int] | None) -> None:
+        commands.change_student_profile(self.actor, pk=pk, values=values, versions=versions)
+
 
 class ParentGuardianViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):
     """Guardians of students. Students are adults: a guardian sees what the student consents to, nothing more."""

@@ -20,6 +20,7 @@ from api.renderers import dumps
 from api.v1.records import filters, serializers
 from api.viewsets import AddMixin, ChangeMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.records import commands, queries
+from domain.results.commands import add_transcript_entry
 
 PDF = "application/pdf"
 
@@ -47,7 +48,9 @@ class GradeSchemeViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, Resour
 
 
 class RepeatPolicyViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):
-    """What a campus makes of units taken more than once: which attempts count, and how many there may be."""
+    """What a campus makes of units taken more than once: which attempts count, and how many there may be. One that has
+    begun never changes: give it an end and add a new one.
+    """
 
     caching = "private, must-revalidate"
     resource = "repeat_policy"
@@ -58,6 +61,9 @@ class RepeatPolicyViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, Resou
     filterset_class = filters.RepeatPolicyFilter
     ordering = {"campus": "campus", "valid_from": "valid_from"}
     default_ordering = "campus,-valid_from"
+
+    def change_row(self, pk: UUID, values: Mapping[str, Any], versions: Collection[int] | None) -> None:
+        commands.change_repeat_policy(self.actor, pk=pk, values=values, versions=versions)
 
 
 class TranscriptEntryViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):
@@ -74,7 +80,7 @@ class TranscriptEntryViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet
     default_ordering = "-released_at"
 
     def add_row(self, values: Mapping[str, Any]) -> Any:
-        return commands.add_transcript_entry(self.actor, **values)
+        return add_transcript_entry(self.actor, **values)
 
 
 class TranscriptEndpoint(Endpoint):

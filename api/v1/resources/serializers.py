@@ -6,6 +6,7 @@ from api.reading.columns import Computed
 from api.serializers import InModelSerializer, InSerializer, OutSerializer, VisibleRow
 from api.v1.academic.serializers import UnitSerializer
 from domain.academic.queries import units
+from domain.files.queries import own_files
 from domain.policy import limits
 from domain.resources import queries
 from domain.resources.models import UnitResource
@@ -40,7 +41,7 @@ class UnitResourceChangeSerializer(InModelSerializer):
     """A file or an address: to put one in the other's place, send null for what is to go."""
 
     file_id = VisibleRow(
-        rows=queries.attachable_files,
+        rows=own_files,
         permission="file.view",
         required=False,
         allow_null=True,

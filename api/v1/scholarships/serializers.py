@@ -5,6 +5,7 @@ from rest_framework import serializers
 from api.reading.columns import Computed
 from api.serializers import InModelSerializer, InSerializer, OutSerializer, VisibleRow
 from api.v1.people.serializers import UserSerializer
+from domain.files.queries import own_files
 from domain.policy import limits
 from domain.scholarships import queries
 from domain.scholarships.models import ApplicationDocument, Scholarship, ScholarshipApplication
@@ -89,7 +90,7 @@ class ApplicationDocumentAddSerializer(InModelSerializer):
         help_text="An application of the caller's own.",
     )
     file_id = VisibleRow(
-        rows=queries.attachable_files,
+        rows=own_files,
         permission="file.view",
         help_text="A confirmed file of the caller's own, uploaded as a `scholarship_document`.",
     )

@@ -12,12 +12,7 @@ from domain.enrollment.commands.offers import accept_enrollment, decline_enrollm
 from domain.enrollment.commands.plans import plan_enrollment
 from domain.enrollment.commands.requests import add_enrollment, add_enrollments, add_enrollments_later
 from domain.enrollment.commands.requisites import recheck_enrollments, recheck_students, waive_enrollment
-from domain.enrollment.commands.results import (
-    complete_enrollment,
-    complete_enrollments,
-    fail_enrollment,
-    fail_enrollments,
-)
+from domain.enrollment.commands.results import complete_enrollments, fail_enrollments
 from domain.enrollment.commands.seats import promote_enrollments
 from domain.enrollment.commands.withdrawals import withdraw_enrollment, withdraw_enrollments
 
@@ -31,11 +26,9 @@ __all__ = [
     "approve_enrollment_approval",
     "change_reserved_place",
     "change_semester_offering",
-    "complete_enrollment",
     "complete_enrollments",
     "decline_enrollment",
     "delete_reserved_place",
-    "fail_enrollment",
     "fail_enrollments",
     "plan_enrollment",
     "promote_enrollments",

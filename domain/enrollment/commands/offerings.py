@@ -14,7 +14,7 @@ from domain.enrollment.commands.claims import claim_places
 from domain.enrollment.commands.seats import promote_waiting
 from domain.enrollment.errors import CapacityBelowEnrolled
 from domain.enrollment.models import ReservedPlace
-from domain.enrollment.rules.decisions import check_reserved
+from domain.enrollment.rules.decisions import check_reserved, check_reserved_places
 from domain.shared.access import require, require_reach
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound, RuleBroken
@@ -64,6 +64,7 @@ def add_reserved_place(actor: Actor, *, values: Mapping[str, Any]) -> ReservedPl
     :raises NotFound: if there is no such offering
     :raises Forbidden: if the actor may not, in this offering
     :raises AlreadyExists: if the offering has seats kept under this name
+    :raises TooManyReservedPlaces: if it keeps seats for as many groups as it may
     :raises TooManyReserved: if more would be kept than there are
     """
     require(actor, f"{RESERVE}.add")
@@ -71,6 +72,7 @@ def add_reserved_place(actor: Actor, *, values: Mapping[str, Any]) -> ReservedPl
     place = crud.add(
         actor, model=ReservedPlace, rows=queries.reserved_places, permission=f"{RESERVE}.add", values=values
     )
+    check_reserved_places(ReservedPlace.objects.filter(offering_id=place.offering_id).count())
     check_reserved(reserved=_reserved(place.offering_id), capacity=claim.rows[place.offering_id].capacity)
     return place
 

@@ -18,10 +18,13 @@ from domain.policy.campuses import ZONES, Campus
 from domain.policy.enrollments import WithdrawalOutcome
 from domain.policy.workflows import ENROLLMENT, EnrollmentState
 from domain.records.commands import add_transcript_entries
-from domain.records.rules import Result
+from domain.records.models import GradeScheme
+from domain.records.queries import scheme_on, schemes_of
+from domain.records.rules import Result, Scheme, graded
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError, Forbidden, NotFound, Stale
+from domain.shared.locking import lock_unchanged
 from domain.shared.transitions import advance
 
 WITHDRAW = "enrollment.withdraw"
@@ -62,6 +65,9 @@ def withdraw_enrollments(actor: Actor, *, pks: Sequence[Any], reason: str) -> li
     offerings = {row.offering_id for row in known.values()}
     students = {row.student_id for row in known.values()}
     claim = claim_places(actor, offering_ids=offerings, student_ids=students, freeing=offerings)
+    campuses = {Campus(row.campus) for row in claim.rows.values()}
+    lock_unchanged(GradeScheme.objects.filter(campus__in=campuses))
+    schemes = schemes_of(campuses)
     outcomes, rows = [], []
     for pk in pks:
         before = claim.known()
@@ -69,7 +75,9 @@ def withdraw_enrollments(actor: Actor, *, pks: Sequence[Any], reason: str) -> li
             with transaction.atomic():
                 if pk not in reached:
                     raise Forbidden(permission=WITHDRAW) if pk in known else NotFound
-                rows.append(claim_withdrawal(actor, claim=claim, pk=pk, reason=reason))
+                row = claim_withdrawal(actor, claim=claim, pk=pk, reason=reason)
+                _check_graded(row, claim, schemes)
+            rows.append(row)
             outcomes.append(Outcome(pk=pk))
         except DomainError as error:
             claim.recall(before)
@@ -123,20 +131,35 @@ def record_withdrawals(actor: Actor, *, claim: Claim, rows: Sequence[Enrollment]
 
     :raises NoGradeScheme: if a campus has none for the period
     """
-    results = [
-        Result(
-            student_id=row.student_id,
-            unit_id=row.unit_id,
-            campus=Campus(claim.rows[row.offering_id].campus),
-            teaching_period_id=row.teaching_period_id,
-            enrollment_id=row.pk,
-            grade=ON_RECORD[WithdrawalOutcome(row.outcome)],
-        )
-        for row in rows
-        if row.outcome in ON_RECORD
-    ]
+    results = [each for each in (_result_of(row, claim) for row in rows) if each is not None]
     # A reason is asked for where a deferred result stands already.
     add_transcript_entries(actor, entries=results, reason="The student withdrew.")
+
+
+def _result_of(row: Enrollment, claim: Claim) -> Result | None:
+    """Return what a withdrawal leaves on the transcript, if it was late."""
+    if row.outcome is None or row.outcome not in ON_RECORD:
+        return None
+    return Result(
+        student_id=row.student_id,
+        unit_id=row.unit_id,
+        campus=Campus(claim.rows[row.offering_id].campus),
+        teaching_period_id=row.teaching_period_id,
+        enrollment_id=row.pk,
+        grade=ON_RECORD[WithdrawalOutcome(row.outcome)],
+    )
+
+
+def _check_graded(row: Enrollment, claim: Claim, schemes: Sequence[Scheme]) -> None:
+    """Refuse a late withdrawal that could not be put on the transcript, before others are put there with it.
+
+    :raises NoGradeScheme: if the campus has none for the period
+    :raises UnknownGrade: if its scheme has no grade for withdrawals
+    """
+    result = _result_of(row, claim)
+    if result is not None:
+        day = claim.rows[row.offering_id].teaching_period.teaching_starts_on
+        graded(result, scheme_on(schemes, result.campus, day))
 
 
 def _known(actor: Actor, permission: str, pk: Any) -> Enrollment:

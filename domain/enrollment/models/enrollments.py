@@ -86,6 +86,13 @@ class Enrollment(Record):
         indexes = [
             models.Index(fields=["offering", "status"], name="enrollments_by_offering"),
             models.Index(fields=["student", "-requested_at"], name="enrollments_by_student"),
+            # What the office leafs through, in the order of its lists: all, and those about which it has to decide.
+            models.Index(fields=["-requested_at", "id"], name="enrollments_by_time"),
+            models.Index(
+                fields=["-requested_at", "id"],
+                condition=Q(requisites=RequisiteState.FAILED),
+                name="enrollments_failed_by_time",
+            ),
             BTreeIndex(fields=["offer_expires_at"], condition=Q(status=OFFERED), name="enrollments_by_deadline"),
         ]
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from domain.enrollment.errors import NotOverridable, OwnRequest, TooManyReserved
+from domain.enrollment.errors import NotOverridable, OwnRequest, TooManyReserved, TooManyReservedPlaces
 from domain.enrollment.rules.checks import OVERRIDABLE
+from domain.policy import limits
 
 MOST_TOLD: Final = sorted(OVERRIDABLE)
 
@@ -35,3 +36,12 @@ def check_reserved(*, reserved: int, capacity: int) -> None:
     """
     if reserved > capacity:
         raise TooManyReserved(fields=["seats"], capacity=capacity, reserved=reserved)
+
+
+def check_reserved_places(number: int) -> None:
+    """Refuse one group too many for which an offering keeps seats; the new one is counted.
+
+    :raises TooManyReservedPlaces: telling the limit
+    """
+    if number > limits.RESERVED_PLACES_MAX:
+        raise TooManyReservedPlaces(limit=limits.RESERVED_PLACES_MAX)

@@ -8,6 +8,7 @@ from domain.people.commands.guardians import (
 )
 from domain.people.commands.photos import add_profile_photo, view_profile_photo
 from domain.people.commands.powers import act_as_user, reset_factors_user
+from domain.people.commands.profiles import change_student_profile
 from domain.people.commands.standings import change_academic_standings
 from domain.people.commands.users import (
     activate_user,
@@ -29,6 +30,7 @@ __all__ = [
     "add_users_later",
     "change_academic_standings",
     "change_parent_guardian",
+    "change_student_profile",
     "change_user",
     "consent_parent_guardian",
     "deactivate_user",

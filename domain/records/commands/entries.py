@@ -78,6 +78,8 @@ def add_transcript_entry(
 ) -> TranscriptEntry:
     """Give credit for a unit without an enrollment, or take it back by another such entry.
 
+    What rests on it is for an area above to look at again: see `results`.
+
     :raises Forbidden: if the actor may not
     :raises NoTranscript: if the person is no student
     :raises ReasonMissing: without a reason

@@ -1,4 +1,4 @@
-"""The schemes by which marks are graded. What results were graded by is never changed."""
+"""The schemes by which marks are graded, and what is made of repeated units. What has been in use is never changed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -9,9 +9,10 @@ from django.db.models import Max
 
 from domain import crud
 from domain.audit.commands import record_event
+from domain.policy.campuses import Campus
 from domain.records import queries
-from domain.records.models import Grade, GradeScheme, TranscriptEntry
-from domain.records.rules import GradeRule, check_grades, check_scheme_change
+from domain.records.models import Grade, GradeScheme, RepeatPolicy, TranscriptEntry
+from domain.records.rules import GradeRule, check_grades, check_policy_change, check_scheme_change
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
@@ -84,6 +85,39 @@ def change_grade_scheme(
         {name: _told(each[name]) if name == "grades" else each[name] for name in changes} for each in (present, changes)
     )
     record_event(actor, action=permission, about=row, before=before, after=after)
+    return row
+
+
+@transaction.atomic
+def change_repeat_policy(
+    actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: Collection[int] | None = None
+) -> RepeatPolicy:
+    """Change what is made of repeated units. A policy that has begun can only be given an end.
+
+    :raises NotFound: if the actor can't see it
+    :raises Forbidden: if the actor may not change it
+    :raises Stale: if it has another version by now
+    :raises RepeatPolicyInUse: if it has begun, and more than its end or an end in the past is asked for
+    :raises Overlaps: if another policy of the campus covers part of the time
+    :raises RuleBroken: if it ends before it starts
+    """
+    require_sight(queries.repeat_policies(actor, "repeat_policy.view"), pk)
+    before = lock(RepeatPolicy, pk)
+    row = crud.change(
+        actor,
+        model=RepeatPolicy,
+        rows=queries.repeat_policies,
+        permission="repeat_policy.change",
+        pk=pk,
+        values=values,
+        versions=versions,
+    )
+    check_policy_change(
+        {name for name in values if getattr(before, name) != getattr(row, name)},
+        valid_from=before.valid_from,
+        valid_until=row.valid_until,
+        today=clock.today(Campus(before.campus)),
+    )
     return row
 
 

@@ -22,6 +22,7 @@ from domain.records.errors import (
     ImpossibleMark,
     NotAnExemption,
     ReasonMissing,
+    RepeatPolicyInUse,
     UnknownGrade,
 )
 
@@ -153,3 +154,16 @@ def check_scheme_change(names: set[str], *, last_graded_on: date | None, valid_u
         raise GradeSchemeInUse(fields=frozen)
     if "valid_until" in names and valid_until is not None and valid_until <= last_graded_on:
         raise GradeSchemeInUse(fields=["valid_until"], last_graded_on=str(last_graded_on))
+
+
+def check_policy_change(names: set[str], *, valid_from: date, valid_until: date | None, today: date) -> None:
+    """Refuse to change a policy that has begun: it can only be given an end, and what has been stays as it was.
+
+    :raises RepeatPolicyInUse: naming the fields, or the day
+    """
+    if today < valid_from:
+        return
+    if frozen := sorted(names - {"valid_until"}):
+        raise RepeatPolicyInUse(fields=frozen)
+    if "valid_until" in names and valid_until is not None and valid_until < today:
+        raise RepeatPolicyInUse(fields=["valid_until"], today=str(today))

@@ -5,7 +5,6 @@ from domain.requisites.rules.equivalents import (
     Requisite,
     antirequisites_broken,
     classes_of,
-    equivalents_passed,
     judge,
     widened,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "cycle_through",
     "document_of",
     "edges",
-    "equivalents_passed",
     "evaluate",
     "explain",
     "expression_of",

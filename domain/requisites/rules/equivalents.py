@@ -34,11 +34,6 @@ def antirequisites_broken(requisite: Requisite, taken_or_passed: Iterable[UUID])
     return tuple(sorted(requisite.antirequisites.intersection(taken_or_passed)))
 
 
-def equivalents_passed(requisite: Requisite, passed: Iterable[UUID]) -> tuple[UUID, ...]:
-    """Return which of the units that a student has passed make this one count as passed already."""
-    return tuple(sorted(requisite.equivalents.intersection(passed)))
-
-
 def widened(facts: Facts, classes: Classes) -> Facts:
     """Return the facts as they are with equivalents: each unit stands for all that count for it."""
     if all(len(each) == 1 for each in classes.values()):

@@ -57,6 +57,7 @@ class Verdict:
 
     `tree` is the expression as JSON, each part with the facts used and its own outcome; None if nothing is required.
     `questions` are those that must be decided for the rest to count; `awaited` the units whose results are awaited.
+    Credit points name no unit: where they alone are awaited, `awaited` is empty, and `tree` says how many are.
     """
 
     outcome: RequisiteOutcome
@@ -164,6 +165,7 @@ def _final(judged: _Judged, *, asked: bool) -> RequisiteOutcome:
 
 
 def _awaited(judged: _Judged, *, asked: bool) -> list[UUID]:
+    """Return the units that are named and awaited. Credit points may come from any: they add none."""
     if _final(judged, asked=asked) is not CONDITIONAL:
         return []
     if isinstance(judged.node, UnitPassed | UnitBeside):

@@ -1,7 +1,8 @@
 """Handing marks in, sending them back, and standing up for them: two different people do that."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,7 +11,7 @@ from domain.policy.workflows import MARK_SHEET
 from domain.results import queries
 from domain.results.commands.claims import claim_mark_sheet
 from domain.results.models import MarkSheet
-from domain.results.rules import ENROLLED, check_complete, check_four_eyes, check_others
+from domain.results.rules import ENROLLED, Place, check_complete, check_four_eyes, check_others
 from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.shared.transitions import advance
@@ -44,6 +45,7 @@ def reopen_mark_sheet(actor: Actor, *, pk: Any, reason: str, versions: Collectio
     :raises NotFound: if the actor can't see the sheet
     :raises Forbidden: if the actor may not send it back
     :raises Stale: if it has another version by now
+    :raises OwnResult: if the actor has a place there, too
     :raises WrongState: if it is open or released
     """
     permission = "mark_sheet.reopen"
@@ -53,6 +55,7 @@ def reopen_mark_sheet(actor: Actor, *, pk: Any, reason: str, versions: Collectio
         ("submitted_at", "submitted_by_id", "submitted_acting_by_id", "ratified_at", "ratified_by_id")
     )
     advance(sheet, MARK_SHEET, "mark_sheet.reopen", reopening_reason=reason.strip(), **undone)
+    _check_own(actor, queries.places_of(sheet.offering_id), marked=_marked(sheet))
     told = {"before": {"status": before}, "after": {"status": sheet.status}}
     record_event(actor, action=permission, about=sheet, reason=reason, **told)
     return sheet
@@ -86,8 +89,19 @@ def check_marks(actor: Actor, *, sheet: MarkSheet) -> None:
     :raises OwnResult: if one of those who act has a place or a mark there
     :raises MarksMissing: naming the students without a mark
     """
-    places, marked = queries.places_of(sheet.offering_id), set(sheet.marks.values_list("enrollment_id", flat=True))
-    present = [each for each in places.values() if each.status == ENROLLED]
+    places, marked = queries.places_of(sheet.offering_id), _marked(sheet)
+    _check_own(actor, places, marked=marked)
+    check_complete([each for each in places.values() if each.status == ENROLLED], marked=marked)
+
+
+def _marked(sheet: MarkSheet) -> set[UUID]:
+    return set(sheet.marks.values_list("enrollment_id", flat=True))
+
+
+def _check_own(actor: Actor, places: Mapping[UUID, Place], *, marked: Collection[UUID]) -> None:
+    """Refuse to decide on a sheet with a place or a mark of one's own.
+
+    :raises OwnResult: if one of those who act has one
+    """
     own = {each.student_id for each in places.values() if each.status == ENROLLED or each.enrollment_id in marked}
     check_others(own, person_ids=queries.persons_behind(actor))
-    check_complete(present, marked=marked)

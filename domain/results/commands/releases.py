@@ -84,6 +84,6 @@ def release_results(actor: Actor, *, results: Sequence[Result], reason: str = ""
             ended[outcome].append(enrollment)
     complete_enrollments(actor, enrollments=ended[EnrollmentState.COMPLETED])
     fail_enrollments(actor, enrollments=ended[EnrollmentState.FAILED])
-    # Here, and only here, do results change: places that rest on those of these students are looked at again.
+    # Places that rest on results of these students are looked at again, as when credit is given or taken back.
     students, units = {each.student_id for each in results}, {each.unit_id for each in results}
     recheck_enrollments(actor, student_ids=students, unit_ids=units)

@@ -1,11 +1,12 @@
 """Withdrawals by the campus's calendar, plans, and many at once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from domain.audit.models import AuditEvent
 from domain.enrollment.models import Enrollment
-from domain.records.models import TranscriptEntry
+from domain.records.models import GradeScheme, TranscriptEntry
 from tests.api.enrollment.samples import PATH, ask, assert_counts_are_true, codes, plan, student
 from tests.factories.academic import SemesterOfferingFactory, TeachingPeriodFactory
 from tests.factories.people import EnrollmentFactory
@@ -236,3 +237,21 @@ def test_bulk_withdraw__more_places__only_the_statements_of_each_one_more(query_
     few, more, many = (withdraw(number) for number in (2, 3, 4))
 
     assert many - more == more - few <= 7
+
+
+def test_bulk_withdraw__one_late_where_no_scheme_holds__only_that_one_is_refused(frozen_clock):
+    graded, other = EnrollmentFactory(), EnrollmentFactory(offering__campus="sarawak")
+    GradeScheme.objects.filter(campus="sarawak").update(valid_until=date(2010, 1, 1))
+    frozen_clock.move_to(datetime(2026, 4, 15, tzinfo=UTC))
+    body = {"enrollment_ids": [str(other.pk), str(graded.pk)], "reason": "Left the course."}
+
+    response = client_for("staff").post(f"{PATH}/bulk-withdraw", body, HTTP_IDEMPOTENCY_KEY="a")
+
+    assert (response.status_code, response.json()["withdrawn"], response.json()["failed"]) == (200, 1, 1)
+    refused, done = response.json()["outcomes"]
+    assert ([each["code"] for each in refused["errors"]], done["errors"]) == (["no_grade_scheme"], [])
+    assert dict(Enrollment.objects.values_list("pk", "status")) == {graded.pk: "withdrawn", other.pk: "enrolled"}
+    assert list(TranscriptEntry.objects.values_list("enrollment", "grade")) == [(graded.pk, "WD")]
+    assert not AuditEvent.objects.filter(object_id=other.pk).exists()
+    assert_counts_are_true(graded.offering)
+    assert_counts_are_true(other.offering)

@@ -6,6 +6,7 @@ import pytest
 
 from domain.enrollment.jobs import look
 from domain.enrollment.models import Enrollment
+from domain.policy import limits
 from domain.shared import clock
 from tests.api.enrollment.samples import PATH, ask, assert_counts_are_true, student
 from tests.factories.academic import CourseFactory, SemesterOfferingFactory
@@ -141,6 +142,22 @@ def test_reserved__more_than_there_are_seats__refused():
 
     assert (response.status_code, response.json()["code"]) == (422, "too_many_reserved")
     assert not offering.reserved_places.exists()
+
+
+def test_reserved__for_one_group_too_many__refused():
+    offering, course = SemesterOfferingFactory(capacity=100), CourseFactory()
+    for number in range(limits.RESERVED_PLACES_MAX - 1):
+        ReservedPlaceFactory(offering=offering, name=f"Group {number}", seats=1, course=course)
+    ReservedPlaceFactory(name="Elsewhere", course=course)
+    staff, body = client_for("staff"), {"offering_id": str(offering.pk), "seats": 1, "course_id": str(course.pk)}
+
+    last = staff.post("/api/v1/reserved-places", {**body, "name": "The last"})
+    response = staff.post("/api/v1/reserved-places", {**body, "name": "One more"})
+
+    assert last.status_code == 201, last.content
+    assert (response.status_code, response.json()["code"]) == (422, "too_many_reserved_places")
+    assert response.json()["params"] == {"limit": limits.RESERVED_PLACES_MAX}
+    assert offering.reserved_places.count() == limits.RESERVED_PLACES_MAX
 
 
 def test_offer__the_first_is_offered_the_seat_and_accepts():

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.audit.models import AuditEvent
+from domain.people.commands import profiles
 from domain.people.models import ExternalId, StudentProfile
 from tests.factories.academic import CourseFactory, IntakeFactory
 from tests.factories.people import ExternalIdFactory, StudentProfileFactory
@@ -145,3 +146,32 @@ def test_external_id__source_that_is_no_word__422(client_as, source):
     response = client_as("admin").post(IDS, body)
 
     assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/source")
+
+
+@pytest.fixture
+def rechecked(monkeypatch):
+    """Gather whose places are to be looked at again."""
+    seen = []
+    monkeypatch.setattr(profiles, "enqueue", lambda task, **values: seen.append((task, values)))
+    return seen
+
+
+def test_profile__of_another_course_or_intake__places_are_looked_at_again(client_as, rechecked):
+    profile, client = StudentProfileFactory(), client_as("staff")
+    path, looked_at = f"{PROFILES}/{profile.pk}", ("enrollment.recheck_student", {"student_id": str(profile.user_id)})
+
+    for change in ({"course_id": str(CourseFactory().pk)}, {"intake_id": str(IntakeFactory().pk)}):
+        assert client.patch(path, change, HTTP_IF_MATCH=client.get(path)["ETag"]).status_code == 200
+
+    assert rechecked == [looked_at, looked_at]
+
+
+def test_profile__changed_otherwise_or_refused__no_place_is_looked_at(client_as, rechecked):
+    profile, client = StudentProfileFactory(course=CourseFactory()), client_as("staff")
+    path = f"{PROFILES}/{profile.pk}"
+    change = {"course_id": str(profile.course_id), "academic_standing": "at_risk"}
+
+    assert client.patch(path, change, HTTP_IF_MATCH=client.get(path)["ETag"]).status_code == 200
+    assert codes(client.patch(path, {"course_id": None}, HTTP_IF_MATCH='"7-x"')) == (412, "stale")
+
+    assert rechecked == []

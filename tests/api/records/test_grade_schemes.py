@@ -6,7 +6,14 @@ import pytest
 
 from domain.policy.roles import SystemRole
 from domain.records.models import Grade, GradeScheme, RepeatPolicy
-from tests.factories.records import GradeFactory, GradeSchemeFactory, TranscriptEntryFactory, seeded_scheme
+from tests.factories.records import (
+    GradeFactory,
+    GradeSchemeFactory,
+    RepeatPolicyFactory,
+    TranscriptEntryFactory,
+    seeded_scheme,
+)
+from tests.support.answers import codes
 
 pytestmark = pytest.mark.django_db
 SCHEMES, POLICIES = "/api/v1/grade-schemes", "/api/v1/repeat-policies"
@@ -152,8 +159,9 @@ def test_list__filtered_by_campus_and_day(client_as):
 
 def test_policy__added_and_changed_by_staff(client_as):
     client = client_as("staff")
+    RepeatPolicy.objects.filter(campus="hanoi").update(valid_until=date(2090, 1, 1))
 
-    added = client.post(POLICIES, POLICY)
+    added = client.post(POLICIES, {**POLICY, "valid_from": "2090-01-01", "valid_until": None})
     path = added["Location"]
     changed = client.patch(path, {"attempts_max": 2}, HTTP_IF_MATCH=added["ETag"])
 
@@ -179,3 +187,51 @@ def test_policy__impossible__is_refused_and_nothing_written(client_as, body, sta
 
     assert (response.status_code, response.json()["code"]) == (status, code)
     assert RepeatPolicy.objects.count() == before
+
+
+def change_policy(client, row, body):
+    return client.patch(f"{POLICIES}/{row.pk}", body, HTTP_IF_MATCH="*")
+
+
+@pytest.mark.usefixtures("frozen_clock")
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"counting": "latest_attempt"}, "/counting"),
+        ({"attempts_max": 5}, "/attempts_max"),
+        ({"campus": "hanoi"}, "/campus"),
+        ({"valid_from": "2026-05-01"}, "/valid_from"),
+        ({"valid_until": "2026-03-01"}, "/valid_until"),
+    ],
+)
+def test_policy__that_has_begun__keeps_what_averages_were_told_by(client_as, body, pointer):
+    RepeatPolicy.objects.all().delete()
+    values = {"campus": "sarawak", "valid_until": None, "counting": "best_attempt", "attempts_max": 3}
+    row = RepeatPolicyFactory(valid_from=date(2026, 2, 2), **values)
+    before = RepeatPolicy.objects.values().get(pk=row.pk)
+
+    response = change_policy(client_as("staff"), row, body)
+
+    assert codes(response) == (409, "repeat_policy_in_use")
+    assert [each["pointer"] for each in response.json()["errors"]] == [pointer]
+    assert RepeatPolicy.objects.values().get(pk=row.pk) == before
+
+
+@pytest.mark.usefixtures("frozen_clock")
+@pytest.mark.parametrize(
+    ("valid_from", "body"),
+    [
+        (date(2026, 3, 2), {"valid_until": "2026-03-03", "counting": "best_attempt"}),
+        (date(2026, 2, 2), {"valid_until": "2026-03-02"}),
+        (date(2026, 3, 3), {"counting": "latest_attempt", "attempts_max": None}),
+    ],
+)
+def test_policy__given_an_end_or_not_begun__changed(client_as, valid_from, body):
+    RepeatPolicy.objects.all().delete()
+    values = {"campus": "sarawak", "valid_until": None, "counting": "best_attempt", "attempts_max": 3}
+    row = RepeatPolicyFactory(valid_from=valid_from, **values)
+
+    response = change_policy(client_as("staff"), row, body)
+
+    assert response.status_code == 200, response.content
+    assert {name: response.json()[name] for name in body} == body

@@ -12,6 +12,7 @@ from tests.api.resources.samples import RESOURCES, URL, address, file_of, order,
 from tests.factories.academic import UnitFactory
 from tests.factories.files import FileFactory
 from tests.factories.resources import UnitResourceFactory
+from tests.support.answers import refusals
 
 pytestmark = pytest.mark.django_db
 AUGUST, SEPTEMBER = "2026-08-01T00:00:00Z", "2026-09-01T00:00:00Z"
@@ -105,18 +106,26 @@ def test_add__file_and_address__422(convenor, unit):
     assert UnitResource.objects.count() == 0
 
 
-def test_add__file_of_another_unconfirmed_or_for_something_else__422(convenor, unit):
-    files = (
-        file_of(FileFactory().owner),
-        file_of(convenor.user, announced=True),
-        file_of(convenor.user, purpose=FilePurpose.SCHOLARSHIP_DOCUMENT),
-    )
-    for file in files:
-        response = convenor.post(RESOURCES, address(unit, kind="other", url=None, file_id=str(file.pk)))
+def test_add__file_of_another__422_as_if_it_were_not_there(convenor, unit):
+    file = file_of(FileFactory().owner)
 
-        assert told(response) == (422, "validation_failed")
-        assert [each["code"] for each in response.json()["errors"]] == ["does_not_exist"]
+    response = convenor.post(RESOURCES, address(unit, kind="other", url=None, file_id=str(file.pk)))
+
+    assert (told(response), refusals(response)[1]) == ((422, "validation_failed"), [("/file_id", "does_not_exist")])
     assert UnitResource.objects.count() == 0
+
+
+@pytest.mark.parametrize("how", [{"announced": True}, {"purpose": FilePurpose.SCHOLARSHIP_DOCUMENT}])
+def test_add_and_change__own_file_unconfirmed_or_for_something_else__422_not_usable(convenor, unit, how):
+    file, resource = file_of(convenor.user, **how), UnitResourceFactory(unit=unit)
+    before, content = UnitResource.objects.values().get(), {"url": None, "file_id": str(file.pk)}
+
+    added = convenor.post(RESOURCES, address(unit, kind="other", **content))
+    changed = convenor.patch(f"{RESOURCES}/{resource.pk}", content, HTTP_IF_MATCH="*")
+
+    for response in (added, changed):
+        assert (told(response), refusals(response)[1]) == ((422, "file_not_usable"), [("/file_id", "file_not_usable")])
+    assert UnitResource.objects.values().get() == before
 
 
 def test_add__file_that_is_a_resource_already__409(convenor, unit):

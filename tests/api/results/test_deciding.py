@@ -132,7 +132,7 @@ def test_ratify__by_who_submitted_as_somebody_else__or_in_whose_name__refused():
     assert commands.ratify_mark_sheet(actor(other), pk=room.sheet.pk).status == "ratified"
 
 
-@pytest.mark.parametrize(("step", "status"), [("submit", "open"), ("ratify", "submitted"), ("release", "ratified")])
+@pytest.mark.parametrize(("step", "status"), STEPS)
 def test_step__on_a_sheet_with_ones_own_mark__refused_also_while_acting(step, status):
     person, other = UserFactory.create_batch(2)
     room = Class(students=1, status=status)
@@ -140,11 +140,11 @@ def test_step__on_a_sheet_with_ones_own_mark__refused_also_while_acting(step, st
     for place in room.places:
         room.mark(place, "70")
     before = room.state()
-    take = getattr(commands, f"{step}_mark_sheet")
+    take, why = getattr(commands, f"{step}_mark_sheet"), {"reason": GOOD} if step == "reopen" else {}
 
     for one in (actor(person), actor(other, by=person), actor(person, by=other)):
         with pytest.raises(OwnResult):
-            take(one, pk=room.sheet.pk)
+            take(one, pk=room.sheet.pk, **why)
 
     assert room.state() == before
 

@@ -9,11 +9,13 @@ from domain.files.models import File
 from domain.people.models import ParentGuardian
 from domain.policy import limits
 from domain.policy.roles import SystemRole
+from domain.policy.uploads import FilePurpose
 from domain.scholarships.models import ApplicationDocument
 from domain.users.models import UserRole
 from tests.api.files.samples import PDF_BYTES, content_of, fetch, store
 from tests.factories.files import FileFactory
 from tests.factories.scholarships import ApplicationDocumentFactory, ScholarshipApplicationFactory
+from tests.support.answers import codes, refusals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 DOCUMENTS = "/api/v1/application-documents"
@@ -68,14 +70,19 @@ def test_attach__own_confirmed_file__201(student, application):
     assert AuditEvent.objects.get().action == "application_document.add"
 
 
-def test_attach__file_of_another_or_unconfirmed__422_as_if_it_were_not_there(student, application):
-    for file in (FileFactory(), FileFactory(owner=student.user, announced=True)):
-        response = student.post(DOCUMENTS, body(application, file))
+def test_attach__file_of_another__422_as_if_it_were_not_there(student, application):
+    response = student.post(DOCUMENTS, body(application, FileFactory()))
 
-        assert (response.status_code, response.json()["code"]) == (422, "validation_failed")
-        assert [(each["pointer"], each["code"]) for each in response.json()["errors"]] == [
-            ("/file_id", "does_not_exist")
-        ]
+    assert refusals(response) == (422, [("/file_id", "does_not_exist")])
+    assert ApplicationDocument.objects.count() == 0
+
+
+@pytest.mark.parametrize("how", [{"announced": True}, {"purpose": FilePurpose.UNIT_RESOURCE}])
+def test_attach__own_file_unconfirmed_or_for_something_else__422_not_usable(student, application, how):
+    response = student.post(DOCUMENTS, body(application, FileFactory(owner=student.user, **how)))
+
+    assert codes(response) == (422, "file_not_usable")
+    assert refusals(response)[1] == [("/file_id", "file_not_usable")]
     assert ApplicationDocument.objects.count() == 0
 
 

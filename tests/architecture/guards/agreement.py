@@ -12,6 +12,7 @@ from tests.architecture.guards.sources import dotted, parse, python_files
 
 # Another way to do the same: the word of the permission is that of the plain operation.
 MANY_AT_ONCE = {"bulk": "add"}
+ADVANCING = {"advance", "advance_all"}
 
 
 def command_steps(root: Path) -> dict[str, set[str]]:
@@ -32,7 +33,7 @@ def _called(function: ast.FunctionDef) -> set[str]:
 
 def _steps(function: ast.FunctionDef) -> Iterator[str]:
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] == "advance":
+        if isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in ADVANCING:
             names = [each.value for each in node.args if isinstance(each, ast.Constant)]
             yield from (name for name in names if isinstance(name, str))
 

@@ -1,7 +1,7 @@
 import pytest
 
 from domain.audit.models import AuditEvent
-from domain.enrollment.commands import complete_enrollment, complete_enrollments, fail_enrollment, fail_enrollments
+from domain.enrollment.commands import complete_enrollments, fail_enrollments
 from domain.enrollment.models import Enrollment
 from domain.shared.actor import Actor
 from domain.shared.errors import WrongState
@@ -12,32 +12,21 @@ pytestmark = pytest.mark.django_db
 RESULTS = Actor.system(reason="results")
 
 
-@pytest.mark.parametrize(("command", "status"), [(complete_enrollment, "completed"), (fail_enrollment, "failed")])
-def test_result__of_a_place__ends_it_and_frees_the_seat(command, status):
-    row = EnrollmentFactory()
-
-    command(RESULTS, enrollment=row)
-
-    row.refresh_from_db()
-    assert row.status == status
-    assert_counts_are_true(row.offering)
-
-
-def test_result__corrected__turns_a_fail_into_a_pass_and_back():
+def test_results__corrected__turn_a_fail_into_a_pass_and_back():
     row = EnrollmentFactory(status="failed")
 
-    complete_enrollment(RESULTS, enrollment=row)
-    fail_enrollment(RESULTS, enrollment=row)
+    complete_enrollments(RESULTS, enrollments=[row])
+    fail_enrollments(RESULTS, enrollments=[row])
 
     assert (row.status, row.version) == ("failed", 3)
 
 
 @pytest.mark.parametrize("status", ["pending", "waitlisted", "offered", "withdrawn"])
-def test_result__of_what_is_no_place__refused_and_unchanged(status):
+def test_results__of_what_is_no_place__refused_and_unchanged(status):
     row = EnrollmentFactory(status=status)
 
     with pytest.raises(WrongState):
-        complete_enrollment(RESULTS, enrollment=row)
+        complete_enrollments(RESULTS, enrollments=[row])
 
     row.refresh_from_db()
     assert row.status == status

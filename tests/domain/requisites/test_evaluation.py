@@ -11,7 +11,6 @@ from domain.requisites.rules import (
     Requisite,
     antirequisites_broken,
     classes_of,
-    equivalents_passed,
     evaluate,
     judge,
 )
@@ -186,10 +185,17 @@ def test_equivalents__taken_now__count_like_the_unit():
     assert judge(besides, Facts(concurrent=frozenset({B}))).outcome is MET
 
 
-def test_antirequisites_and_equivalents__of_what_was_taken__are_named():
-    requisite = Requisite(unit_id=A, antirequisites=frozenset({B, C}), equivalents=frozenset({D}))
+def test_antirequisites__of_what_was_taken__are_named():
+    requisite = Requisite(unit_id=A, antirequisites=frozenset({B, C}))
 
     assert antirequisites_broken(requisite, [C, D, E]) == (C,)
     assert antirequisites_broken(requisite, []) == ()
-    assert equivalents_passed(requisite, [C, D]) == (D,)
-    assert equivalents_passed(requisite, [C]) == ()
+
+
+def test_credit_points__awaited_alone__name_no_unit_but_are_told_in_the_tree():
+    facts = Facts(in_progress=frozenset({A}), credit_points_in_progress={1: Decimal("12.50")})
+
+    verdict = evaluate(points("12.50"), facts)
+
+    assert (verdict.outcome, verdict.is_conditional, verdict.awaited) == (CONDITIONAL, True, ())
+    assert verdict.tree["in_progress"] == "12.50"
