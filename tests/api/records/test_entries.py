@@ -40,6 +40,16 @@ def test_add__credit_by_staff__is_earned_outside_the_averages(client_as, frozen_
     }
 
 
+def test_add__to_oneself__refused_and_nothing_is_on_the_record(client_as):
+    staff = client_as("staff")
+    StudentProfileFactory(user=staff.user)
+
+    response = staff.post(ENTRIES, body(student_id=str(staff.user.pk)))
+
+    assert (response.status_code, response.json()["code"]) == (403, "own_result")
+    assert not TranscriptEntry.objects.exists()
+
+
 def test_add__for_the_same_unit__is_another_revision_and_takes_the_credit_back(client_as):
     client, given = client_as("staff"), body()
     first = client.post(ENTRIES, given).json()["id"]
