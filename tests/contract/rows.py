@@ -1,5 +1,6 @@
 """Rows for the operations of the document: found by the noun, and made so that the caller reaches them."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import ForeignKey, Model
@@ -21,6 +22,8 @@ STATES: dict[str, dict[str, Any]] = {
     "user.activate": {"is_active": False},
     "mark.amend": {"released": True},
     "enrollment.waive": {"requisites": "failed"},
+    # As the example has it: one that has begun takes no other values.
+    "repeat_policy.change": {"valid_from": date(1999, 1, 1), "valid_until": date(2000, 1, 1), "attempts_max": 3},
 }
 OWNERS = ("owner", "user", "student", "applicant")
 

@@ -65,9 +65,7 @@ def withdraw_enrollments(actor: Actor, *, pks: Sequence[Any], reason: str) -> li
     offerings = {row.offering_id for row in known.values()}
     students = {row.student_id for row in known.values()}
     claim = claim_places(actor, offering_ids=offerings, student_ids=students, freeing=offerings)
-    campuses = {Campus(row.campus) for row in claim.rows.values()}
-    lock_unchanged(GradeScheme.objects.filter(campus__in=campuses))
-    schemes = schemes_of(campuses)
+    schemes = _schemes_of(claim)
     outcomes, rows = [], []
     for pk in pks:
         before = claim.known()
@@ -148,6 +146,15 @@ def _result_of(row: Enrollment, claim: Claim) -> Result | None:
         enrollment_id=row.pk,
         grade=ON_RECORD[WithdrawalOutcome(row.outcome)],
     )
+
+
+def _schemes_of(claim: Claim) -> list[Scheme]:
+    """Return the schemes of the claimed offerings' campuses, which stay as they are until the transaction ends."""
+    campuses = {Campus(row.campus) for row in claim.rows.values()}
+    if not campuses:
+        return []
+    lock_unchanged(GradeScheme.objects.filter(campus__in=campuses))
+    return schemes_of(campuses)
 
 
 def _check_graded(row: Enrollment, claim: Claim, schemes: Sequence[Scheme]) -> None:

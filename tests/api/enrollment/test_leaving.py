@@ -255,3 +255,12 @@ def test_bulk_withdraw__one_late_where_no_scheme_holds__only_that_one_is_refused
     assert not AuditEvent.objects.filter(object_id=other.pk).exists()
     assert_counts_are_true(graded.offering)
     assert_counts_are_true(other.offering)
+
+
+def test_bulk_withdraw__of_what_nobody_sees__an_outcome_for_each():
+    body = {"enrollment_ids": ["01a20a06-0000-7000-8000-000000000000"], "reason": "Left the course."}
+
+    response = client_for("staff").post(f"{PATH}/bulk-withdraw", body, HTTP_IDEMPOTENCY_KEY="a")
+
+    assert (response.status_code, response.json()["failed"]) == (200, 1)
+    assert [each["code"] for each in response.json()["outcomes"][0]["errors"]] == ["not_found"]
