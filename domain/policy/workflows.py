@@ -178,7 +178,6 @@ SCHOLARSHIP_APPLICATION: Final = Workflow(
 )
 
 
-
 class SessionState(StrEnum):
     """Whether a session is to be held."""
 

@@ -62,9 +62,7 @@ class Room(Record):
     campus = models.CharField(max_length=20, choices=[(campus, campus) for campus in Campus])
     code = models.CharField(max_length=20, help_text="As on the door; unique at its campus.")
     name = models.CharField(max_length=100, blank=True)
-    kind = models.CharField(
-        max_length=16, choices=[(kind, kind) for kind in RoomKind], default=RoomKind.CLASSROOM
-    )
+    kind = models.CharField(max_length=16, choices=[(kind, kind) for kind in RoomKind], default=RoomKind.CLASSROOM)
     capacity = models.PositiveIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(limits.CAPACITY_MAX)], help_text="Seats."
     )
@@ -130,7 +128,8 @@ class SessionPattern(Record):
                 violation_error_message="The last day of a pattern is not before its first.",
             ),
             models.CheckConstraint(
-                condition=(Q(weeks=WeekRule.LISTED) & ~Q(week_numbers=[])) | (~Q(weeks=WeekRule.LISTED) & Q(week_numbers=[])),
+                condition=(Q(weeks=WeekRule.LISTED) & ~Q(week_numbers=[]))
+                | (~Q(weeks=WeekRule.LISTED) & Q(week_numbers=[])),
                 name="session_patterns_numbers_come_with_listed_weeks",
                 violation_error_message="Numbers of weeks are given if weeks are listed, and only then.",
             ),
@@ -159,10 +158,10 @@ class Session(Record):
     zone = models.CharField(max_length=40, help_text="The campus's zone (IANA).")
     starts_at = models.DateTimeField(help_text="The same start as an instant.")
     ends_at = models.DateTimeField(help_text="The first instant after it.")
-    status = models.CharField(
-        max_length=9, choices=[(state, state) for state in SessionState], default=SESSION.initial
+    status = models.CharField(max_length=9, choices=[(state, state) for state in SessionState], default=SESSION.initial)
+    notice = models.CharField(
+        max_length=500, blank=True, help_text="What was said when it was last moved or cancelled."
     )
-    notice = models.CharField(max_length=500, blank=True, help_text="What was said when it was last moved or cancelled.")
 
     class Meta:
         db_table = "sessions"

@@ -73,9 +73,7 @@ def free_during(span: Any) -> Q:
     return ~Q(Exists(there))
 
 
-def sessions_reached(
-    session: Session, scope: str, *, include_detached: bool, now: datetime
-) -> list[Any]:
+def sessions_reached(session: Session, scope: str, *, include_detached: bool, now: datetime) -> list[Any]:
     """Return the ids of the sessions that an edit of this one reaches. What is over, or cancelled, stays as it is."""
     if scope == EditScope.ONE:
         return [session.pk]
@@ -97,7 +95,12 @@ def instructors_of(pks: Collection[Any]) -> Mapping[Any, frozenset[Any]]:
 
 
 def bookings(
-    *, room_ids: Collection[Any], instructor_ids: Collection[Any], since: datetime, until: datetime, but: Collection[Any]
+    *,
+    room_ids: Collection[Any],
+    instructor_ids: Collection[Any],
+    since: datetime,
+    until: datetime,
+    but: Collection[Any],
 ) -> list[Booking]:
     """Return what these rooms and people are taken by in a span of time, without some sessions."""
     of_people = Exists(SessionInstructor.objects.filter(session=OuterRef("pk"), instructor__in=instructor_ids))

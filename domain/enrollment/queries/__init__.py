@@ -3,9 +3,11 @@
 from domain.enrollment.queries.eligibility import eligibility
 from domain.enrollment.queries.facts import (
     approved_enrollments,
+    as_sittings,
     offerings_as_facts,
     offerings_that_require,
     queue_heads,
+    sittings,
     students_as_facts,
 )
 from domain.enrollment.queries.rows import (
@@ -27,6 +29,7 @@ __all__ = [
     "PlanAction",
     "PlanItem",
     "approved_enrollments",
+    "as_sittings",
     "eligibility",
     "enrollment_approvals",
     "enrollment_holds",
@@ -42,5 +45,6 @@ __all__ = [
     "queue_position",
     "reaches",
     "reserved_places",
+    "sittings",
     "students_as_facts",
 ]

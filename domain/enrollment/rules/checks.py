@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
@@ -18,8 +18,9 @@ from domain.enrollment.errors import (
     NotAStudent,
     OnHold,
     RequisitesMissing,
+    TimetableClash,
 )
-from domain.enrollment.rules.facts import Offering, Student, points
+from domain.enrollment.rules.facts import Offering, Student, hours_of, points
 from domain.enrollment.rules.requisites import marks_of, state_of, verdict_on
 from domain.enrollment.rules.seats import Seat, check_waitlist, seat_for
 from domain.policy import limits
@@ -27,6 +28,7 @@ from domain.policy.academic import BARRING_STANDINGS
 from domain.policy.enrollments import RequisiteState
 from domain.policy.workflows import EnrollmentState
 from domain.requisites.rules import Verdict, antirequisites_broken
+from domain.shared.intervals import overlapping
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,38 @@ def check_load(request: Request) -> None:
         )
 
 
+def check_timetable(request: Request) -> None:
+    """Refuse sessions at the same time as those of what the student has, unless one of the two may clash.
+
+    :raises TimetableClash: naming each unit, in how many sessions, and the first
+    """
+    offering, busy = request.offering, request.student.busy_hours
+    # Most offerings are held in hours that are free: they need no closer look.
+    close = [each for each in offering.sittings if not busy.isdisjoint(hours_of(each))]
+    if offering.may_clash or not close:
+        return
+    clashes = []
+    for taken in request.student.taken:
+        if not taken.holds_seat or taken.may_clash or taken.enrollment_id == request.own:
+            continue
+        shared = [
+            (max(a.starts_at, b.starts_at), min(a.ends_at, b.ends_at)) for a, b in overlapping(close, taken.sittings)
+        ]
+        if shared and taken.offering_id != offering.offering_id:
+            since, until = (datetime.fromtimestamp(each, UTC).isoformat() for each in min(shared))
+            clashes.append(
+                {
+                    "unit": taken.unit_code,
+                    "offering_id": str(taken.offering_id),
+                    "sessions": len(shared),
+                    "starts_at": since,
+                    "ends_at": until,
+                }
+            )
+    if clashes:
+        raise TimetableClash(clashes=clashes)
+
+
 CHECKS: Final[tuple[Callable[[Request], None], ...]] = (
     check_student,
     check_window,
@@ -161,6 +195,7 @@ CHECKS: Final[tuple[Callable[[Request], None], ...]] = (
     check_requisites,
     check_attempts,
     check_load,
+    check_timetable,
 )
 
 

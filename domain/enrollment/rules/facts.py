@@ -4,12 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 from domain.policy.enrollments import RequisiteState
 from domain.policy.workflows import HOLDS_SEAT, EnrollmentState
 from domain.records.rules import Attempt
 from domain.requisites.rules import Requisite
+
+HOUR: Final = 3_600  # seconds
+
+
+class Sitting(NamedTuple):
+    """When a session of an offering is held: two instants, in seconds since 1970. The last is not part of it."""
+
+    starts_at: int
+    ends_at: int
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,9 @@ class Taken:
     ends_on: date
     status: str
     requisites: str = RequisiteState.MET
+    unit_code: str = ""
+    sittings: tuple[Sitting, ...] = ()
+    may_clash: bool = False
 
     @property
     def holds_seat(self) -> bool:
@@ -53,6 +66,11 @@ class Student:
             for each in self.taken
             if each.holds_seat and each.period_id == period_id and each.enrollment_id != except_for
         ]
+
+    @cached_property
+    def busy_hours(self) -> frozenset[int]:
+        """The hours in which some session of what the student has is held, counted since 1970."""
+        return frozenset(hour for each in self.taken for sitting in each.sittings for hour in hours_of(sitting))
 
     def waits(self, enrollment_id: Any) -> bool:
         """Tell whether this enrollment of the student's is in the queue."""
@@ -106,10 +124,17 @@ class Offering:
     requisite: Requisite
     reserves: tuple[Reserve, ...] = ()
     attempts_max: int | None = None
+    sittings: tuple[Sitting, ...] = ()
+    may_clash: bool = False
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether it takes enrollments; its last instant is no longer part of that."""
         return self.opens_at <= now < self.closes_at
+
+
+def hours_of(sitting: Sitting) -> range:
+    """Return the hours, counted since 1970, that a session touches."""
+    return range(sitting.starts_at // HOUR, (sitting.ends_at - 1) // HOUR + 1)
 
 
 def points(taken: Iterable[Taken]) -> Decimal:

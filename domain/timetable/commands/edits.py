@@ -132,7 +132,8 @@ def assign_session(
         Session.objects.bulk_update(rows, KEPT)
         SessionInstructor.objects.filter(session__in=pks).delete()
         SessionInstructor.objects.bulk_create([each for row in rows for each in instructor_rows(row, people)])
-    _record(actor, ASSIGN, rows, before, dict.fromkeys(pks, {"instructor_ids": _texts(people)}))
+    after = {"instructor_ids": _texts(people)}
+    _record(actor, ASSIGN, rows, before, dict.fromkeys(pks, after))
     return named
 
 

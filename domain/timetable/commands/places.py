@@ -21,7 +21,11 @@ JUDGED_LAST = "sessions_room_is_never_double_booked, session_instructors_nobody_
 
 
 def check_places(
-    rows: Sequence[Session], *, offering: SemesterOffering, holders: Mapping[Any, Collection[Any]], new_room: bool = True
+    rows: Sequence[Session],
+    *,
+    offering: SemesterOffering,
+    holders: Mapping[Any, Collection[Any]],
+    new_room: bool = True,
 ) -> None:
     """Hold the rooms and people that sessions of an offering want, and refuse if they are taken.
 

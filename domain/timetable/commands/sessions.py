@@ -22,9 +22,7 @@ OF_EACH = ("kind", "title", "starts_local", "ends_local")  # what a pattern give
 
 
 @transaction.atomic
-def add_session(
-    actor: Actor, *, offering_id: Any, instructor_ids: Sequence[Any] = (), **values: Any
-) -> Session:
+def add_session(actor: Actor, *, offering_id: Any, instructor_ids: Sequence[Any] = (), **values: Any) -> Session:
     """Add one session by itself.
 
     :raises NotFound: if the actor can't see the offering or the room
@@ -114,9 +112,7 @@ def _write(offering: SemesterOffering, rows: Sequence[Session], people: Collecti
 
 def _teaching(offering: SemesterOffering) -> rules.Span:
     period = offering.teaching_period
-    return rules.Span(
-        offering.starts_on or period.teaching_starts_on, offering.ends_on or period.teaching_ends_on
-    )
+    return rules.Span(offering.starts_on or period.teaching_starts_on, offering.ends_on or period.teaching_ends_on)
 
 
 def _closures(offering: SemesterOffering) -> list[rules.Span]:

@@ -32,9 +32,18 @@ def test_free_during__half_open__leaves_out_what_is_taken(client_as):
     assert free(staff, "02:00", "04:00") == ["A", "B"]
 
 
-@pytest.mark.parametrize("value", ["x", "2026-03-02T09:00Z", "2026-03-02T09:00/2026-03-02T10:00",
-                                   "2026-03-02T10:00Z/2026-03-02T09:00Z", "2026-03-02T09:00Z/2026-03-02T09:00Z",
-                                   "2026-13-02T09:00Z/2026-03-02T09:00Z", "a/b/c"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "x",
+        "2026-03-02T09:00Z",
+        "2026-03-02T09:00/2026-03-02T10:00",
+        "2026-03-02T10:00Z/2026-03-02T09:00Z",
+        "2026-03-02T09:00Z/2026-03-02T09:00Z",
+        "2026-13-02T09:00Z/2026-03-02T09:00Z",
+        "a/b/c",
+    ],
+)
 def test_free_during__that_is_no_span__is_refused(client_as, value):
     answer = client_as("student").get(f"{ROOMS}?free_during={value}")
 

@@ -44,7 +44,9 @@ def test_add__in_a_room_by_somebody__is_there_with_its_instants(staff, offering,
 def test_add__where_another_is_held__is_refused_and_names_it(staff, offering, room):
     there = staff.post(SESSIONS, session(offering, room=room)).json()
 
-    answer = staff.post(SESSIONS, session(SemesterOfferingFactory(), room=room, starts_local="10:59", ends_local="12:00"))
+    answer = staff.post(
+        SESSIONS, session(SemesterOfferingFactory(), room=room, starts_local="10:59", ends_local="12:00")
+    )
 
     assert (answer.status_code, answer.json()["code"]) == (409, "room_taken")
     taken_by = answer.json()["params"]["taken_by"]
@@ -117,7 +119,7 @@ def test_add__at_a_time_that_the_clocks_skip__is_refused(staff, offering):
 
 
 def test_add__by_the_convenor__only_for_units_of_their_own(client_as):
-    convenor = client_as("unit_convenor")
+    convenor = client_as("convenor")
     own = SemesterOfferingFactory(unit=UnitFactory(convenor=convenor.user))
 
     assert convenor.post(SESSIONS, session(own)).status_code == 201
