@@ -25,9 +25,10 @@ def overlapping(left: Iterable[L], right: Iterable[R]) -> Iterator[tuple[L, R]]:
     What ends when another starts does not overlap it, and what has no length overlaps nothing. A step costs the
     logarithm of what is open, and each pair found; pairs that do not overlap cost nothing.
     """
+    sides: tuple[Iterable[Any], Iterable[Any]] = (left, right)
     events = [
         (each.starts_at, side, number, each)
-        for side, rows in enumerate((list(left), list(right)))
+        for side, rows in enumerate(sides)
         for number, each in enumerate(rows)
         if each.starts_at < each.ends_at
     ]

@@ -111,4 +111,4 @@ def bookings(
     rows: Any = there.annotate(people=ArraySubquery(people.values("instructor"))).values_list(
         "pk", "offering__unit__code", "held_on", "starts_at", "ends_at", "room_id", "people"
     )
-    return [Booking(*values, frozenset(holders)) for *values, holders in rows]
+    return [Booking(*row[:-1], instructor_ids=frozenset(row[-1])) for row in rows]

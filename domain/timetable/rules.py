@@ -137,7 +137,7 @@ def check_clashes(wanted: Iterable[Booking], there: Iterable[Booking]) -> None:
     """
     clashes: list[DomainError] = []
     for ours, theirs in overlapping(wanted, there):
-        asked = {"held_on": ours.held_on, "taken_by": theirs.told()}
+        asked: dict[str, Any] = {"held_on": ours.held_on, "taken_by": theirs.told()}
         if ours.room_id is not None and ours.room_id == theirs.room_id:
             clashes.append(RoomTaken(fields=["room_id"], room_id=ours.room_id, **asked))
         clashes.extend(

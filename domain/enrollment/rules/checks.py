@@ -167,20 +167,13 @@ def check_timetable(request: Request) -> None:
     for taken in request.student.taken:
         if not taken.holds_seat or taken.may_clash or taken.enrollment_id == request.own:
             continue
-        shared = [
-            (max(a.starts_at, b.starts_at), min(a.ends_at, b.ends_at)) for a, b in overlapping(close, taken.sittings)
-        ]
+        both = overlapping(close, taken.sittings)
+        shared = [(max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)) for one, other in both]
         if shared and taken.offering_id != offering.offering_id:
-            since, until = (datetime.fromtimestamp(each, UTC).isoformat() for each in min(shared))
-            clashes.append(
-                {
-                    "unit": taken.unit_code,
-                    "offering_id": str(taken.offering_id),
-                    "sessions": len(shared),
-                    "starts_at": since,
-                    "ends_at": until,
-                }
-            )
+            since, until = (f"{datetime.fromtimestamp(each, UTC):%Y-%m-%dT%H:%M:%SZ}" for each in min(shared))
+            span = {"starts_at": since, "ends_at": until}
+            named = {"unit": taken.unit_code, "offering_id": str(taken.offering_id)}
+            clashes.append({**named, "sessions": len(shared), **span})
     if clashes:
         raise TimetableClash(clashes=clashes)
 
