@@ -1,5 +1,6 @@
 """Rooms, sessions, who holds them, and the weekly patterns that sessions come from."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -223,6 +224,12 @@ class SessionInstructor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.instructor_id}"
+
+    @classmethod
+    def rows_of(cls, session: Session, people: Iterable[Any]) -> list["SessionInstructor"]:
+        """Return the rows, not written yet, that say who holds a session."""
+        span = {"starts_at": session.starts_at, "ends_at": session.ends_at, "status": session.status}
+        return [cls(session=session, instructor_id=person, **span) for person in people]
 
 
 class ClashAllowance(Record):

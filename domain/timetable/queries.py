@@ -15,6 +15,7 @@ from domain.policy.timetable import EditScope
 from domain.policy.workflows import SessionState
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
+from domain.shared.errors import NotFound
 from domain.timetable import scopes
 from domain.timetable.models import ClashAllowance, Room, Session, SessionInstructor, SessionPattern, Span
 from domain.timetable.rules import Booking
@@ -30,22 +31,33 @@ def rooms(actor: Actor, permission: str) -> QuerySet[Room]:
 
 def sessions(actor: Actor, permission: str) -> QuerySet[Session]:
     """Return the sessions the actor reaches with this permission."""
-    return narrow(Session.objects.all(), actor=actor, permission=permission, scopes=scopes.OF_OFFERING)
+    return narrow(Session.objects.all(), actor=actor, permission=permission, scopes=scopes.SESSION)
 
 
 def session_patterns(actor: Actor, permission: str) -> QuerySet[SessionPattern]:
     """Return the patterns the actor reaches with this permission."""
-    return narrow(SessionPattern.objects.all(), actor=actor, permission=permission, scopes=scopes.OF_OFFERING)
+    return narrow(SessionPattern.objects.all(), actor=actor, permission=permission, scopes=scopes.SESSION_PATTERN)
 
 
 def clash_allowances(actor: Actor, permission: str) -> QuerySet[ClashAllowance]:
     """Return the allowances the actor reaches with this permission."""
-    return narrow(ClashAllowance.objects.all(), actor=actor, permission=permission, scopes=scopes.OF_OFFERING)
+    return narrow(ClashAllowance.objects.all(), actor=actor, permission=permission, scopes=scopes.CLASH_ALLOWANCE)
 
 
 def scheduled_offerings(actor: Actor, permission: str) -> QuerySet[SemesterOffering]:
     """Return the offerings for whose timetable the actor holds this permission."""
     return narrow(SemesterOffering.objects.all(), actor=actor, permission=permission, scopes=SEMESTER_OFFERING)
+
+
+def scheduled_offering(pk: Any) -> SemesterOffering:
+    """Return an offering with unit and teaching period.
+
+    :raises NotFound: if there is none
+    """
+    found = SemesterOffering.objects.select_related("unit", "teaching_period").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def able_instructors(pks: Collection[Any]) -> frozenset[Any]:
@@ -111,4 +123,7 @@ def bookings(
     rows: Any = there.annotate(people=ArraySubquery(people.values("instructor"))).values_list(
         "pk", "offering__unit__code", "held_on", "starts_at", "ends_at", "room_id", "people"
     )
-    return [Booking(*row[:-1], instructor_ids=frozenset(row[-1])) for row in rows]
+    return [
+        Booking(session_id, unit, held_on, starts_at, ends_at, room_id, frozenset(holders))
+        for session_id, unit, held_on, starts_at, ends_at, room_id, holders in rows
+    ]

@@ -17,6 +17,12 @@ from domain.timetable import commands, queries
 PLACE = ("held_on", "starts_local", "ends_local", "room_id")
 
 
+def _apart(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return what is named by itself, and the rest, the row's own columns, as `values`."""
+    rest = {name: value for name, value in values.items() if name not in names}
+    return {"values": rest, **{name: values[name] for name in names if name in values}}
+
+
 class RoomViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):
     """Rooms at the campuses. `free_during` finds those in which nothing is held in a span of time."""
 
@@ -46,7 +52,7 @@ class SessionPatternViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet)
     default_ordering = "created_at"
 
     def add_row(self, values: Mapping[str, Any]) -> Any:
-        return commands.add_session_pattern(self.actor, **values)
+        return commands.add_session_pattern(self.actor, **_apart(values, "instructor_ids", "room_id"))
 
 
 class SessionViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):
@@ -65,7 +71,7 @@ class SessionViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):
     default_ordering = "starts_at"
 
     def add_row(self, values: Mapping[str, Any]) -> Any:
-        return commands.add_session(self.actor, **values)
+        return commands.add_session(self.actor, **_apart(values, "instructor_ids"))
 
     @extend_schema(request=serializers.SessionMoveSerializer, responses={200: serializers.SessionSerializer})
     @action(detail=True, methods=["post"])

@@ -69,7 +69,7 @@ def _taken_by(pks: Collection[Any]) -> Mapping[Any, list[Taken]]:
         "offering__clash_allowance",
     )
     for student_id, *values, held, allowance in rows:
-        found[student_id].append(Taken(*values, as_sittings(held), allowance is not None))
+        found[student_id].append(Taken(*(*values, as_sittings(held), allowance is not None)))
     return found
 
 

@@ -19,7 +19,7 @@ from domain.shared.errors import NotFound, Stale, WrongState
 from domain.shared.locking import lock_all
 from domain.shared.transitions import advance_all
 from domain.timetable import queries, rules
-from domain.timetable.commands.places import check_places, instructor_rows, judged, offering_of
+from domain.timetable.commands.places import check_at_the_end, check_places
 from domain.timetable.models import Session, SessionInstructor
 
 VIEW, MOVE, CANCEL, ASSIGN = (f"session.{verb}" for verb in ("view", "move", "cancel", "assign"))
@@ -52,7 +52,7 @@ def move_session(
     :raises RoomTaken, InstructorTaken, SessionsClash: if something is taken, naming every clash
     :raises RuleBroken: if a session would end before it starts
     """
-    named, rows = _held(actor, MOVE, pk, scope, include_detached=include_detached, versions=versions)
+    named, rows = _edited(actor, MOVE, pk, scope, include_detached=include_detached, versions=versions)
     before = {row.pk: _told(row) for row in rows}
     shift = values.get("held_on", named.held_on) - named.held_on
     for row in rows:
@@ -65,11 +65,13 @@ def move_session(
         row.starts_at = rules.instant(row.held_on, row.starts_local, row.zone)
         row.ends_at = rules.instant(row.held_on, row.ends_local, row.zone)
     holders = queries.instructors_of([row.pk for row in rows])
-    check_places(rows, offering=offering_of(named.offering_id), holders=holders, new_room="room_id" in values)
+    check_places(
+        rows, offering=queries.scheduled_offering(named.offering_id), holders=holders, new_room="room_id" in values
+    )
     _touch(rows, scope)
-    with judged():
+    with check_at_the_end():
         Session.objects.bulk_update(rows, [*MOVED, *KEPT])
-    _record(actor, MOVE, rows, before, {row.pk: _told(row) for row in rows}, reason=notice)
+    _record_edit(actor, MOVE, rows, before, {row.pk: _told(row) for row in rows}, reason=notice)
     return named
 
 
@@ -91,12 +93,12 @@ def cancel_session(
     :raises WrongState: if it is cancelled already
     :raises NotInAPattern: if there are no others
     """
-    named, rows = _held(actor, CANCEL, pk, scope, include_detached=include_detached, versions=versions)
+    named, rows = _edited(actor, CANCEL, pk, scope, include_detached=include_detached, versions=versions)
     advance_all(rows, SESSION, "session.cancel")
     Session.objects.filter(pk__in=[row.pk for row in rows]).update(notice=notice)
     before, after = {"status": SessionState.SCHEDULED}, {"status": SessionState.CANCELLED, "notice": notice}
     pks = [row.pk for row in rows]
-    _record(actor, CANCEL, rows, dict.fromkeys(pks, before), dict.fromkeys(pks, after), reason=notice)
+    _record_edit(actor, CANCEL, rows, dict.fromkeys(pks, before), dict.fromkeys(pks, after), reason=notice)
     return named
 
 
@@ -120,24 +122,26 @@ def assign_session(
     :raises NotAnInstructor: if somebody can't hold sessions
     :raises InstructorTaken, SessionsClash: if somebody holds another session then, naming every clash
     """
-    named, rows = _held(actor, ASSIGN, pk, scope, include_detached=include_detached, versions=versions)
+    named, rows = _edited(actor, ASSIGN, pk, scope, include_detached=include_detached, versions=versions)
     people = list(dict.fromkeys(instructor_ids))
     if people:
         rules.check_instructors(people, queries.able_instructors(people))
     pks = [row.pk for row in rows]
     before = {pk: {"instructor_ids": _texts(held)} for pk, held in queries.instructors_of(pks).items()}
-    check_places(rows, offering=offering_of(named.offering_id), holders=dict.fromkeys(pks, people), new_room=False)
+    check_places(
+        rows, offering=queries.scheduled_offering(named.offering_id), holders=dict.fromkeys(pks, people), new_room=False
+    )
     _touch(rows, scope)
-    with judged():
+    with check_at_the_end():
         Session.objects.bulk_update(rows, KEPT)
         SessionInstructor.objects.filter(session__in=pks).delete()
-        SessionInstructor.objects.bulk_create([each for row in rows for each in instructor_rows(row, people)])
+        SessionInstructor.objects.bulk_create([each for row in rows for each in SessionInstructor.rows_of(row, people)])
     after = {"instructor_ids": _texts(people)}
-    _record(actor, ASSIGN, rows, before, dict.fromkeys(pks, after))
+    _record_edit(actor, ASSIGN, rows, before, dict.fromkeys(pks, after))
     return named
 
 
-def _held(
+def _edited(
     actor: Actor, permission: str, pk: Any, scope: str, *, include_detached: bool, versions: Collection[int] | None
 ) -> tuple[Session, list[Session]]:
     """Lock and return the session that is named, and all that its edit reaches, itself among them."""
@@ -176,7 +180,7 @@ def _texts(people: Iterable[Any]) -> list[str]:
     return sorted(str(person) for person in people)
 
 
-def _record(
+def _record_edit(
     actor: Actor,
     action: str,
     rows: Sequence[Session],

@@ -70,8 +70,8 @@ def check_places(
 
 
 @contextmanager
-def judged() -> Iterator[None]:
-    """Let the constraints judge where all sessions end up, not the way there; a refusal of theirs gets its code.
+def check_at_the_end() -> Iterator[None]:
+    """Let the constraints judge where all sessions end up, not the way there; their refusals get codes.
 
     :raises Overlaps, RuleBroken: if a constraint refuses what was written
     """
@@ -84,24 +84,3 @@ def judged() -> Iterator[None]:
         table = getattr(getattr(error.__cause__, "diag", None), "table_name", "")
         of_people = table == SessionInstructor._meta.db_table
         raise crud.explain(SessionInstructor if of_people else Session, error) from error
-
-
-def instructor_rows(row: Session, people: Collection[Any]) -> list[SessionInstructor]:
-    """Return the rows, not written yet, of who holds a session."""
-    return [
-        SessionInstructor(
-            session=row, instructor_id=person, starts_at=row.starts_at, ends_at=row.ends_at, status=row.status
-        )
-        for person in people
-    ]
-
-
-def offering_of(pk: Any) -> SemesterOffering:
-    """Return an offering with unit and teaching period.
-
-    :raises NotFound: if there is none
-    """
-    found = SemesterOffering.objects.select_related("unit", "teaching_period").filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found

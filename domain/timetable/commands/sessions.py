@@ -14,7 +14,7 @@ from domain.policy.campuses import ZONES, Campus
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.timetable import queries, rules
-from domain.timetable.commands.places import check_places, instructor_rows, judged, offering_of
+from domain.timetable.commands.places import check_at_the_end, check_places
 from domain.timetable.models import Session, SessionInstructor, SessionPattern
 
 ADD, ADD_PATTERN = "session.add", "session_pattern.add"
@@ -22,7 +22,7 @@ OF_EACH = ("kind", "title", "starts_local", "ends_local")  # what a pattern give
 
 
 @transaction.atomic
-def add_session(actor: Actor, *, offering_id: Any, instructor_ids: Sequence[Any] = (), **values: Any) -> Session:
+def add_session(actor: Actor, *, values: Mapping[str, Any], instructor_ids: Sequence[Any] = ()) -> Session:
     """Add one session by itself.
 
     :raises NotFound: if the actor can't see the offering or the room
@@ -33,17 +33,17 @@ def add_session(actor: Actor, *, offering_id: Any, instructor_ids: Sequence[Any]
     :raises RoomTaken, InstructorTaken, SessionsClash: if something is taken
     :raises RuleBroken: if a constraint of the table refuses the values
     """
-    offering, people = _begin(actor, ADD, offering_id, instructor_ids)
+    offering, people = _begin(actor, ADD, values["offering_id"], instructor_ids)
     row = _made(offering, values["held_on"], values)
-    _write(offering, [row], people)
-    after = {**values, "offering_id": offering_id, "instructor_ids": [str(each) for each in people]}
+    _write_sessions(offering, [row], people)
+    after = {**values, "instructor_ids": [str(each) for each in people]}
     record_event(actor, action=ADD, about=row, after=after)
     return row
 
 
 @transaction.atomic
 def add_session_pattern(
-    actor: Actor, *, offering_id: Any, instructor_ids: Sequence[Any] = (), room_id: Any = None, **values: Any
+    actor: Actor, *, values: Mapping[str, Any], instructor_ids: Sequence[Any] = (), room_id: Any = None
 ) -> SessionPattern:
     """Add a weekly pattern with all its sessions: every one, or, if there is a clash, none.
 
@@ -57,8 +57,8 @@ def add_session_pattern(
     :raises RoomTaken, InstructorTaken, SessionsClash: if something is taken, naming every clash
     :raises RuleBroken: if a constraint of the table refuses the values
     """
-    offering, people = _begin(actor, ADD_PATTERN, offering_id, instructor_ids)
-    pattern = SessionPattern(offering=offering, **values)
+    offering, people = _begin(actor, ADD_PATTERN, values["offering_id"], instructor_ids)
+    pattern = SessionPattern(**values)
     crud.write(pattern, force_insert=True)
     weekly = rules.Weekly(
         weekday=pattern.weekday,
@@ -70,9 +70,9 @@ def add_session_pattern(
     each = {**{name: getattr(pattern, name) for name in OF_EACH}, "room_id": room_id, "pattern_id": pattern.pk}
     days = rules.dates_of(weekly, _teaching(offering), _closures(offering))
     rows = [_made(offering, day, each) for day in days]
-    _write(offering, rows, people)
+    _write_sessions(offering, rows, people)
     told = {"room_id": room_id, "instructor_ids": [str(person) for person in people], "sessions": len(rows)}
-    record_event(actor, action=ADD_PATTERN, about=pattern, after={**values, "offering_id": offering_id, **told})
+    record_event(actor, action=ADD_PATTERN, about=pattern, after={**values, **told})
     events = [describe_event(actor, action=ADD, about=row, after={"held_on": row.held_on}) for row in rows]
     record_events(actor, events=events)
     return pattern
@@ -86,7 +86,7 @@ def _begin(
     require_reach(queries.scheduled_offerings(actor, permission), offering_id, permission=permission)
     if instructor_ids:
         rules.check_instructors(instructor_ids, queries.able_instructors(instructor_ids))
-    return offering_of(offering_id), list(dict.fromkeys(instructor_ids))
+    return queries.scheduled_offering(offering_id), list(dict.fromkeys(instructor_ids))
 
 
 def _made(offering: SemesterOffering, day: date, values: Mapping[str, Any]) -> Session:
@@ -94,7 +94,7 @@ def _made(offering: SemesterOffering, day: date, values: Mapping[str, Any]) -> S
     return Session(
         **{
             **values,
-            "offering": offering,
+            "offering_id": offering.pk,
             "zone": zone,
             "held_on": day,
             "starts_at": rules.instant(day, values["starts_local"], zone),
@@ -103,11 +103,11 @@ def _made(offering: SemesterOffering, day: date, values: Mapping[str, Any]) -> S
     )
 
 
-def _write(offering: SemesterOffering, rows: Sequence[Session], people: Collection[Any]) -> None:
+def _write_sessions(offering: SemesterOffering, rows: Sequence[Session], people: Collection[Any]) -> None:
     check_places(rows, offering=offering, holders={row.pk: people for row in rows})
-    with judged():
+    with check_at_the_end():
         Session.objects.bulk_create(rows)
-        SessionInstructor.objects.bulk_create([each for row in rows for each in instructor_rows(row, people)])
+        SessionInstructor.objects.bulk_create([each for row in rows for each in SessionInstructor.rows_of(row, people)])
 
 
 def _teaching(offering: SemesterOffering) -> rules.Span:

@@ -32,7 +32,7 @@ def _called(function: ast.FunctionDef) -> set[str]:
 
 def _steps(function: ast.FunctionDef) -> Iterator[str]:
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] == "advance":
+        if isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in {"advance", "advance_all"}:
             names = [each.value for each in node.args if isinstance(each, ast.Constant)]
             yield from (name for name in names if isinstance(name, str))
 
