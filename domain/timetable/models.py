@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 from django.db.models.lookups import Exact
+from uuid_utils.compat import uuid7
 
 from domain.academic.models import SemesterOffering
 from domain.policy import limits
@@ -202,6 +203,7 @@ class SessionInstructor(models.Model):
     along keeps them equal, whoever writes the session.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="instructors")
     instructor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="taught_sessions")
     starts_at = models.DateTimeField()
