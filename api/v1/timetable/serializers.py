@@ -1,7 +1,9 @@
 """How rooms, sessions and patterns look on the wire."""
 
+import re
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.reading.columns import Computed
@@ -16,6 +18,22 @@ from domain.timetable.models import ClashAllowance, Room, Session, SessionPatter
 RECORD = ("version", "created_at", "updated_at")
 EDIT_SCOPES = [(scope.value, scope.value) for scope in EditScope]
 WEEK_NUMBERS = (1, 60)
+LOCAL_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+ON_THE_SAME_DAY = "By the same clocks, on the same day."
+
+
+@extend_schema_field({"type": "string", "pattern": LOCAL_TIME})
+class LocalTimeField(serializers.TimeField):
+    """A time as clocks show it: no offset, as the zone is told beside it."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or not re.fullmatch(LOCAL_TIME, value) or value.endswith("\n"):
+            self.fail("invalid", format="hh:mm[:ss]")
+        return super().to_internal_value(value)
+
+
+def _local(help_text: str = "By the clocks of the campus.", **how: Any) -> LocalTimeField:
+    return LocalTimeField(help_text=help_text, **how)
 
 
 def _instructors(**how: Any) -> ShortList:
@@ -50,6 +68,8 @@ class RoomChangeSerializer(InModelSerializer):
 
 
 class SessionPatternSerializer(OutSerializer):
+    starts_local = _local()
+    ends_local = _local(ON_THE_SAME_DAY)
     offering = SemesterOfferingSerializer(read_only=True)
 
     class Meta:
@@ -66,6 +86,8 @@ class SessionPatternSerializer(OutSerializer):
 class SessionPatternAddSerializer(InModelSerializer):
     """A weekly pattern, and where and by whom its sessions are held."""
 
+    starts_local = _local()
+    ends_local = _local(ON_THE_SAME_DAY)
     offering_id = VisibleRow(rows=semester_offerings, permission="semester_offering.view")
     room_id = VisibleRow(rows=queries.rooms, permission="room.view", required=False, allow_null=True)
     instructor_ids = _instructors(required=False)
@@ -85,6 +107,8 @@ class SessionPatternAddSerializer(InModelSerializer):
 
 
 class SessionSerializer(OutSerializer):
+    starts_local = _local()
+    ends_local = _local(ON_THE_SAME_DAY)
     offering = SemesterOfferingSerializer(read_only=True)
     room = RoomSerializer(read_only=True)
     instructor_ids = Computed(
@@ -106,6 +130,8 @@ class SessionSerializer(OutSerializer):
 
 
 class SessionAddSerializer(InModelSerializer):
+    starts_local = _local()
+    ends_local = _local(ON_THE_SAME_DAY)
     offering_id = VisibleRow(rows=semester_offerings, permission="semester_offering.view")
     room_id = VisibleRow(rows=queries.rooms, permission="room.view", required=False, allow_null=True)
     instructor_ids = _instructors(required=False)
@@ -134,8 +160,8 @@ class SessionMoveSerializer(EditSerializer):
     """Where to; what is left out stays. Another day moves the others by as many days."""
 
     held_on = serializers.DateField(required=False)
-    starts_local = serializers.TimeField(required=False)
-    ends_local = serializers.TimeField(required=False)
+    starts_local = _local(required=False)
+    ends_local = _local(ON_THE_SAME_DAY, required=False)
     room_id = VisibleRow(rows=queries.rooms, permission="room.view", required=False, allow_null=True)
     notice = serializers.CharField(required=False, default="", allow_blank=True, max_length=limits.REASON_LENGTH[1])
 
