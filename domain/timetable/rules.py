@@ -65,7 +65,10 @@ def dates_of(weekly: Weekly, teaching: Span, closures: Sequence[Span]) -> list[d
 
     :raises NoSessions: if there is none
     :raises TooManySessions: if there are more than one pattern may have
+    :raises RuleBroken: if teaching begins or ends far away
     """
+    check_day(teaching.starts_on)
+    check_day(teaching.ends_on)
     found = []
     for number, monday in _weeks(teaching, closures):
         day = monday + (weekly.weekday - 1) * DAY
@@ -95,11 +98,23 @@ def _weeks(teaching: Span, closures: Sequence[Span]) -> Iterator[tuple[int, date
         monday += WEEK
 
 
+def check_day(day: date) -> None:
+    """Refuse a day that no university plans for, and that no calendar can add to.
+
+    :raises RuleBroken: telling the years
+    """
+    first, last = limits.YEARS
+    if not first <= day.year <= last:
+        raise RuleBroken(f"A session lies in the years {first} to {last}.", fields=["held_on"])
+
+
 def instant(day: date, at: time, zone: str) -> datetime:
     """Return the instant at which the clocks of a zone show this day and time: the first, if they show it twice.
 
     :raises TimeSkipped: if they never do
+    :raises RuleBroken: if the day is far away
     """
+    check_day(day)
     place = ZoneInfo(zone)
     local = datetime.combine(day, at)
     found = local.replace(tzinfo=place, fold=0).astimezone(UTC)

@@ -50,10 +50,11 @@ def move_session(
     :raises TimeSkipped: if the clocks skip the time on one of the days
     :raises RoomUnusable: if the room is closed, or at another campus
     :raises RoomTaken, InstructorTaken, SessionsClash: if something is taken, naming every clash
-    :raises RuleBroken: if a session would end before it starts
+    :raises RuleBroken: if a session would end before it starts, or lie in a year far away
     """
     named, rows = _edited(actor, MOVE, pk, scope, include_detached=include_detached, versions=versions)
     before = {row.pk: _told(row) for row in rows}
+    rules.check_day(values.get("held_on", named.held_on))
     shift = values.get("held_on", named.held_on) - named.held_on
     for row in rows:
         row.held_on += shift
@@ -161,7 +162,9 @@ def _edited(
         raise WrongState(
             "A cancelled session stays as it is.", status=named.status, possible_from=[SessionState.SCHEDULED]
         )
-    return named, [row for row in rows if row.status == SessionState.SCHEDULED]
+    # What was cancelled, or detached, while the locks were waited for is passed by as well.
+    wanted = [row for row in rows if row.status == SessionState.SCHEDULED]
+    return named, [row for row in wanted if row is named or include_detached or not row.is_detached]
 
 
 def _touch(rows: Sequence[Session], scope: str) -> None:

@@ -108,6 +108,13 @@ def test_add__of_more_sessions_than_one_may_have__writes_nothing(staff):
     assert not SessionPattern.objects.exists()
 
 
+def test_add__to_an_offering_that_is_taught_for_ever__writes_nothing(staff):
+    offering = SemesterOfferingFactory(starts_on="2026-03-02", ends_on="9999-12-31")
+
+    assert staff.post(PATTERNS, pattern(offering, weeks="listed", week_numbers=[1])).status_code == 422
+    assert not SessionPattern.objects.exists()
+
+
 def test_add__where_some_days_are_taken__tells_every_clash_and_writes_nothing(staff, offering):
     room, person = RoomFactory(), instructor()
     staff.post(SESSIONS, session(offering, room=room, held_on="2026-03-09", starts_local="10:00"))

@@ -118,6 +118,24 @@ def test_add__at_a_time_that_the_clocks_skip__is_refused(staff, offering):
     assert not Session.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2101-01-01", "9999-12-31"])
+def test_add__on_a_day_far_away__is_refused(staff, offering, day):
+    answer = staff.post(SESSIONS, session(offering, held_on=day, starts_local="00:00"))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "rule_broken")
+    assert answer.json()["errors"][0]["pointer"] == "/held_on"
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("at", ["9:00", "24:00", "09:60", "09:00Z", "09:00:00.5", "09:00\n", 9, None])
+def test_add__at_what_no_clock_shows__is_refused(staff, offering, at):
+    answer = staff.post(SESSIONS, session(offering, starts_local=at))
+
+    assert answer.status_code == 422
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["/starts_local"]
+    assert not Session.objects.exists()
+
+
 def test_add__by_the_convenor__only_for_units_of_their_own(client_as):
     convenor = client_as("convenor")
     own = SemesterOfferingFactory(unit=UnitFactory(convenor=convenor.user))
@@ -171,6 +189,8 @@ def test_move__where_another_is_held__changes_nothing(staff, offering, room):
         ({"ends_local": "08:00"}, "rule_broken"),
         ({"scope": "all"}, "not_in_a_pattern"),
         ({"held_on": "2026-10-04", "starts_local": "02:15"}, "time_skipped"),
+        ({"held_on": "0001-01-01"}, "rule_broken"),
+        ({"held_on": "9999-12-31"}, "rule_broken"),
         ({"room_id": "0192a000-0000-7000-8000-000000000000"}, "validation_failed"),
     ],
 )
