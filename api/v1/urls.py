@@ -18,6 +18,7 @@ from api.v1.resources.urls import urlpatterns as resources
 from api.v1.results.urls import urlpatterns as results
 from api.v1.scholarships.urls import urlpatterns as scholarships
 from api.v1.screens.urls import urlpatterns as screens
+from api.v1.timetable.urls import urlpatterns as timetable
 from api.v1.users.urls import urlpatterns as users
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     *enrollment,
     *results,
     *resources,
+    *timetable,
     *scholarships,
     *screens,
     *files,

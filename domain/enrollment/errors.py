@@ -89,6 +89,17 @@ class LoadExceeded(EnrollmentRule):
     private = frozenset({"taken"})
 
 
+class TimetableClash(EnrollmentRule):
+    code = "timetable_clash"
+    title = "Sessions are held at the same time as those of another unit"
+    description = (
+        "`params.clashes` name each unit of the student's, in how many sessions to come it clashes, and the first span "
+        "that both want."
+    )
+    remedy = "Choose another unit or offering, withdraw from the other, or ask the office for an exception."
+    private = frozenset({"clashes"})
+
+
 class AntirequisiteTaken(EnrollmentRule):
     code = "antirequisite_taken"
     title = "A unit that excludes this one is passed or taken"

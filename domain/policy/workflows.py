@@ -177,6 +177,20 @@ SCHOLARSHIP_APPLICATION: Final = Workflow(
     ),
 )
 
+
+class SessionState(StrEnum):
+    """Whether a session is to be held."""
+
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+
+
+SESSION: Final = Workflow(
+    states=SessionState,
+    initial=SessionState.SCHEDULED,
+    steps=(Step("session.cancel", (SessionState.SCHEDULED,), SessionState.CANCELLED),),
+)
+
 WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
     {
         "job": JOB,
@@ -185,6 +199,7 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
         "mark_sheet": MARK_SHEET,
         "file": FILE,
         "scholarship_application": SCHOLARSHIP_APPLICATION,
+        "session": SESSION,
     }
 )
 # Steps that the worker, a decision, a deadline or a result takes, not people: no permission, no URL.

@@ -17,8 +17,9 @@ from domain.requisites.models import RequisiteEdge, UnitRequisite
 from domain.resources.models import UnitResource
 from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
+from domain.timetable.models import Room, Session, SessionInstructor, SessionPattern
 from domain.users.models import Role, User, UserRole
-from scripts.demo import access, record, scholarships, students
+from scripts.demo import access, record, scholarships, students, timetables
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
@@ -84,6 +85,14 @@ def university(recipe: Recipe) -> Iterator[Table]:
     limited = list(access.limited_grants(recipe, by_role, all_courses, all_units, taught))
     yield Table(UserRole, limited, len(limited))
     yield Table(AuditEvent, record.events(recipe, limited, sessions), None)
+
+    built = timetables.rooms(recipe, founded_at)
+    weekly = timetables.patterns(recipe, taught)
+    held = timetables.sessions(recipe, taught, weekly, built)
+    yield Table(Room, built, len(built))
+    yield Table(SessionPattern, weekly, len(weekly))
+    yield Table(Session, held, len(held))
+    yield Table(SessionInstructor, timetables.instructors(recipe, taught, all_units, held), None)
 
     offered = scholarships.scholarships(recipe)
     decider = by_role[SystemRole.STAFF][0]

@@ -80,7 +80,7 @@ def test_views__that_the_matrix_does_not_decide__are_reported():
 
 
 def test_row__that_belongs_to_no_operation__is_reported():
-    assert dead_rows(OPERATIONS, [*MATRIX, "room.view"]) == ["room.view"]
+    assert dead_rows(OPERATIONS, [*MATRIX, "warden.view"]) == ["warden.view"]
 
 
 def test_gate__left_open__is_reported(client_as, monkeypatch):

@@ -13,7 +13,14 @@ from domain.people.models import AcademicStanding, ParentGuardian, StudentProfil
 from domain.policy.campuses import Campus
 from domain.policy.requisites import RequisiteEdgeKind
 from domain.policy.roles import SystemRole
-from domain.policy.workflows import HOLDS_SEAT, ApplicationState, EnrollmentState, JobState, MarkSheetState
+from domain.policy.workflows import (
+    HOLDS_SEAT,
+    ApplicationState,
+    EnrollmentState,
+    JobState,
+    MarkSheetState,
+    SessionState,
+)
 from domain.records.models import TranscriptEntry
 from domain.requisites.models import RequisiteEdge
 from domain.requisites.queries import catalogue as requisites_kept
@@ -21,6 +28,8 @@ from domain.requisites.rules import cycle_through, document_of, edges, read_expr
 from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.shared import clock
+from domain.shared.intervals import overlapping
+from domain.timetable.models import Session
 from domain.users.models import User, UserRole
 from scripts.demo.recipe import SIZES
 
@@ -175,3 +184,17 @@ def test_seed_demo__while_teaching_goes_on__has_open_sheets_with_some_of_the_mar
     (row, *_) = MarkSheet.objects.filter(status=MarkSheetState.OPEN)
     places = Enrollment.objects.filter(offering=row.offering_id, status=EnrollmentState.ENROLLED).count()
     assert 0 < row.marks.count() < places
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_seed_demo__timetable__holds_every_showcase_and_clashes_for_no_student(seed, today):
+    seed(today=today)
+
+    held = Session.objects.filter(status=SessionState.SCHEDULED)
+    assert held.count() > 30
+    assert held.filter(room=None).exclude(offering__campus=Campus.ONLINE).count() == 0
+    taken = Enrollment.objects.filter(status=EnrollmentState.ENROLLED)
+    for student in taken.values_list("student", flat=True).distinct():
+        spans = list(held.filter(offering__in=taken.filter(student=student).values("offering")))
+        pairs = overlapping(spans, spans)
+        assert [pair for pair in pairs if pair[0].pk != pair[1].pk] == []

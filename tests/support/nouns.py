@@ -33,6 +33,7 @@ MAKERS: dict[str, Callable[..., Model]] = {
     "offering": lambda **fields: _object(**{"enrollment_closes_at": datetime(2100, 1, 1, tzinfo=UTC), **fields}),
     "object": _object,  # what a question about permissions names, with the type of its example
     "student": lambda **fields: StudentProfileFactory(user=UserFactory(**fields)).user,
+    "instructor": lambda **fields: UserRoleFactory(role_id=SystemRole.CONVENOR, **fields).user,
     "convenor": lambda **fields: UserRoleFactory(role_id=SystemRole.CONVENOR, **fields).user,
 }
 

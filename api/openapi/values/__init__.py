@@ -15,6 +15,7 @@ from api.openapi.values import (
     roles,
     scholarships,
     screens,
+    timetable,
 )
 
 PARTS = (
@@ -30,6 +31,7 @@ PARTS = (
     resources,
     results,
     screens,
+    timetable,
 )
 VALUES: dict[str, dict[str, Any]] = {}
 OBJECTS: dict[str, Any] = {}

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "domain.enrollment",
     "domain.results",
     "domain.scholarships",
+    "domain.timetable",
     "api",
     "scripts",
 ]

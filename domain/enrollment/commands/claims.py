@@ -69,6 +69,9 @@ class Claim:
                     ends_on=offering.ends_on,
                     status=row.status,
                     requisites=row.requisites,
+                    unit_code=offering.unit_code,
+                    sittings=offering.sittings,
+                    may_clash=offering.may_clash,
                 )
             )
         self.students[row.student_id] = replace(student, taken=tuple(taken))

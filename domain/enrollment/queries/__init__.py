@@ -4,9 +4,11 @@ from domain.enrollment.queries.eligibility import eligibility
 from domain.enrollment.queries.facts import (
     READ_WITH,
     approved_questions,
+    as_sittings,
     offerings_as_facts,
     offerings_that_require,
     queue_heads,
+    sittings,
     students_as_facts,
 )
 from domain.enrollment.queries.rows import (
@@ -32,6 +34,7 @@ __all__ = [
     "PlanAction",
     "PlanItem",
     "approved_questions",
+    "as_sittings",
     "eligibility",
     "enrollment_approvals",
     "enrollment_holds",
@@ -48,6 +51,7 @@ __all__ = [
     "reaches",
     "reserved_places",
     "sees_whole",
+    "sittings",
     "states_of",
     "students_as_facts",
     "students_to_recheck",

@@ -1,21 +1,24 @@
 """What is known of students and offerings, as the rules want it: a fixed number of statements, however many."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.aggregates import JSONBAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Count, Func, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Cast, Coalesce, Extract, RowNumber
 
 from domain.academic.models import SemesterOffering
 from domain.enrollment.models import Enrollment, EnrollmentApproval, EnrollmentHold, ReservedPlace
-from domain.enrollment.rules.facts import Offering, Reserve, Student, Taken
+from domain.enrollment.rules.facts import Offering, Reserve, Sitting, Student, Taken
 from domain.policy.campuses import Campus
-from domain.policy.workflows import HOLDS_SEAT, LIVE, ApprovalState, EnrollmentState, MarkSheetState
+from domain.policy.workflows import HOLDS_SEAT, LIVE, ApprovalState, EnrollmentState, MarkSheetState, SessionState
 from domain.records.queries import attempts_of, repeat_policies_on
 from domain.requisites.queries import requisites_of
+from domain.shared.clock import CurrentInstant
 from domain.users.models import User
 
 # What an offering is read with to be judged.
@@ -65,15 +68,43 @@ def _taken_by(pks: Collection[Any]) -> Mapping[Any, list[Taken]]:
         Coalesce("offering__ends_on", "teaching_period__teaching_ends_on"),
         "status",
         "requisites",
+        "unit__code",
+        sittings("offering"),
+        "offering__clash_allowance",
     )
-    for student_id, *values in rows:
-        found[student_id].append(Taken(*values))
+    for student_id, *values, held, allowance in rows:
+        found[student_id].append(Taken(*(*values, as_sittings(held), allowance is not None)))
     return found
 
 
+class _Pair(Func):
+    template = "ARRAY[%(expressions)s]"
+    output_field: Any = ArrayField(BigIntegerField())
+
+
+def sittings(path: str) -> Subquery:
+    """Return when the sessions to come of the offering at `path` are held, for `as_sittings`.
+
+    Sessions stand above this area, so they are named by their relation only. What is over clashes with nothing. JSON,
+    because of many thousands of numbers it is read the fastest.
+    """
+    to_come = SemesterOffering.objects.filter(
+        pk=OuterRef(path), sessions__status=SessionState.SCHEDULED, sessions__ends_at__gt=CurrentInstant()
+    )
+    seconds = (Cast(Extract(f"sessions__{name}", "epoch"), BigIntegerField()) for name in ("starts_at", "ends_at"))
+    found = JSONBAgg(_Pair(*seconds), order_by="sessions__starts_at")
+    return Subquery(to_come.order_by().values("pk").annotate(found=found).values("found"))
+
+
+def as_sittings(held: Iterable[Sequence[int]] | None) -> tuple[Sitting, ...]:
+    """Return what `sittings` found."""
+    return tuple(map(Sitting._make, held or ()))
+
+
 def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offering]:
-    """Return what is known of these offerings (read as `READ_WITH` says), in five more statements at most."""
+    """Return what is known of these offerings (read as `READ_WITH` says), in six more statements at most."""
     rows = list(rows)
+    timetables = _timetables([row.pk for row in rows])
     requisites = requisites_of({row.unit_id for row in rows})
     reserves = _reserves_of([row.pk for row in rows])
     policies = repeat_policies_on({(Campus(row.campus), _starts_on(row)) for row in rows})
@@ -102,6 +133,7 @@ def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offerin
             results_released=_is_released(row),
             reserves=tuple(reserves[row.pk]),
             attempts_max=policies[Campus(row.campus), _starts_on(row)].attempts_max,
+            **timetables[row.pk],
         )
         for row in rows
     }
@@ -129,6 +161,13 @@ def _is_released(row: SemesterOffering) -> bool:
     """Tell whether the results of an offering (read with its sheet of marks, which stands above) are out."""
     sheet = getattr(row, "mark_sheet", None)
     return sheet is not None and sheet.status == MarkSheetState.RELEASED
+
+
+def _timetables(pks: Collection[Any]) -> Mapping[Any, Mapping[str, Any]]:
+    rows: Any = SemesterOffering.objects.filter(id__any_of=list(pks)).values_list(
+        "pk", sittings("pk"), "clash_allowance"
+    )
+    return {pk: {"sittings": as_sittings(held), "may_clash": allowance is not None} for pk, held, allowance in rows}
 
 
 def _starts_on(row: SemesterOffering) -> date:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
@@ -19,8 +19,9 @@ from domain.enrollment.errors import (
     OnHold,
     RequisitesMissing,
     ResultsReleased,
+    TimetableClash,
 )
-from domain.enrollment.rules.facts import Offering, Student, points
+from domain.enrollment.rules.facts import Offering, Student, hours_of, points
 from domain.enrollment.rules.requisites import state_of, verdict_on
 from domain.enrollment.rules.seats import Seat, check_waitlist, seat_for
 from domain.policy import limits
@@ -28,6 +29,7 @@ from domain.policy.academic import BARRING_STANDINGS
 from domain.policy.enrollments import RequisiteState
 from domain.policy.workflows import EnrollmentState
 from domain.requisites.rules import Verdict, antirequisites_broken
+from domain.shared.intervals import overlapping
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,31 @@ def check_load(request: Request) -> None:
         )
 
 
+def check_timetable(request: Request) -> None:
+    """Refuse sessions at the same time as those of what the student has, unless one of the two may clash.
+
+    :raises TimetableClash: naming each unit, in how many sessions, and the first
+    """
+    offering, busy = request.offering, request.student.busy_hours
+    # Most offerings are held in hours that are free: they need no closer look.
+    close = [each for each in offering.sittings if not busy.isdisjoint(hours_of(each))]
+    if offering.may_clash or not close:
+        return
+    clashes = []
+    for taken in request.student.taken:
+        if not taken.holds_seat or taken.may_clash or taken.enrollment_id == request.own:
+            continue
+        both = overlapping(close, taken.sittings)
+        shared = [(max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)) for one, other in both]
+        if shared and taken.offering_id != offering.offering_id:
+            since, until = (f"{datetime.fromtimestamp(each, UTC):%Y-%m-%dT%H:%M:%SZ}" for each in min(shared))
+            span = {"starts_at": since, "ends_at": until}
+            named = {"unit": taken.unit_code, "offering_id": str(taken.offering_id)}
+            clashes.append({**named, "sessions": len(shared), **span})
+    if clashes:
+        raise TimetableClash(clashes=clashes)
+
+
 CHECKS: Final[tuple[Callable[[Request], None], ...]] = (
     check_student,
     check_window,
@@ -182,6 +209,7 @@ CHECKS: Final[tuple[Callable[[Request], None], ...]] = (
     check_requisites,
     check_attempts,
     check_load,
+    check_timetable,
 )
 
 

@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from domain.policy.enrollments import RequisiteState
 from domain.policy.workflows import HOLDS_SEAT, EnrollmentState
 from domain.records.rules import Attempt
 from domain.requisites.rules import Requisite
+
+HOUR: Final = 3_600  # seconds
+
+
+class Sitting(NamedTuple):
+    """When a session of an offering is held: two instants, in seconds since 1970. The last is not part of it."""
+
+    starts_at: int
+    ends_at: int
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,9 @@ class Taken:
     ends_on: date
     status: str
     requisites: str = RequisiteState.MET
+    unit_code: str = ""
+    sittings: tuple[Sitting, ...] = ()
+    may_clash: bool = False
 
     @property
     def holds_seat(self) -> bool:
@@ -74,6 +86,11 @@ class Student:
             for each in self.taken
             if each.holds_seat and each.period_id == period_id and each.enrollment_id != except_for
         ]
+
+    @cached_property
+    def busy_hours(self) -> frozenset[int]:
+        """The hours in which some session of what the student has is held, counted since 1970."""
+        return frozenset(hour for each in self.taken for sitting in each.sittings for hour in hours_of(sitting))
 
     def waits(self, enrollment_id: Any) -> bool:
         """Tell whether this enrollment of the student's is in the queue."""
@@ -129,6 +146,8 @@ class Offering:
     results_released: bool = False
     reserves: tuple[Reserve, ...] = ()
     attempts_max: int | None = None
+    sittings: tuple[Sitting, ...] = ()
+    may_clash: bool = False
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether it takes enrollments; its last instant is no longer part of that."""
@@ -141,6 +160,11 @@ def points_by_level(units: Iterable[Attempt | Taken]) -> Mapping[int, Decimal]:
     for each in units:
         found[each.level] = found.get(each.level, Decimal(0)) + each.credit_points
     return found
+
+
+def hours_of(sitting: Sitting) -> range:
+    """Return the hours, counted since 1970, that a session touches."""
+    return range(sitting.starts_at // HOUR, (sitting.ends_at - 1) // HOUR + 1)
 
 
 def points(taken: Iterable[Taken]) -> Decimal:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 
 from domain.enrollment.models import Enrollment, EnrollmentHold
-from domain.enrollment.queries import queue_position
+from domain.enrollment.queries import as_sittings, queue_position, sittings
 from domain.enrollment.rules.facts import Student, Taken
 from domain.people.models import StudentProfile
 from domain.policy.workflows import LIVE
@@ -33,7 +33,8 @@ def places_of(person_id: Any) -> QuerySet[Enrollment]:
     """Return what is live of a student's, with the place in the queue."""
     rows = Enrollment.objects.filter(student_id=person_id, status__in=LIVE)
     with_names = rows.select_related("offering", "unit", "teaching_period")
-    return with_names.annotate(queue_position=queue_position()).order_by("teaching_period__teaching_starts_on", "pk")
+    with_times = with_names.annotate(sittings=sittings("offering"), allowance=F("offering__clash_allowance"))
+    return with_times.annotate(queue_position=queue_position()).order_by("teaching_period__teaching_starts_on", "pk")
 
 
 def student_of(
@@ -67,4 +68,7 @@ def _taken(row: Enrollment) -> Taken:
         ends_on=row.offering.ends_on or period.teaching_ends_on,
         status=row.status,
         requisites=row.requisites,
+        unit_code=row.unit.code,
+        sittings=as_sittings(row.sittings),  # type: ignore[attr-defined]
+        may_clash=row.allowance is not None,  # type: ignore[attr-defined]
     )

@@ -10,7 +10,7 @@ from tests.factories.people import EnrollmentFactory
 from tests.factories.records import TranscriptEntryFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
-ASKING, LOOKING, ITEM = 30, 10, 8
+ASKING, LOOKING, ITEM = 31, 11, 8
 
 
 def scene(number):

@@ -1,0 +1,62 @@
+"""How what is asked of the timetable is refused."""
+
+from collections.abc import Sequence
+
+from domain.shared.errors import Conflict, DomainError, RuleBroken
+
+
+class RoomTaken(Conflict):
+    code = "room_taken"
+    title = "The room is taken at that time"
+    description = "`params` name the day that was asked for and the session that is there."
+
+
+class InstructorTaken(Conflict):
+    code = "instructor_taken"
+    title = "An instructor holds another session at that time"
+    description = "`params` name the person, the day that was asked for and the other session."
+
+
+class SessionsClash(Conflict):
+    code = "sessions_clash"
+    title = "A room or an instructor is taken at that time"
+    description = "`errors` name every clash, `room_taken` or `instructor_taken`; nothing was written."
+
+    def __init__(self, causes: Sequence[DomainError]) -> None:
+        super().__init__(causes=causes)
+
+
+class TimeSkipped(RuleBroken):
+    code = "time_skipped"
+    title = "The clocks skip this time on that day"
+    description = "`params` name day, time and zone: when clocks go forward, an hour does not exist."
+
+
+class RoomUnusable(RuleBroken):
+    code = "room_unusable"
+    title = "The room can't be used for this"
+    description = "It is closed, or at another campus than the offering; `params` say which."
+
+
+class NotAnInstructor(RuleBroken):
+    code = "not_an_instructor"
+    title = "The person can't hold sessions"
+    description = "Whoever holds a session has an active account and a role that teaches or runs the office."
+
+
+class NoSessions(RuleBroken):
+    code = "no_sessions"
+    title = "The pattern gives no session"
+    description = "No day of the offering's teaching fits weekday, weeks and dates, or all that fit are closures."
+
+
+class TooManySessions(RuleBroken):
+    code = "too_many_sessions"
+    title = "The pattern gives more sessions than one may have"
+    description = "`params` say how many it would give, and how many it may."
+
+
+class NotInAPattern(RuleBroken):
+    code = "not_in_a_pattern"
+    title = "The session stands alone"
+    description = "There are no following ones: it came from no pattern. Edit it with the scope `one`."
