@@ -5,7 +5,7 @@ import factory
 from domain.enrollment.models import EnrollmentApproval, EnrollmentHold, EnrollmentOverride, ReservedPlace
 from domain.policy.workflows import EnrollmentState
 from tests.factories.academic import CourseFactory, SemesterOfferingFactory
-from tests.factories.people import EnrollmentFactory
+from tests.factories.people import EnrollmentFactory, StudentProfileFactory
 from tests.factories.users import UserFactory
 
 
@@ -13,7 +13,11 @@ class EnrollmentApprovalFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = EnrollmentApproval
 
-    enrollment = factory.SubFactory(EnrollmentFactory, status=EnrollmentState.PENDING)
+    enrollment = factory.SubFactory(
+        EnrollmentFactory,
+        status=EnrollmentState.PENDING,
+        student=factory.LazyFunction(lambda: StudentProfileFactory().user),
+    )
 
 
 class EnrollmentOverrideFactory(factory.django.DjangoModelFactory):

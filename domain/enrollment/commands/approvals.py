@@ -6,7 +6,7 @@ from django.db import transaction
 
 from domain.audit.commands import record_event
 from domain.enrollment import queries
-from domain.enrollment.commands.claims import Claim, claim_places, told_to
+from domain.enrollment.commands.claims import Claim, claim_places
 from domain.enrollment.commands.requisites import recheck_enrollments, recheck_failed
 from domain.enrollment.commands.seats import promote_waiting
 from domain.enrollment.errors import EnrollmentClosed, EnrollmentRefused
@@ -102,7 +102,7 @@ def _standing(actor: Actor, claim: Claim, approval: EnrollmentApproval, enrollme
     passed = queries.overridden_rules([enrollment.pk]).get(enrollment.pk, frozenset())
     findings = judge(request, overrides=passed | {EnrollmentClosed.code}, queued=False)
     if findings.broken:
-        raise EnrollmentRefused(told_to(actor, enrollment.student_id, findings.broken))
+        raise EnrollmentRefused(queries.rules_told(actor, enrollment.student_id, findings.broken))
     if findings.requisites == RequisiteState.WAIVED:
         return RequisiteState.WAIVED
     return state_of(request.verdict, asked=False)

@@ -11,9 +11,7 @@ from typing import Any
 
 from domain.academic.models import SemesterOffering
 from domain.enrollment import queries
-from domain.enrollment.errors import EnrollmentRule
 from domain.enrollment.models import Enrollment
-from domain.enrollment.queries import sees_whole
 from domain.enrollment.rules.facts import Offering, Student, Taken
 from domain.policy import limits
 from domain.policy.workflows import HOLDS_SEAT, EnrollmentState
@@ -82,11 +80,6 @@ class Claim:
 
     def recall(self, known: tuple[dict[Any, Offering], dict[Any, Student]]) -> None:
         self.offerings, self.students = dict(known[0]), dict(known[1])
-
-
-def told_to(actor: Actor, student_id: Any, rules: Iterable[EnrollmentRule]) -> list[EnrollmentRule]:
-    """Return the broken rules with the facts that the actor may know of this student."""
-    return list(rules) if sees_whole(actor, student_id) else [rule.without_private() for rule in rules]
 
 
 def claim_places(

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from domain.audit.commands import record_event
 from domain.enrollment import queries
-from domain.enrollment.commands.claims import Claim, claim_places, told_to
+from domain.enrollment.commands.claims import Claim, claim_places
 from domain.enrollment.commands.questions import request_approval
 from domain.enrollment.commands.requisites import recheck_failed
 from domain.enrollment.commands.seats import promote_waiting
@@ -39,7 +39,7 @@ def accept_enrollment(actor: Actor, *, pk: Any) -> Enrollment:
     request = Request(claim.students[row.student_id], offering, claim.now, own=row.pk)
     findings = judge(request, overrides=passed, queued=False)
     if before == EnrollmentState.OFFERED and findings.broken:
-        raise EnrollmentRefused(told_to(actor, row.student_id, findings.broken))
+        raise EnrollmentRefused(queries.rules_told(actor, row.student_id, findings.broken))
     if before == EnrollmentState.OFFERED and (offering.approval_required or findings.questions):
         advance(row, ENROLLMENT, "enrollment.request", offer_expires_at=None, requisites=findings.requisites)
         request_approval(actor, enrollment=row, questions=findings.questions)

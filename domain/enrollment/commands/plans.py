@@ -8,7 +8,7 @@ from django.db import transaction
 
 from domain.crud import Outcome
 from domain.enrollment import queries
-from domain.enrollment.commands.claims import Claim, claim_places, told_to
+from domain.enrollment.commands.claims import Claim, claim_places
 from domain.enrollment.commands.requests import claim_place
 from domain.enrollment.commands.requisites import recheck_enrollments
 from domain.enrollment.commands.seats import promote_waiting
@@ -163,7 +163,7 @@ class _Wishes:
         try:
             check_requisites(request)
         except EnrollmentRule as rule:
-            error = EnrollmentRefused(told_to(self.actor, self.student_id, [rule]))
+            error = EnrollmentRefused(queries.rules_told(self.actor, self.student_id, [rule]))
             error.pointer = item.pointer
             return Outcome(pk=outcome.pk, error=error)
         return outcome

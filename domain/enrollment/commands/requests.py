@@ -11,7 +11,7 @@ from domain import crud
 from domain.audit.commands import record_event
 from domain.crud import Outcome
 from domain.enrollment import queries
-from domain.enrollment.commands.claims import Claim, claim_places, told_to
+from domain.enrollment.commands.claims import Claim, claim_places
 from domain.enrollment.commands.questions import request_approval
 from domain.enrollment.commands.requisites import recheck_failed
 from domain.enrollment.commands.seats import promote_waiting
@@ -122,7 +122,7 @@ def claim_place(
     findings = judge(request, overrides=frozenset(reasons), queued=not instead)
     status = findings.outcome(offering)
     if status is None:
-        raise EnrollmentRefused(told_to(actor, student_id, findings.refusals()))
+        raise EnrollmentRefused(queries.rules_told(actor, student_id, findings.refusals()))
     if instead and status == EnrollmentState.PENDING:
         raise SwapNotCertain(approval_required=offering.approval_required, questions=list(findings.questions))
     row = Enrollment(

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.academic.models import SemesterOffering
 from domain.enrollment.queries.facts import READ_WITH, offerings_as_facts, queue_heads, students_as_facts
-from domain.enrollment.queries.rows import overridden_rules, reaches, sees_whole
+from domain.enrollment.queries.rows import overridden_rules, reaches, rules_told, sees_whole
 from domain.enrollment.rules.checks import RULES, Request, judge
 from domain.enrollment.rules.facts import Offering
 from domain.enrollment.rules.queue import Waiting, after_queue
@@ -40,7 +40,7 @@ def eligibility(actor: Actor, *, offering_id: Any, student_id: Any = None) -> di
     request = Request(students_as_facts([student_id])[student_id], offering, now)
     findings, verdict = judge(request), request.verdict
     whole, found = sees_whole(actor, student_id), (*findings.broken, *findings.no_seat)
-    broken = {each.code: each if whole else each.without_private() for each in found}
+    broken = {each.code: each for each in rules_told(actor, student_id, found)}
     return {
         "offering_id": offering_id,
         "student_id": student_id,

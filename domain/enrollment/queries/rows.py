@@ -1,6 +1,6 @@
 """The rows that somebody reaches."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 
 from domain.academic.models import SemesterOffering
 from domain.enrollment import scopes
+from domain.enrollment.errors import EnrollmentRule
 from domain.enrollment.models import Enrollment, EnrollmentApproval, EnrollmentHold, EnrollmentOverride, ReservedPlace
 from domain.policy.enrollments import RequisiteState
 from domain.policy.permissions import Scope
@@ -48,6 +49,11 @@ def reserved_places(actor: Actor, permission: str) -> QuerySet[ReservedPlace]:
 def sees_whole(actor: Actor, student_id: Any) -> bool:
     """Tell whether the actor may see all that a rule may tell of a student: marks of any unit, holds, standing."""
     return student_id == actor.user_id or Scope.ANY in actor.scopes("transcript_entry.view")
+
+
+def rules_told(actor: Actor, student_id: Any, rules: Iterable[EnrollmentRule]) -> list[EnrollmentRule]:
+    """Return broken rules with the facts that the actor may know of this student."""
+    return list(rules) if sees_whole(actor, student_id) else [rule.without_private() for rule in rules]
 
 
 def reaches(actor: Actor, permission: str, *, student_id: Any, offering_ids: set[Any]) -> bool:
