@@ -166,12 +166,13 @@ def _next_number(offering_id: Any) -> int:
 
 def _keep_overrides(actor: Actor, row: Enrollment, findings: Findings, reasons: Mapping[str, str]) -> None:
     for error in findings.overridden:
-        # Whoever sees the enrollment sees these.
-        facts = {name: _plain(value) for name, value in error.without_private().facts.items()}
+        # Whoever sees the enrollment sees what is kept with it; the record has all that was found.
+        found = {name: _plain(value) for name, value in error.facts.items()}
+        facts = {name: value for name, value in found.items() if name not in error.private}
         kept = EnrollmentOverride.objects.create(
             enrollment=row, rule=error.code, reason=reasons[error.code], facts=facts, granted_by_id=actor.user_id
         )
-        record_event(actor, action=OVERRIDE, about=kept, after={"rule": error.code, "facts": facts}, reason=kept.reason)
+        record_event(actor, action=OVERRIDE, about=kept, after={"rule": error.code, "facts": found}, reason=kept.reason)
 
 
 def _plain(value: Any) -> Any:
