@@ -9,6 +9,7 @@ from django.db import transaction
 
 from domain import crud
 from domain.academic.models import Course, Intake, Unit
+from domain.academic.scopes import UNIT
 from domain.audit.commands import record_event
 from domain.policy.requisites import RequisiteEdgeKind
 from domain.requisites import queries
@@ -33,9 +34,9 @@ from domain.requisites.rules import (
 )
 from domain.requisites.rules.expressions import InCourse, InIntake, Node
 from domain.shared import clock
-from domain.shared.access import require, require_reach, require_sight
+from domain.shared.access import narrow, require, require_reach, require_sight
 from domain.shared.actor import Actor
-from domain.shared.errors import Stale
+from domain.shared.errors import Forbidden, Stale
 from domain.shared.jobs import enqueue
 from domain.shared.locking import lock, lock_writes
 
@@ -62,6 +63,10 @@ class Wanted:
         yield from ((ANTIREQUISITE, each) for each in self.antirequisites)
         yield from ((EQUIVALENT, each) for each in self.equivalents)
 
+    def others(self) -> tuple[UUID, ...]:
+        """Return the units for which this holds as well."""
+        return (*self.antirequisites, *self.equivalents)
+
     def told(self) -> dict[str, Any]:
         return {
             "expression": None if self.expression is None else document_of(self.expression),
@@ -74,7 +79,7 @@ class Wanted:
 def add_unit_requisite(actor: Actor, *, values: Mapping[str, Any]) -> UnitRequisite:
     """Keep what a unit requires: an `expression`, `antirequisite_unit_ids` and `equivalent_unit_ids`.
 
-    :raises Forbidden: if the actor may not, or would not reach it
+    :raises Forbidden: if the actor may not, would not reach it, or names another's unit in a list
     :raises ExpressionInvalid: naming every place that says nothing that can be asked for
     :raises NothingRequired: if there is nothing in it
     :raises RequisiteCycle: if a unit would have to be passed before itself
@@ -88,6 +93,7 @@ def add_unit_requisite(actor: Actor, *, values: Mapping[str, Any]) -> UnitRequis
     before = queries.catalogue()
     row = UnitRequisite(unit_id=wanted.unit_id, expression=wanted.told()["expression"])
     _check_names(wanted)
+    _check_others(actor, permission, set(wanted.others()))
     crud.write(row, force_insert=True)
     _keep_edges(row, wanted)
     _check_all(before, wanted)
@@ -104,7 +110,7 @@ def change_unit_requisite(
     """Change what a unit requires. The expression and each list are replaced as wholes.
 
     :raises NotFound: if the actor can't see it
-    :raises Forbidden: if the actor may not change it
+    :raises Forbidden: if the actor may not change it, or names another's unit in a list
     :raises Stale: if it has another version by now
     :raises ExpressionInvalid: naming every place that says nothing that can be asked for
     :raises NothingRequired: if nothing is left in it
@@ -120,6 +126,7 @@ def change_unit_requisite(
         return row
     before = queries.catalogue()
     _check_names(wanted)
+    _check_others(actor, permission, {*wanted.others()} - {pk for name in LISTS for pk in present[name]})
     row.expression, row.version, row.updated_at = wanted.told()["expression"], row.version + 1, clock.now()
     crud.write(row, update_fields=["expression", "version", "updated_at"])
     RequisiteEdge.objects.filter(requisite=row).delete()
@@ -210,6 +217,16 @@ def _check_names(wanted: Wanted) -> None:
     faults = [_at(place, NamesNothing()) for place, model, pk in places if pk not in known[model]]
     if faults:
         raise ExpressionInvalid(causes=faults)
+
+
+def _check_others(actor: Actor, permission: str, unit_ids: Collection[UUID]) -> None:
+    """Refuse to exclude, or to let count, a unit whose requisites the actor may not keep: it holds for that one too.
+
+    :raises Forbidden: if one is such a unit
+    """
+    rows = Unit.objects.filter(pk__in=unit_ids)
+    if unit_ids and narrow(rows, actor=actor, permission=permission, scopes=UNIT).count() < len(unit_ids):
+        raise Forbidden("What excludes a unit, or counts for it, is declared by who keeps both.", permission=permission)
 
 
 def _keep_edges(row: UnitRequisite, wanted: Wanted) -> None:

@@ -53,6 +53,23 @@ def test_add__by_a_convenor__of_the_own_unit_only(client_as, units):
     assert change(convenor, mine, {"expression": ASK}).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["antirequisite", "equivalent"])
+def test_lists__of_a_convenor__name_own_units_only__for_they_hold_for_both(client_as, staff, units, name):
+    convenor = client_as("convenor")
+    own, second = UnitFactory.create_batch(2, convenor=convenor.user)
+    there = add(staff, own, ASK, **{name: [units[0]]})
+    before = stored()
+
+    refused = [
+        add(convenor, second, ASK, **{name: [units[0]]}),
+        change(convenor, there, {f"{name}_unit_ids": [str(units[0].pk), str(units[1].pk)]}),
+    ]
+
+    assert [each.status_code for each in refused] == [403, 403]
+    assert stored() == before
+    assert change(convenor, there, {f"{name}_unit_ids": [str(units[0].pk), str(second.pk)]}).status_code == 200
+
+
 @pytest.mark.parametrize("role", ["student", "parent", "auditor"])
 def test_add_change_delete__by_others__403_and_unchanged(client_as, staff, units, role):
     there = add(staff, units[0], ASK)
