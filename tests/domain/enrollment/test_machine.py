@@ -211,7 +211,7 @@ def test_enrolling__whatever_is_asked_in_whatever_order__stands_as_the_model_say
     run_state_machine_as_test(
         Enrolling,
         settings=settings(
-            max_examples=20,
+            max_examples=14,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
