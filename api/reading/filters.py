@@ -1,6 +1,7 @@
 """What every list filter is made of: strict values, repetition as OR, and conditions that a plan can keep."""
 
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any
 
 import django_filters
@@ -39,7 +40,10 @@ class InstantField(forms.CharField):
         result = DateTimeField().to_python(super().clean(value))
         if result is None or result.tzinfo is None:
             raise forms.ValidationError("Must be an RFC 3339 instant with an offset.", code="invalid")
-        return result
+        try:
+            return result.astimezone(UTC)  # PostgreSQL knows offsets below sixteen hours only
+        except OverflowError as error:
+            raise forms.ValidationError("Must lie within the years 1 to 9999.", code="invalid") from error
 
 
 class Filter(django_filters.Filter):

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.db.models import DateField, DateTimeField, QuerySet, TextField
+from django.db.models import DateField, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from api.reading.filters import Choice, Filter, FilterSet, Flag, Identifier, Instant, Number, Text
+from api.reading.filters import Choice, Filter, FilterSet, Flag, Identifier, Instant, InstantField, Number, Text
 from domain.policy.campuses import Campus
 from domain.policy.timetable import RoomKind, SessionKind
 from domain.policy.workflows import SessionState
@@ -22,10 +22,10 @@ class SpanField(forms.CharField):
     def clean(self, value: Any) -> str:
         parts = super().clean(value).split("/")
         try:
-            since, until = (DateTimeField().to_python(part) for part in parts)
+            since, until = (InstantField().clean(part) for part in parts)
         except (ValueError, forms.ValidationError):
             since = until = None
-        if since is None or until is None or None in (since.tzinfo, until.tzinfo) or since >= until:
+        if since is None or until is None or since >= until:
             detail = "Must be two RFC 3339 instants with offsets, the earlier first, with a slash between."
             raise forms.ValidationError(detail, code="invalid")
         return f"[{since.isoformat()},{until.isoformat()})"

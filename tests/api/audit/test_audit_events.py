@@ -128,6 +128,11 @@ def test_filter__with_a_pattern__takes_it_literally(auditor):
     assert actions(auditor.get(f"{URL}?action__startswith=unit_change")) == []
 
 
+def test_list__since_an_instant_with_an_offset_that_no_place_has__is_asked_in_utc(auditor):
+    assert auditor.get(f"{URL}?created_at__gte=3616-01-05T02:56:53-19:39").json()["results"] == []
+    assert auditor.get(f"{URL}?created_at__gte=0001-01-01T00:00:00%2B19:39").status_code == 400
+
+
 @pytest.mark.parametrize("query", ["address=nowhere", "created_at__gte=yesterday", "actor_id=1", "security=maybe"])
 def test_filter__with_a_bad_value__is_refused_by_both(auditor, query):
     for path in (URL, f"{URL}/export"):
