@@ -39,15 +39,7 @@ class Claim:
         offering = self.offerings[row.offering_id]
         seats = (row.status in HOLDS_SEAT) - (before in HOLDS_SEAT)
         queue = (row.status == EnrollmentState.WAITLISTED) - (before == EnrollmentState.WAITLISTED)
-        self.offerings[row.offering_id] = replace(
-            offering,
-            seats_taken=offering.seats_taken + seats,
-            waitlist_taken=offering.waitlist_taken + queue,
-            reserves=tuple(
-                replace(each, taken=each.taken + seats) if each.reserve_id == row.reserved_place_id else each
-                for each in offering.reserves
-            ),
-        )
+        self.offerings[row.offering_id] = offering.after(seats=seats, queue=queue, reserve_id=row.reserved_place_id)
         if row.student_id in self.students:
             self._moved_student(row, offering)
 

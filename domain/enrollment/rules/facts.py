@@ -1,7 +1,7 @@
 """What is known when somebody asks for a place. Plain values: whoever holds them can judge without a database."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -152,6 +152,18 @@ class Offering:
     def is_open(self, now: datetime) -> bool:
         """Tell whether it takes enrollments; its last instant is no longer part of that."""
         return self.unit_is_active and self.opens_at <= now < self.closes_at
+
+    def after(self, *, seats: int, queue: int, reserve_id: Any) -> "Offering":
+        """Return it with so many seats more taken, of which kind, and so many more who wait."""
+        return replace(
+            self,
+            seats_taken=self.seats_taken + seats,
+            waitlist_taken=self.waitlist_taken + queue,
+            reserves=tuple(
+                replace(each, taken=each.taken + seats) if each.reserve_id == reserve_id else each
+                for each in self.reserves
+            ),
+        )
 
 
 def points_by_level(units: Iterable[Attempt | Taken]) -> Mapping[int, Decimal]:

@@ -1,7 +1,7 @@
 """What a queue leaves of the free seats for somebody who comes now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,13 +28,5 @@ def after_queue(offering: Offering, queue: Iterable[Waiting], *, now: datetime) 
         findings = judge(request, overrides=each.overrides, queued=False)
         if not findings.refusals():
             reserve_id = findings.seat.reserve_id if findings.seat else None
-            offering = replace(
-                offering,
-                seats_taken=offering.seats_taken + 1,
-                waitlist_taken=offering.waitlist_taken - 1,
-                reserves=tuple(
-                    replace(kept, taken=kept.taken + 1) if kept.reserve_id == reserve_id else kept
-                    for kept in offering.reserves
-                ),
-            )
+            offering = offering.after(seats=1, queue=-1, reserve_id=reserve_id)
     return offering
