@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from domain.policy.permissions import COLUMNS, LIMITED_BY_GRANT, LIMITS, OPEN, PERSONAL, Cells, Scope, scopes_of
+from domain.policy.permissions import COLUMNS, OPEN, PERSONAL, scopes_of
 from domain.policy.roles import SystemRole
+from domain.policy.scopes import LIMITED_BY_GRANT, LIMITS, Cells, Scope
 
 EVERYTHING = frozenset({Scope.ANY})
 OWN = frozenset({Scope.OWN})

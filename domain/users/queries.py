@@ -9,8 +9,9 @@ import orjson
 from django.db import connection
 from django.db.models import F, Func, JSONField, Q, QuerySet
 
-from domain.policy.permissions import COLUMNS, Cells, Scope
+from domain.policy.permissions import COLUMNS
 from domain.policy.roles import GrantState, SystemRole
+from domain.policy.scopes import Cells, Scope
 from domain.shared import clock
 from domain.shared.access import narrow
 from domain.shared.actor import Actor, Grant

@@ -7,8 +7,9 @@ from django.db.models import ForeignKey, Model
 
 from api.openapi import naming
 from domain.enrollment.models import Enrollment
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
 from domain.policy.roles import SystemRole
+from domain.policy.scopes import Scope
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import WORKFLOWS
 from domain.users.models import User

@@ -12,8 +12,9 @@ from rest_framework.views import APIView
 
 from api.viewsets import ResourceViewSet
 from domain.policy.fields import FIELDS
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
 from domain.policy.roles import SystemRole
+from domain.policy.scopes import Scope
 
 METHODS = ("get", "post", "put", "patch", "delete")
 CONVERTER = re.compile(r"<(?:(\w+):)?\w+>")
