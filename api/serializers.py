@@ -1,6 +1,7 @@
 """The bases of what goes out and what comes in."""
 
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +11,11 @@ from api.reading.columns import field_permission
 from domain.shared.actor import Actor
 
 UNKNOWN_TOLD = 20  # unknown fields that one answer names
+
+
+def choices(words: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    """Return an enum's words as a field wants them."""
+    return [(each.value, each.value) for each in words]
 
 
 class OutSerializer(serializers.ModelSerializer):

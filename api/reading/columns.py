@@ -23,7 +23,7 @@ from rest_framework import serializers
 
 from domain.policy.fields import field_rule
 from domain.policy.permissions import OPEN
-from domain.policy.scopes import LIMITS, Scope
+from domain.policy.reach import LIMITS, Scope
 from domain.shared.actor import Actor
 
 # PostgreSQL takes at most 100 arguments in one call.

@@ -4,6 +4,7 @@ from api.v1.academic.urls import urlpatterns as academic
 from api.v1.audit.urls import urlpatterns as audit
 from api.v1.auth.urls import urlpatterns as auth
 from api.v1.authz.urls import urlpatterns as authz
+from api.v1.calendar.urls import urlpatterns as calendar
 from api.v1.devices.urls import urlpatterns as devices
 from api.v1.enrollment.urls import urlpatterns as enrollment
 from api.v1.factors.urls import urlpatterns as factors
@@ -31,6 +32,7 @@ urlpatterns = [
     *results,
     *resources,
     *timetable,
+    *calendar,
     *scholarships,
     *screens,
     *files,

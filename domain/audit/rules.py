@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from domain.policy.fields import field_rule
 from domain.policy.permissions import MATRIX
-from domain.policy.scopes import Scope
+from domain.policy.reach import Scope
 
 # Everything recorded of these is a security event: logins that succeed or fail, tokens used twice, revocations, grants.
 SECURITY_NOUNS: Final = (

@@ -19,8 +19,8 @@ from domain.authentication.models import (
 )
 from domain.policy import limits
 from domain.policy.permissions import OPEN, PERSONAL, RANKED
+from domain.policy.reach import DESCRIPTIONS, Scope
 from domain.policy.roles import GrantState
-from domain.policy.scopes import DESCRIPTIONS, Scope
 from domain.shared import clock, epochs
 from domain.shared.access import narrow
 from domain.shared.actor import Actor, Grant

@@ -83,3 +83,6 @@ UNIT_LEVELS: Final = (1, 9)  # undergraduate years 1 to 4, graduate 5 to 9
 BORN_SINCE: Final = 1900  # nobody older is alive
 ADDRESS_LINES_MAX: Final = 3
 YEARS: Final = (1990, 2100)
+AGENDA_DAYS_MAX: Final = 100  # asked for at once: a teaching period and some
+FEED_DAYS_BACK: Final = 100
+FEED_DAYS_AHEAD: Final = 400

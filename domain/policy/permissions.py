@@ -5,8 +5,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from domain.policy.reach import Cells, Scope, row
 from domain.policy.roles import SystemRole
-from domain.policy.scopes import Cells, Scope, row
 
 ANY, TAUGHT, PEER, OWN, NONE = Scope.ANY, Scope.TAUGHT, Scope.PEER, Scope.OWN, Scope.NONE
 WARD, WARD_RESULTS, WARD_FINANCE = Scope.WARD, Scope.WARD_RESULTS, Scope.WARD_FINANCE

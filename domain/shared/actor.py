@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from domain.policy.permissions import COLUMNS, OPEN, PERSONAL, scopes_of
+from domain.policy.reach import LIMITED_BY_GRANT, LIMITS, Cells, Scope
 from domain.policy.roles import SystemRole
-from domain.policy.scopes import LIMITED_BY_GRANT, LIMITS, Cells, Scope
 
 EVERYTHING = frozenset({Scope.ANY})
 OWN = frozenset({Scope.OWN})

@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import F, Func, JSONField, Q, QuerySet
 
 from domain.policy.permissions import COLUMNS
+from domain.policy.reach import Cells, Scope
 from domain.policy.roles import GrantState, SystemRole
-from domain.policy.scopes import Cells, Scope
 from domain.shared import clock
 from domain.shared.access import narrow
 from domain.shared.actor import Actor, Grant

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.policy.permissions import POSSIBLE
-from domain.policy.scopes import Cells, Scope
+from domain.policy.reach import Cells, Scope
 from domain.shared.actor import Actor, powers
 from domain.users.errors import (
     BeyondYourOwn,

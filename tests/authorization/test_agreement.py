@@ -5,8 +5,8 @@ import re
 import pytest
 
 from domain.policy.permissions import COLUMNS, MATRIX
+from domain.policy.reach import DESCRIPTIONS, Scope
 from domain.policy.roles import SystemRole
-from domain.policy.scopes import DESCRIPTIONS, Scope
 from tests.architecture.guards.operations import Operation
 from tests.architecture.guards.operations import operations as routed
 from tests.authorization.calls import Call, calls

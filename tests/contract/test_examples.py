@@ -6,8 +6,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from api.openapi.document import document
 from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.policy.roles import SystemRole
-from domain.policy.scopes import Scope
 from tests.contract.operations import Operation, operations, resolve
 from tests.contract.rows import make_for, make_reached
 from tests.factories.users import UserFactory

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from domain.policy.reach import Scope
 from domain.policy.roles import SystemRole
-from domain.policy.scopes import Scope
 from domain.policy.workflows import Workflow
 
 NAME = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")

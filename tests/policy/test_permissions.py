@@ -5,8 +5,8 @@ import pytest
 from django.apps import apps
 
 from domain.policy.permissions import MATRIX, NONE, scopes_of
+from domain.policy.reach import DESCRIPTIONS, Scope, row
 from domain.policy.roles import LABELS, SystemRole
-from domain.policy.scopes import DESCRIPTIONS, Scope, row
 from domain.shared.actor import Actor
 from tests.architecture.guards.files import areas
 from tests.architecture.guards.operations import operations

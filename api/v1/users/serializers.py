@@ -11,8 +11,8 @@ from domain.academic.queries import courses, semester_offerings, units
 from domain.people.queries import users
 from domain.policy.limits import REASON_LENGTH
 from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.policy.roles import Affiliation
-from domain.policy.scopes import Scope
 from domain.users import queries
 from domain.users.models import Role, UserRole
 

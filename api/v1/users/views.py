@@ -17,8 +17,8 @@ from api.viewsets import AddMixin, ChangeMixin, DeleteMixin, ListMixin, Resource
 from domain.authentication.commands import end_acting
 from domain.people.commands import act_as_user
 from domain.policy.permissions import MATRIX
+from domain.policy.reach import LIMITS
 from domain.policy.roles import AFFILIATIONS, SystemRole
-from domain.policy.scopes import LIMITS
 from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.users import commands, queries

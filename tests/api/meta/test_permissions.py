@@ -4,8 +4,8 @@ import pytest
 
 from domain.policy.fields import FIELDS
 from domain.policy.permissions import MATRIX
+from domain.policy.reach import DESCRIPTIONS
 from domain.policy.roles import SystemRole
-from domain.policy.scopes import DESCRIPTIONS
 from tests.factories.users import RoleFactory
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 from api.viewsets import ResourceViewSet
 from domain.policy.fields import FIELDS
 from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.policy.roles import SystemRole
-from domain.policy.scopes import Scope
 
 METHODS = ("get", "post", "put", "patch", "delete")
 CONVERTER = re.compile(r"<(?:(\w+):)?\w+>")

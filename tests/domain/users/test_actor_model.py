@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.policy.permissions import COLUMNS, MATRIX, OPEN, POSSIBLE
+from domain.policy.reach import LIMITS, Scope
 from domain.policy.roles import SystemRole
-from domain.policy.scopes import LIMITS, Scope
 from domain.shared.actor import Actor, Grant
 
 IDS = ("1", "2")
