@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -43,7 +43,7 @@ def deadline_uid(about: UUID, kind: DeadlineKind) -> UUID:
 def whole_day(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the first instant of a day by the clocks of a zone, and the first after it."""
     first, following = (datetime.combine(each, time.min, zone) for each in (day, day + timedelta(days=1)))
-    return first, following
+    return first.astimezone(UTC), following.astimezone(UTC)
 
 
 def within(entries: Iterable[Entry], since: datetime, until: datetime) -> list[Entry]:

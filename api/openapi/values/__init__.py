@@ -5,6 +5,7 @@ from typing import Any
 from api.openapi.values import (
     audit,
     authentication,
+    calendar,
     enrollment,
     general,
     people,
@@ -21,6 +22,7 @@ from api.openapi.values import (
 PARTS = (
     general,
     authentication,
+    calendar,
     roles,
     people,
     scholarships,

@@ -1,6 +1,5 @@
 """People's agendas, and their calendars for applications that can't log in."""
 
-from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from api import etags
 from api.endpoints import Endpoint
 from api.negotiation import WhateverIsThere
-from api.v1.calendar import ics, serializers, window
+from api.v1.calendar import filters, ics, serializers
 from domain.calendar import commands, queries
 from domain.policy import limits
 
@@ -30,7 +29,7 @@ class AgendaView(Endpoint):
     permission = "session.view"
 
     def check_query(self, query_string: str) -> None:
-        window.check(query_string)
+        filters.check_span(query_string)
 
     @extend_schema(
         operation_id="getMyAgenda",
@@ -51,10 +50,9 @@ class AgendaView(Endpoint):
         responses={200: serializers.AgendaSerializer},
     )
     def get(self, request: Request) -> Response:
-        since, until = window.asked(request._request.META.get("QUERY_STRING", ""))
+        since, until = filters.span(request._request.META.get("QUERY_STRING", ""))
         entries = queries.agenda(self.actor, since=since, until=until)
-        told = [vars(entry) | {"starts_at": entry.starts_at.astimezone(UTC)} for entry in entries]
-        return Response({"starts_at": since, "ends_at": until, "entries": told})
+        return Response({"starts_at": since, "ends_at": until, "entries": [vars(entry) for entry in entries]})
 
 
 class CalendarFeedView(Endpoint):

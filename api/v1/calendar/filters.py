@@ -12,7 +12,7 @@ from domain.policy import limits
 NAMES = ("from", "to", "zone")
 
 
-def check(query_string: str) -> None:
+def check_span(query_string: str) -> None:
     """Refuse parameters that an agenda does not have.
 
     :raises InvalidQuery: naming each
@@ -20,7 +20,7 @@ def check(query_string: str) -> None:
     check_names(pairs(query_string), NAMES)
 
 
-def asked(query_string: str) -> tuple[datetime, datetime]:
+def span(query_string: str) -> tuple[datetime, datetime]:
     """Return the half-open span that is asked for.
 
     :raises InvalidQuery: if an end is missing or no time, the zone is none, or the span is empty or too long
