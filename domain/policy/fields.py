@@ -15,6 +15,7 @@ class FieldRule:
 
 
 _CONTACT, _PRIVATE = FieldRule(read="user.view_contact"), FieldRule(read="user.view_private")
+_PLANNING = FieldRule(read="event.view_planning")
 _IDENTITY = FieldRule(write="user.change_identity")
 FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
     {
@@ -37,6 +38,8 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
                 "updated_at": _CONTACT,
             }
         ),
+        # Whom else an event names, and what the office notes about it, is not for its audience.
+        "event": MappingProxyType(dict.fromkeys(("audience", "notify_rule", "channels", "remarks"), _PLANNING)),
         "enrollment": MappingProxyType({"overrides": FieldRule(write="enrollment.override")}),
         "mark": MappingProxyType({"comment": FieldRule(read="mark.view_comment")}),
         "student_profile": MappingProxyType({"academic_standing": FieldRule(read="student_profile.view_standing")}),
