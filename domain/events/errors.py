@@ -3,12 +3,6 @@
 from domain.shared.errors import Conflict, Forbidden, RuleBroken
 
 
-class EventTimeSkipped(RuleBroken):
-    code = "event_time_skipped"
-    title = "The clocks skip this time on that day"
-    description = "`params` name day, time and zone: when clocks go forward, an hour does not exist."
-
-
 class EventTooLong(RuleBroken):
     code = "event_too_long"
     title = "The event lasts too long"
@@ -51,8 +45,8 @@ class PublishedByOthers(Forbidden):
     description = "What was reviewed would be so no longer. Ask those who may publish events, or cancel it."
 
 
-class ResponsesClosed(Conflict):
-    code = "responses_closed"
+class RsvpClosed(Conflict):
+    code = "rsvp_closed"
     title = "Answers are not taken any more"
     description = "`params` say until when they were."
 

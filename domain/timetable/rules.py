@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.policy import limits
 from domain.policy.timetable import EditScope, WeekRule
-from domain.shared.errors import DomainError, RuleBroken
+from domain.shared.errors import DomainError, RuleBroken, TimeSkipped
 from domain.shared.intervals import overlapping
 from domain.shared.local_time import first_instant
 from domain.timetable.errors import (
@@ -18,7 +18,6 @@ from domain.timetable.errors import (
     RoomTaken,
     RoomUnusable,
     SessionsClash,
-    TimeSkipped,
     TooManySessions,
 )
 
