@@ -15,13 +15,13 @@ from domain.events.models import Event, EventAudience, EventResponse
 from domain.events.rules import Target
 from domain.people.models import StudentProfile
 from domain.people.queries import holding, users
-from domain.policy.events import WORKS_HERE, Answer, AudienceKind, Visibility
-from domain.shared.access import narrow
+from domain.policy.events import WORKS_HERE, AudienceKind, EventAnswer, EventVisibility
+from domain.shared.access import narrow, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.users.models import User, UserRole
 from domain.users.queries import roles, valid_now
 
-VIEW = "event.view"
+VIEW, VIEW_REACH = "event.view", "event.view_reach"
 NAMES = ("kind", "role", "course_id", "intake_id", "offering_id", "person_id")
 COLUMNS = {"role": "role_id"}  # a role is named by its code
 
@@ -50,7 +50,7 @@ def audience(path: str = "") -> ArraySubquery:
 
 def declined(path: str = "") -> Coalesce:
     """Return how many said that they are not coming. `path` leads to the event."""
-    rows = EventResponse.objects.filter(event=OuterRef(f"{path}pk"), answer=Answer.DECLINED).order_by()
+    rows = EventResponse.objects.filter(event=OuterRef(f"{path}pk"), answer=EventAnswer.DECLINED).order_by()
     counted = rows.values("event").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
@@ -91,8 +91,15 @@ def known_targets(actor: Actor, targets: Collection[Target]) -> Mapping[Audience
     }
 
 
-def reach(event: Event) -> Mapping[str, Any]:
-    """Return how many active people an event addresses, together and by each rule. Two queries."""
+def reach(actor: Actor, pk: Any) -> Mapping[str, Any]:
+    """Return how many active people an event addresses, together and by each rule.
+
+    :raises NotFound: if the actor can't see the event
+    :raises Forbidden: if its reach is not for the actor
+    """
+    require_sight(events(actor, VIEW), pk)
+    require_reach(events(actor, VIEW_REACH), pk, permission=VIEW_REACH)
+    event = Event.objects.get(pk=pk)
     rules = EventAudience.objects.filter(event=event).order_by("pk").annotate(people=_people_of_rule(event))
     told = [dict(zip((*NAMES, "people"), row, strict=True)) for row in rules.values_list(*_columns(), "people")]
     return {"people": people_addressed(event, told).count(), "rules": told}
@@ -138,7 +145,7 @@ def _columns() -> tuple[str, ...]:
 
 def _active(event: Event) -> QuerySet[User]:
     people = User.objects.filter(is_active=True)
-    return people.filter(holding(list(WORKS_HERE))) if event.visibility == Visibility.STAFF else people
+    return people.filter(holding(list(WORKS_HERE))) if event.visibility == EventVisibility.STAFF else people
 
 
 def _people_of_rule(event: Event) -> Case:

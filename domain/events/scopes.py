@@ -11,7 +11,7 @@ from domain.academic.scopes import in_courses
 from domain.enrollment.models import Enrollment
 from domain.events.models import EventAudience
 from domain.people.models import StudentProfile
-from domain.policy.events import WORKS_HERE, AudienceKind, Visibility
+from domain.policy.events import WORKS_HERE, AudienceKind, EventVisibility
 from domain.policy.permissions import Scope
 from domain.policy.workflows import EnrollmentState
 from domain.shared.access import ScopeTable
@@ -22,7 +22,7 @@ from domain.users.queries import valid_now
 # Whoever has passed a unit, or failed it, was there when its events took place.
 STUDIES = (EnrollmentState.ENROLLED, EnrollmentState.COMPLETED, EnrollmentState.FAILED)
 ANNOUNCED = Q(published_at__isnull=False)
-PUBLIC = Q(visibility=Visibility.PUBLIC)
+PUBLIC = Q(visibility=EventVisibility.PUBLIC)
 OFFERING = Q(kind=AudienceKind.OFFERING)
 
 
@@ -41,7 +41,7 @@ def addressed(person_id: Any) -> Q:
         event=OuterRef("pk"),
     )
     works_here = Exists(grants.filter(role_id__in=WORKS_HERE))
-    return Q(Exists(named)) & (~Q(visibility=Visibility.STAFF) | Q(works_here))
+    return Q(Exists(named)) & (~Q(visibility=EventVisibility.STAFF) | Q(works_here))
 
 
 def concerns(person_id: Any) -> Q:

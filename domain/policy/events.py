@@ -6,7 +6,7 @@ from typing import Final
 from domain.policy.roles import AFFILIATIONS, Affiliation
 
 
-class Visibility(StrEnum):
+class EventVisibility(StrEnum):
     """Who may read a published event."""
 
     PUBLIC = "public"
@@ -42,7 +42,7 @@ class NotifyRule(StrEnum):
     HOUR_BEFORE = "hour_before"
 
 
-class Answer(StrEnum):
+class EventAnswer(StrEnum):
     """What somebody answers to an event."""
 
     GOING = "going"

@@ -39,7 +39,15 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
             }
         ),
         # Whom else an event names, and what the office notes about it, is not for its audience.
-        "event": MappingProxyType(dict.fromkeys(("audience", "notify_rule", "channels", "remarks"), _PLANNING)),
+        "event": MappingProxyType(
+            dict.fromkeys(
+                (
+                    *("audience", "channels", "notify_rule", "remarks", "author_id", "submitted_at", "submitted_by_id"),
+                    *("reopening_reason", "published_by_id"),
+                ),
+                _PLANNING,
+            )
+        ),
         "enrollment": MappingProxyType({"overrides": FieldRule(write="enrollment.override")}),
         "mark": MappingProxyType({"comment": FieldRule(read="mark.view_comment")}),
         "student_profile": MappingProxyType({"academic_standing": FieldRule(read="student_profile.view_standing")}),

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(help_text='The first instant after it.')),
                 ('campus', models.CharField(blank=True, choices=[(domain.policy.campuses.Campus['HAWTHORN'], domain.policy.campuses.Campus['HAWTHORN']), (domain.policy.campuses.Campus['CROYDON'], domain.policy.campuses.Campus['CROYDON']), (domain.policy.campuses.Campus['WANTIRNA'], domain.policy.campuses.Campus['WANTIRNA']), (domain.policy.campuses.Campus['SARAWAK'], domain.policy.campuses.Campus['SARAWAK']), (domain.policy.campuses.Campus['HANOI'], domain.policy.campuses.Campus['HANOI']), (domain.policy.campuses.Campus['DA_NANG'], domain.policy.campuses.Campus['DA_NANG']), (domain.policy.campuses.Campus['HO_CHI_MINH'], domain.policy.campuses.Campus['HO_CHI_MINH']), (domain.policy.campuses.Campus['CAN_THO'], domain.policy.campuses.Campus['CAN_THO']), (domain.policy.campuses.Campus['ONLINE'], domain.policy.campuses.Campus['ONLINE'])], help_text='Null: none.', max_length=20, null=True)),
                 ('location', models.CharField(blank=True, help_text='Where, in words.', max_length=200)),
-                ('visibility', models.CharField(choices=[(domain.policy.events.Visibility['PUBLIC'], domain.policy.events.Visibility['PUBLIC']), (domain.policy.events.Visibility['MEMBERS'], domain.policy.events.Visibility['MEMBERS']), (domain.policy.events.Visibility['STAFF'], domain.policy.events.Visibility['STAFF'])], default=domain.policy.events.Visibility['MEMBERS'], help_text='Once published it is read by everybody (`public`), its audience (`members`), or those of its audience who work here (`staff`).', max_length=7)),
+                ('visibility', models.CharField(choices=[(domain.policy.events.EventVisibility['PUBLIC'], domain.policy.events.EventVisibility['PUBLIC']), (domain.policy.events.EventVisibility['MEMBERS'], domain.policy.events.EventVisibility['MEMBERS']), (domain.policy.events.EventVisibility['STAFF'], domain.policy.events.EventVisibility['STAFF'])], default=domain.policy.events.EventVisibility['MEMBERS'], help_text='Once published it is read by everybody (`public`), its audience (`members`), or those of its audience who work here (`staff`).', max_length=7)),
                 ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[(domain.policy.events.Channel['SOCIAL_POST'], domain.policy.events.Channel['SOCIAL_POST']), (domain.policy.events.Channel['NEWSLETTER'], domain.policy.events.Channel['NEWSLETTER']), (domain.policy.events.Channel['ARTICLE'], domain.policy.events.Channel['ARTICLE'])], max_length=11), blank=True, default=list, help_text='Where it is written about as well.', size=None)),
                 ('notify_rule', models.CharField(choices=[(domain.policy.events.NotifyRule['NONE'], domain.policy.events.NotifyRule['NONE']), (domain.policy.events.NotifyRule['ON_PUBLISH'], domain.policy.events.NotifyRule['ON_PUBLISH']), (domain.policy.events.NotifyRule['DAY_BEFORE'], domain.policy.events.NotifyRule['DAY_BEFORE']), (domain.policy.events.NotifyRule['HOUR_BEFORE'], domain.policy.events.NotifyRule['HOUR_BEFORE'])], default=domain.policy.events.NotifyRule['NONE'], help_text='When its audience is told.', max_length=11)),
                 ('remarks', models.TextField(blank=True, help_text='For those who plan it.', max_length=2000)),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=domain.shared.clock.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=domain.shared.clock.now, editable=False)),
-                ('answer', models.CharField(choices=[(domain.policy.events.Answer['GOING'], domain.policy.events.Answer['GOING']), (domain.policy.events.Answer['DECLINED'], domain.policy.events.Answer['DECLINED'])], max_length=8)),
+                ('answer', models.CharField(choices=[(domain.policy.events.EventAnswer['GOING'], domain.policy.events.EventAnswer['GOING']), (domain.policy.events.EventAnswer['DECLINED'], domain.policy.events.EventAnswer['DECLINED'])], max_length=8)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='events.event')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='event_responses', to=settings.AUTH_USER_MODEL)),
             ],
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', [domain.policy.events.Visibility['PUBLIC'], domain.policy.events.Visibility['MEMBERS'], domain.policy.events.Visibility['STAFF']])), name='events_visibility_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', [domain.policy.events.EventVisibility['PUBLIC'], domain.policy.events.EventVisibility['MEMBERS'], domain.policy.events.EventVisibility['STAFF']])), name='events_visibility_is_known'),
         ),
         migrations.AddConstraint(
             model_name='event',
@@ -216,6 +216,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='eventresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', [domain.policy.events.Answer['GOING'], domain.policy.events.Answer['DECLINED']])), name='event_responses_answer_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('answer__in', [domain.policy.events.EventAnswer['GOING'], domain.policy.events.EventAnswer['DECLINED']])), name='event_responses_answer_is_known'),
         ),
     ]

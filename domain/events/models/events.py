@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from domain.academic.models import Course, Intake, SemesterOffering
 from domain.policy import limits
 from domain.policy.campuses import Campus
-from domain.policy.events import AudienceKind, Channel, NotifyRule, Visibility
+from domain.policy.events import AudienceKind, Channel, EventVisibility, NotifyRule
 from domain.policy.workflows import EVENT, EventState
 from domain.shared.models import DayAndTime, OnTheClock, Record, Unaccented
 from domain.users.models import Role, User
@@ -50,8 +50,8 @@ class Event(Record):
     )
     visibility = models.CharField(
         max_length=7,
-        choices=[(each, each) for each in Visibility],
-        default=Visibility.MEMBERS,
+        choices=[(each, each) for each in EventVisibility],
+        default=EventVisibility.MEMBERS,
         help_text="Once published it is read by everybody (`public`), its audience (`members`), or those of its "
         "audience who work here (`staff`).",
     )
@@ -111,7 +111,9 @@ class Event(Record):
             models.CheckConstraint(
                 condition=Q(campus__isnull=True) | Q(campus__in=list(Campus)), name="events_campus_is_known"
             ),
-            models.CheckConstraint(condition=Q(visibility__in=list(Visibility)), name="events_visibility_is_known"),
+            models.CheckConstraint(
+                condition=Q(visibility__in=list(EventVisibility)), name="events_visibility_is_known"
+            ),
             models.CheckConstraint(condition=Q(notify_rule__in=list(NotifyRule)), name="events_notify_rule_is_known"),
             models.CheckConstraint(condition=Q(channels__contained_by=list(Channel)), name="events_channels_are_known"),
             models.CheckConstraint(

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from domain.events.models.events import Event
-from domain.policy.events import Answer
+from domain.policy.events import EventAnswer
 from domain.shared.models import Record
 from domain.users.models import User
 
@@ -17,13 +17,13 @@ class EventResponse(Record):
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="responses")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="event_responses")
-    answer = models.CharField(max_length=8, choices=[(each, each) for each in Answer])
+    answer = models.CharField(max_length=8, choices=[(each, each) for each in EventAnswer])
 
     class Meta:
         db_table = "event_responses"
         constraints = [
             models.UniqueConstraint(fields=["event", "person"], name="event_responses_one_per_person"),
-            models.CheckConstraint(condition=Q(answer__in=list(Answer)), name="event_responses_answer_is_known"),
+            models.CheckConstraint(condition=Q(answer__in=list(EventAnswer)), name="event_responses_answer_is_known"),
         ]
 
     def __str__(self) -> str:

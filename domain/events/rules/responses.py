@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.events.errors import EventFull, LimitBelowGoing, RsvpClosed
-from domain.policy.events import Answer
+from domain.policy.events import EventAnswer
 from domain.policy.workflows import EventState
 from domain.shared.errors import WrongState
 
@@ -28,7 +28,7 @@ def check_place(*, answer: str, before: str | None, going: int, limit: int | Non
 
     :raises EventFull: naming the limit
     """
-    if answer == Answer.GOING and before != Answer.GOING and limit is not None and going >= limit:
+    if answer == EventAnswer.GOING and before != EventAnswer.GOING and limit is not None and going >= limit:
         raise EventFull(limit=limit)
 
 
