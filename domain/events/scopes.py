@@ -12,7 +12,7 @@ from domain.enrollment.models import Enrollment
 from domain.events.models import EventAudience
 from domain.people.models import StudentProfile
 from domain.policy.events import WORKS_HERE, AudienceKind, EventVisibility
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.policy.workflows import EnrollmentState
 from domain.shared.access import ScopeTable
 from domain.shared.actor import Actor

@@ -8,7 +8,15 @@ from rest_framework import serializers
 from api.bulk import RowProblemSerializer
 from api.reading.columns import Computed
 from api.reading.plan import Slot
-from api.serializers import InModelSerializer, InSerializer, LocalTimeField, OutSerializer, ShortList, VisibleRow
+from api.serializers import (
+    InModelSerializer,
+    InSerializer,
+    LocalTimeField,
+    OutSerializer,
+    ShortList,
+    VisibleRow,
+    choices,
+)
 from api.v1.people.serializers import UserSerializer
 from domain.events import queries
 from domain.events.models import Event
@@ -16,9 +24,9 @@ from domain.people.queries import users
 from domain.policy import limits
 from domain.policy.events import AudienceKind, Channel, EventAnswer
 
-ANSWERS = [(each.value, each.value) for each in EventAnswer]
-KINDS = [(kind.value, kind.value) for kind in AudienceKind]
-CHANNELS = [(each.value, each.value) for each in Channel]
+ANSWERS = choices(EventAnswer)
+KINDS = choices(AudienceKind)
+CHANNELS = choices(Channel)
 REASON: dict[str, Any] = {"min_length": limits.REASON_LENGTH[0], "max_length": limits.REASON_LENGTH[1]}
 LOCAL = "By the clocks of the zone."
 OPTIONAL: dict[str, Any] = {"required": False}

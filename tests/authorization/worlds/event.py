@@ -1,7 +1,7 @@
 from typing import Any
 
 from domain.policy.events import EventVisibility
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.policy.workflows import EventState
 from tests.authorization.cast import COURSE, OFFERING, OWN, TAUGHT, UNIT, Cast
 from tests.authorization.worlds import Row, World
