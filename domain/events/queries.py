@@ -1,11 +1,11 @@
 """What can be asked of events."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from domain.academic import queries as academic
@@ -102,18 +102,17 @@ def reach(actor: Actor, pk: Any) -> Mapping[str, Any]:
     event = Event.objects.get(pk=pk)
     rules = EventAudience.objects.filter(event=event).order_by("pk").annotate(people=_people_of_rule(event))
     told = [dict(zip((*NAMES, "people"), row, strict=True)) for row in rules.values_list(*_columns(), "people")]
-    return {"people": people_addressed(event, told).count(), "rules": told}
+    return {"people": people_addressed(event).count(), "rules": told}
 
 
-def people_addressed(event: Event, rules: Sequence[Mapping[str, Any]]) -> QuerySet[User]:
-    """Return the active people whom these rules of an event name, each once."""
-    keys = {name: [rule[name] for rule in rules if rule[name] is not None] for name in NAMES}
-    if AudienceKind.EVERYONE in keys["kind"]:
-        return _active(event)
-    named = Q(pk__in=keys["person_id"])
+def people_addressed(event: Event) -> QuerySet[User]:
+    """Return the active people whom an event is for, each once: whoever is to be told of it."""
+    rules = EventAudience.objects.filter(event=event)
+    named = Q(Exists(rules.filter(kind=AudienceKind.EVERYONE)))
+    named |= Q(pk__in=rules.filter(kind=AudienceKind.PERSON).values("person_id"))
     for each in _sources():
-        if keys[each.name]:
-            named |= Q(pk__in=each.rows.filter(**{f"{each.column}__in": keys[each.name]}).values(each.person))
+        keys = rules.filter(kind=each.kind).values(each.column)
+        named |= Q(pk__in=each.rows.filter(**{f"{each.column}__in": keys}).values(each.person))
     return _active(event).filter(named)
 
 
@@ -122,7 +121,6 @@ class _Source:
     """Where it stands who is what a rule of one kind names."""
 
     kind: AudienceKind
-    name: str
     rows: QuerySet[Any]
     column: str
     person: str = "user"
@@ -132,10 +130,10 @@ def _sources() -> tuple[_Source, ...]:
     grants, profiles = UserRole.objects.filter(valid_now()), StudentProfile.objects.all()
     places = Enrollment.objects.filter(status__in=scopes.STUDIES)
     return (
-        _Source(AudienceKind.ROLE, "role", grants, "role_id"),
-        _Source(AudienceKind.COURSE, "course_id", profiles, "course_id"),
-        _Source(AudienceKind.INTAKE, "intake_id", profiles, "intake_id"),
-        _Source(AudienceKind.OFFERING, "offering_id", places, "offering_id", "student"),
+        _Source(AudienceKind.ROLE, grants, "role_id"),
+        _Source(AudienceKind.COURSE, profiles, "course_id"),
+        _Source(AudienceKind.INTAKE, profiles, "intake_id"),
+        _Source(AudienceKind.OFFERING, places, "offering_id", "student"),
     )
 
 
