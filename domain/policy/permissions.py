@@ -188,6 +188,17 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "clash_allowance.view":     row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
     "clash_allowance.add":      row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "clash_allowance.delete":   row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    # Events
+    "event.view":               row(OWN,    OWN,    TAUGHT,  ANY,  ANY,    ANY),
+    "event.view_planning":      row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "event.view_reach":         row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "event.add":                row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event.change":             row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event.submit":             row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event.reopen":             row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event.publish":            row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "event.cancel":             row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event.respond":            row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),
