@@ -17,7 +17,7 @@ from domain.policy.calendar import EntryKind, EntryState
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//COS40005-CMS//Calendar//EN"
 REFRESH = timedelta(hours=1)
-COLORS = {EntryKind.SESSION: "steelblue", EntryKind.DEADLINE: "firebrick"}
+COLORS = {EntryKind.SESSION: "steelblue", EntryKind.EVENT: "seagreen", EntryKind.DEADLINE: "firebrick"}
 
 
 def rendered(feed: Feed) -> bytes:
@@ -65,8 +65,8 @@ def _event(entry: Entry) -> Event:
     event.add("color", COLORS[entry.kind])
     if entry.location:
         event.add("location", entry.location)
-    if entry.notice:
-        event.add("description", entry.notice)
+    if words := "\n\n".join(part for part in (entry.notice, entry.description) if part):
+        event.add("description", words)
     return event
 
 
