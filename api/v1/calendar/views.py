@@ -105,8 +105,9 @@ class FeedView(Endpoint):
     caching = "private, no-cache"
 
     def sent(self, feed: queries.Feed) -> HttpResponse:
-        body = ics.rendered(feed)
-        response = self.tagged(body, etags.tag(body))
+        etag = etags.tag(ics.identity(feed))
+        known = etags.not_modified(self.request._request, etag)
+        response = self.tagged(b"" if known else ics.rendered(feed), etag)
         if response.status_code == 200:
             response["Content-Type"] = ics.MEDIA_TYPE
             response["Content-Disposition"] = 'inline; filename="calendar.ics"'
