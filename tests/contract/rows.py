@@ -22,6 +22,8 @@ SPECIAL = {("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO}}
 STATES: dict[str, dict[str, Any]] = {
     "user.activate": {"is_active": False},
     "mark.amend": {"released": True},
+    "event.change": {"status": "draft"},
+    "event.respond": {"status": "published"},
     "enrollment.waive": {"requisites": "failed"},
     # As the example has it: one that has begun takes no other values.
     "repeat_policy.change": {"valid_from": date(1999, 1, 1), "valid_until": date(2000, 1, 1), "attempts_max": 3},
