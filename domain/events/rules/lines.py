@@ -28,9 +28,10 @@ from domain.policy.campuses import LABELS, ZONES, Campus
 from domain.policy.events import Channel, NotifyRule
 
 T = TypeVar("T")
-ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?(?:\s*([ap])\.?m\.?)?", re.IGNORECASE)
+D = TypeVar("D")
+ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?(?:\s*([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE)
 NOON: Final = 12
 BREAKS: Final = frozenset("\t\n\r")
 
@@ -69,7 +70,7 @@ class _Reading:
         self.row = row
         self.errors: list[CellRefused] = []
 
-    def read(self, column: str, how: Callable[[str], T], default: T, *, required: bool = False) -> T:
+    def read(self, column: str, how: Callable[[str], T], default: D, *, required: bool = False) -> T | D:
         text = self.row.cells.get(column, "")
         if not text:
             if required:

@@ -50,7 +50,7 @@ def read_table(content: bytes) -> list[Row]:
     if header is None:
         raise NoRows
     columns = _columns(header)
-    rows = []
+    rows: list[Row] = []
     for number, cells in records:
         if len(rows) == limits.IMPORT_ROWS_MAX:
             raise TooManyRows(limit=limits.IMPORT_ROWS_MAX)
