@@ -145,12 +145,6 @@ class TimeUnreadable(CellRefused):
     description = "A time reads 14:30 or 2:30 pm. `params` name row and column."
 
 
-class EndsBeforeStart(CellRefused):
-    code = "ends_before_start"
-    title = "The event would end before it starts"
-    description = "One that goes past midnight says so by `end date`. `params` name row and column."
-
-
 class WordUnknown(CellRefused):
     code = "word_unknown"
     title = "The cell holds a word that this column does not know"

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
 
 from domain.events.errors import (
     CellMissing,
@@ -15,7 +15,6 @@ from domain.events.errors import (
     CodeUnknown,
     ControlCharacter,
     DateUnreadable,
-    EndsBeforeStart,
     RowRepeated,
     TimeUnreadable,
     TooManyCells,
@@ -23,9 +22,11 @@ from domain.events.errors import (
 )
 from domain.events.rules.audiences import Word, read_audience
 from domain.events.rules.tables import Row
+from domain.events.rules.times import completed, span_of
 from domain.policy import limits
-from domain.policy.campuses import LABELS, ZONES, Campus
+from domain.policy.campuses import LABELS, Campus
 from domain.policy.events import Channel, NotifyRule
+from domain.shared.errors import DomainError
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -33,6 +34,25 @@ ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?(?:\s*([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE)
 NOON: Final = 12
+# The columns of the file by the names that an event has for them.
+COLUMN_OF: Final = MappingProxyType(
+    {
+        "title": "title",
+        "description": "description",
+        "location": "location",
+        "remarks": "remarks",
+        "campus": "campus",
+        "zone": "zone",
+        "starts_on": "date",
+        "starts_local": "start time",
+        "ends_on": "end date",
+        "ends_local": "end time",
+        "notify_rule": "notify rule",
+        "channels": "channels",
+        "audience": "audience",
+    }
+)
+FIELD_OF: Final = MappingProxyType({column: name for name, column in COLUMN_OF.items()})
 BREAKS: Final = frozenset("\t\n\r")
 
 
@@ -43,23 +63,34 @@ class Line:
     number: int
     values: Mapping[str, Any]
     audience: tuple[Word, ...]
-    errors: tuple[CellRefused, ...]
+    errors: tuple[DomainError, ...]
 
 
-def lines_of(rows: Iterable[Row], *, zone: str) -> list[Line]:
-    """Read every row. `zone` is that of the rows that name neither a zone nor a campus."""
+def lines_of(rows: Iterable[Row]) -> list[Line]:
+    """Read every row, and check all that can be known without the database."""
     first: dict[tuple[tuple[str, str], ...], int] = {}
     lines = []
     for row in rows:
         same = first.setdefault(tuple(sorted(row.cells.items())), row.number)
-        lines.append(_line(row, zone, None if same == row.number else same))
+        lines.append(_line(row, None if same == row.number else same))
     return lines
 
 
-def unknown_codes(line: Line, known: Collection[Word]) -> tuple[CellRefused, ...]:
+def at_row(error: DomainError, number: int) -> DomainError:
+    """Let what was refused of an event say in which row and column it stands."""
+    column = next((COLUMN_OF[name] for name in error.fields if name in COLUMN_OF), None)
+    error.detail = f"Row {number}, {column}: {error.detail}" if column else f"Row {number}: {error.detail}"
+    error.params |= {"row": number, "column": column}
+    error.fields = ()
+    return error
+
+
+def unknown_codes(line: Line, known: Collection[Word]) -> tuple[DomainError, ...]:
     """Return a refusal for each word of the audience that stands for nothing the actor sees."""
     return tuple(
-        CodeUnknown(row=line.number, column="audience", value=str(word)) for word in line.audience if word not in known
+        at_row(CodeUnknown(fields=["audience"], value=str(word)), line.number)
+        for word in line.audience
+        if word not in known
     )
 
 
@@ -68,7 +99,7 @@ class _Reading:
 
     def __init__(self, row: Row) -> None:
         self.row = row
-        self.errors: list[CellRefused] = []
+        self.errors: list[DomainError] = []
 
     def read(self, column: str, how: Callable[[str], T], default: D, *, required: bool = False) -> T | D:
         text = self.row.cells.get(column, "")
@@ -83,54 +114,51 @@ class _Reading:
             return default
 
     def refuse(self, kind: type[CellRefused], column: str | None, **facts: Any) -> None:
-        told = kind.title if column is None else f"{column}: {kind.title}"
-        self.errors.append(kind(f"Row {self.row.number}, {told}.", row=self.row.number, column=column, **facts))
+        error = kind(fields=[FIELD_OF[column]] if column else [], **facts)
+        self.errors.append(at_row(error, self.row.number))
 
 
-def _line(row: Row, zone: str, same_as: int | None) -> Line:
+def _line(row: Row, same_as: int | None) -> Line:
     cells = _Reading(row)
     if row.has_surplus:
         cells.refuse(TooManyCells, None)
     if same_as is not None:
         cells.refuse(RowRepeated, None, first=same_as)
-    campus = cells.read("campus", _campus, None)
     values = {
         "title": cells.read("title", _one_line(limits.EVENT_TITLE_MAX), "", required=True),
         "description": cells.read("description", _text(limits.EVENT_DESCRIPTION_MAX), ""),
         "location": cells.read("location", _one_line(limits.EVENT_LOCATION_MAX), ""),
         "remarks": cells.read("remarks", _text(limits.EVENT_REMARKS_MAX), ""),
-        "campus": campus,
-        "zone": cells.read("zone", _zone, ZONES[campus].key if campus else zone),
+        "campus": cells.read("campus", _campus, None),
         "notify_rule": cells.read("notify rule", _choice(NotifyRule), NotifyRule.NONE),
         "channels": cells.read("channels", _choices(Channel), []),
         **_span(cells),
     }
+    if zone := cells.read("zone", str, ""):
+        values["zone"] = zone
     audience = cells.read("audience", read_audience, (), required=True)
+    if "starts_on" in values:
+        try:
+            span_of(completed(values))
+        except DomainError as error:
+            cells.errors.append(at_row(error, row.number))
     return Line(row.number, values, audience, tuple(cells.errors))
 
 
 def _span(cells: _Reading) -> dict[str, Any]:
-    """Return when it is. Without an end it takes the usual time."""
+    """Return when it is; nothing if that can't be read. Without an end it takes the usual time."""
     starts_on = cells.read("date", _day, None, required=True)
     starts_local = cells.read("start time", _clock, None, required=True)
     ends_on = cells.read("end date", _day, starts_on)
     ends_local = cells.read("end time", _clock, None)
     if starts_on is None or starts_local is None or ends_on is None:
         return {}
-    start = datetime.combine(starts_on, starts_local)
-    end = start + timedelta(minutes=limits.EVENT_MINUTES_DEFAULT)
-    if ends_local is not None:
-        end = datetime.combine(ends_on, ends_local)
-    elif ends_on != starts_on:
+    if ends_local is None:
         end = datetime.combine(ends_on, starts_local)
-    if end <= start:
-        cells.refuse(EndsBeforeStart, "end date" if ends_on < starts_on else "end time")
-    return {
-        "starts_on": starts_on,
-        "starts_local": starts_local,
-        "ends_on": end.date(),
-        "ends_local": end.time(),
-    }
+        if ends_on == starts_on:
+            end += timedelta(minutes=limits.EVENT_MINUTES_DEFAULT)
+        ends_on, ends_local = end.date(), end.time()
+    return {"starts_on": starts_on, "starts_local": starts_local, "ends_on": ends_on, "ends_local": ends_local}
 
 
 def _text(longest: int) -> Callable[[str], str]:
@@ -180,13 +208,6 @@ def _clock(text: str) -> time:
         return time(hour, int(found[2]))
     except ValueError as error:
         raise TimeUnreadable from error
-
-
-def _zone(text: str) -> str:
-    """Return a zone's name as it is written, however the cell has it."""
-    if text not in available_timezones():
-        raise WordUnknown(value=text[:100], example="Australia/Melbourne")
-    return ZoneInfo(text).key
 
 
 def _campus(text: str) -> Campus:
