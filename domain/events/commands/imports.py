@@ -86,7 +86,7 @@ def _add_lines(
 def _add_line(actor: Actor, line: Line, targets: Mapping[rules.Word, rules.Target]) -> Outcome:
     if line.errors:
         return Outcome(error=_refusal(line))
-    audience = [targets[word].told() for word in line.audience]
+    audience = [targets[word].item() for word in line.audience]
     try:
         with transaction.atomic():
             return Outcome(pk=add_event(actor, values=line.values, audience=audience).pk)

@@ -20,9 +20,9 @@ from domain.events.errors import (
     TooManyCells,
     WordUnknown,
 )
-from domain.events.rules.audiences import Word, read_audience
 from domain.events.rules.tables import Row
 from domain.events.rules.times import completed, span_of
+from domain.events.rules.words import Word, read_audience
 from domain.policy import limits
 from domain.policy.campuses import LABELS, Campus
 from domain.policy.events import Channel, NotifyRule
