@@ -88,8 +88,7 @@ def _add_line(actor: Actor, line: Line, targets: Mapping[rules.Word, rules.Targe
         return Outcome(error=_refusal(line))
     audience = [targets[word].item() for word in line.audience]
     try:
-        with transaction.atomic():
-            return Outcome(pk=add_event(actor, values=line.values, audience=audience).pk)
+        return Outcome(pk=add_event(actor, values=line.values, audience=audience).pk)
     except DomainError as error:
         return Outcome(error=rules.at_row(error, line.number))
 
