@@ -1,11 +1,12 @@
+from domain.events.models import Event
+from domain.policy.events import EventVisibility
 from tests.authorization.cast import COURSE, OFFERING, TAUGHT, UNIT, Cast
 from tests.authorization.worlds import Row, World
 from tests.factories.event_texts import EventTextFactory
-from tests.factories.events import EventFactory
 
 
 def rows(cast: Cast) -> dict[str, Row]:
-    """About events that belong to something, or to nobody in particular; each called by its name."""
+    """About events that the file before this one has made, which belong to something or not; called by their names."""
     events = {
         "taught": ({"offering": cast.taught}, {TAUGHT}),
         "limit": ({"offering": cast.offering}, {UNIT, OFFERING}),
@@ -13,12 +14,14 @@ def rows(cast: Cast) -> dict[str, Row]:
         "in_course": ({"offering": cast.in_course}, {COURSE}),
         "course": ({"course": cast.course}, {COURSE}),
         "studied": ({"offering": cast.studied}, set()),
-        "to_all": ({}, set()),
+        "to_all": ({"kind": "everyone"}, set()),
     }
-    return {
-        name: Row(EventTextFactory(event=EventFactory(to=[rule]), body=name).pk, frozenset(scopes))
-        for name, (rule, scopes) in events.items()
-    }
+    inside = Event.objects.exclude(visibility=EventVisibility.PUBLIC).order_by("pk")
+    found = {}
+    for name, (rule, scopes) in events.items():
+        event = inside.filter(**{f"audience_rules__{column}": value for column, value in rule.items()})[0]
+        found[name] = Row(EventTextFactory(event=event, body=name).pk, frozenset(scopes))
+    return found
 
 
 WORLD = World("event_text", rows)
