@@ -14,8 +14,9 @@ from domain.jobs.commands import fail_job, report_job, start_job, succeed_job
 from domain.jobs.jobs import SYSTEM, TRIES, Addable, Addables
 from domain.jobs.models import Job, JobRow
 from domain.policy.events import Channel
+from domain.shared.actor import Actor
 from domain.shared.drafting import generator
-from domain.shared.errors import DomainError, GeneratorFailed, GeneratorOff
+from domain.shared.errors import DomainError, GeneratorFailed, GeneratorOff, NotFound
 
 RETRY: Final = RetryStrategy(max_attempts=TRIES, exponential_wait=3)
 RESOURCES: Final[Addables] = MappingProxyType({"event": Addable(None, add_queued_events)})
@@ -45,9 +46,12 @@ def generate_texts(job_id: str) -> None:
         return
     versions = list(job.payload["versions"].items())
     for channel, version in versions[job.done :]:
+        owner = jobs.owner_of(job)  # nobody else is told of the event either
+        if owner is None:
+            return
         try:
-            body = _drafted(job.payload["event_id"], Channel(channel))
-        except (GeneratorFailed, GeneratorOff) as error:
+            body = _drafted(owner, job.payload["event_id"], Channel(channel))
+        except (GeneratorFailed, GeneratorOff, NotFound) as error:
             fail_job(SYSTEM, job=job, problem={"code": error.code, "detail": _told(error)})
             return
         if not _keep(job, channel, version, body):
@@ -56,9 +60,13 @@ def generate_texts(job_id: str) -> None:
     succeed_job(SYSTEM, job=job, result={"created": job.done - failed, "failed": failed})
 
 
-def _drafted(event_id: Any, channel: Channel) -> str:
-    """Ask for a text, outside any transaction."""
-    facts = rules.facts_of(queries.facts_of(event_id))
+def _drafted(owner: Actor, event_id: Any, channel: Channel) -> str:
+    """Ask for a text, outside any transaction.
+
+    :raises NotFound: if the owner does not write about the event any more
+    :raises GeneratorOff, GeneratorFailed: if there is no text
+    """
+    facts = rules.facts_of(queries.facts_of(owner, "event_text.generate", event_id))
     body = rules.fitted(generator().draft(task=rules.task_of(channel), facts=facts), channel)
     if not body:
         raise GeneratorFailed(because="malformed")

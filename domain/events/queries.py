@@ -179,10 +179,16 @@ def described_events(actor: Actor, permission: str) -> QuerySet[Event]:
     return narrow(Event.objects.all(), actor=actor, permission=permission, scopes=scopes.EVENT)
 
 
-def facts_of(event_id: Any) -> Facts:
-    """Return what may be told of an event to whatever drafts texts."""
+def facts_of(actor: Actor, permission: str, event_id: Any) -> Facts:
+    """Return what may be told of an event to whatever drafts texts.
+
+    :raises NotFound: if the actor does not reach it with this permission
+    """
     names = [each.name for each in fields(Facts)]
-    return Facts(**Event.objects.values(*names).get(pk=event_id))
+    found = described_events(actor, permission).filter(pk=event_id).values(*names).first()
+    if found is None:
+        raise NotFound
+    return Facts(**found)
 
 
 def coded_targets(actor: Actor, words: Collection[Word]) -> Mapping[Word, Target]:

@@ -70,7 +70,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "ImportProblem": {
         "column": "audience",
         "code": "code_unknown",
-        "detail": "Row 3, audience: The audience names something that is not there",
+        "detail": "Row 3, audience: There is no course:BA-XX",
         "params": {"value": "course:BA-XX"},
     },
 }

@@ -16,7 +16,7 @@ from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.drafting import generator
-from domain.shared.errors import GeneratorOff, Stale
+from domain.shared.errors import GeneratorOff
 from domain.shared.locking import lock
 
 ADD, CHANGE, GENERATE = "event_text.add", "event_text.change", "event_text.generate"
@@ -97,18 +97,18 @@ def keep_event_text(actor: Actor, *, event_id: Any, channel: str, body: str, ver
     :raises NotFound: if the actor can't see the event
     :raises Forbidden: if the actor does not write about it any more
     :raises Stale: if the text has another version than the one it was asked for; 0 is none
+    :raises AlreadyExists: if somebody began that text at the same moment
     """
     require(actor, GENERATE)
     require_sight(queries.events(actor, queries.VIEW), event_id)
-    event = lock(Event, event_id)  # so that two who begin a text of the same channel come one after the other
     require_reach(queries.described_events(actor, GENERATE), event_id, permission=GENERATE)
-    row = EventText.objects.select_for_update().filter(event=event, channel=channel).first()
-    if (row.version if row else 0) != version:
-        raise Stale(version=row.version if row else 0)
+    pk = EventText.objects.filter(event=event_id, channel=channel).values_list("pk", flat=True).first()
+    row = lock(EventText, pk) if pk else None
+    rules.check_unchanged(row.version if row else 0, asked_for=version)
     before = None if row is None else {"body": row.body, "source": row.source}
     values = {"body": body, "source": TextSource.GENERATED, "written_by_id": actor.user_id}
     if row is None:
-        row = EventText(event=event, channel=channel, **values)
+        row = EventText(event_id=event_id, channel=channel, **values)
         crud.write(row, force_insert=True)
     else:
         changed = {**values, "version": row.version + 1, "updated_at": clock.now()}
@@ -121,11 +121,5 @@ def keep_event_text(actor: Actor, *, event_id: Any, channel: str, body: str, ver
 
 
 def _keep_version(row: EventText) -> None:
-    EventTextVersion.objects.create(
-        text=row,
-        number=row.version,
-        body=row.body,
-        source=row.source,
-        written_by_id=row.written_by_id,
-        created_at=row.updated_at,
-    )
+    same = {name: getattr(row, name) for name in ("body", "source", "written_by_id")}
+    crud.write(EventTextVersion(text=row, number=row.version, created_at=row.updated_at, **same), force_insert=True)

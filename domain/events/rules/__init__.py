@@ -6,7 +6,7 @@ from domain.events.rules.lines import Line, at_row, lines_of, unknown_codes
 from domain.events.rules.responses import check_limit, check_place, check_rsvp_open
 from domain.events.rules.tables import Row, read_table
 from domain.events.rules.times import changed, completed, span_of
-from domain.events.rules.wording import Facts, check_length, facts_of, fitted, task_of
+from domain.events.rules.wording import Facts, check_length, check_unchanged, facts_of, fitted, task_of
 from domain.events.rules.words import Word
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "check_place",
     "check_ready",
     "check_rsvp_open",
+    "check_unchanged",
     "completed",
     "facts_of",
     "fitted",

@@ -88,7 +88,7 @@ def at_row(error: DomainError, number: int) -> DomainError:
 def unknown_codes(line: Line, known: Collection[Word]) -> tuple[DomainError, ...]:
     """Return a refusal for each word of the audience that stands for nothing the actor sees."""
     return tuple(
-        at_row(CodeUnknown(fields=["audience"], value=str(word)), line.number)
+        at_row(CodeUnknown(f"There is no {word}", fields=["audience"], value=str(word)), line.number)
         for word in line.audience
         if word not in known
     )

@@ -8,6 +8,7 @@ from typing import Final
 from domain.events.errors import TextTooLong
 from domain.policy.campuses import LABELS, Campus
 from domain.policy.events import TEXT_LENGTHS, Channel
+from domain.shared.errors import Stale
 
 FORM: Final = {
     Channel.SOCIAL_POST: "a short post for social media",
@@ -66,6 +67,15 @@ def check_length(text: str, channel: Channel) -> None:
     """
     if len(text) > TEXT_LENGTHS[channel]:
         raise TextTooLong(fields=["body"], channel=channel, max_length=TEXT_LENGTHS[channel], length=len(text))
+
+
+def check_unchanged(version: int, *, asked_for: int) -> None:
+    """Refuse a draft of words that somebody has changed since.
+
+    :raises Stale: naming the version that stands
+    """
+    if version != asked_for:
+        raise Stale(version=version)
 
 
 def fitted(text: str, channel: Channel) -> str:
