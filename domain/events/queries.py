@@ -19,6 +19,7 @@ from domain.people.queries import holding, users
 from domain.policy.events import WORKS_HERE, AudienceKind, EventAnswer, EventVisibility
 from domain.shared.access import narrow, require_reach, require_sight
 from domain.shared.actor import Actor
+from domain.shared.errors import NotFound
 from domain.users.models import User, UserRole
 from domain.users.queries import roles, valid_now
 
