@@ -168,7 +168,7 @@ def test_import__of_a_long_file__is_checked_at_once_and_added_by_a_job(client_as
     assert response.status_code == 202, response.content
     assert response.json()["progress"] == {"done": 0, "total": 5, "unit": "rows"}
     assert not Event.objects.exists()
-    jobs.add_rows(response.json()["id"])
+    jobs.try_add_imported_events(None, response.json()["id"])
     job = client.get(response["Location"]).json()
     assert (job["kind"], job["state"], job["result"]) == (
         "events.add_imported_events",

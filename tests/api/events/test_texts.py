@@ -134,7 +134,7 @@ def test_generate__for_two_channels__keeps_drafts_of_what_readers_will_read(clie
 
     response = generate(client, event, "article", "social_post")
     assert response.status_code == 202, response.content
-    jobs.generate_texts(response.json()["id"])
+    jobs.try_generate_texts(None, response.json()["id"])
 
     job = client.get(response["Location"]).json()
     assert (job["state"], job["result"], job["progress"]["unit"]) == ("succeeded", {"created": 2, "failed": 0}, "texts")
