@@ -28,6 +28,7 @@ class Scope(StrEnum):
 
 ANY, TAUGHT, PEER, OWN, NONE = Scope.ANY, Scope.TAUGHT, Scope.PEER, Scope.OWN, Scope.NONE
 WARD, WARD_RESULTS, WARD_FINANCE = Scope.WARD, Scope.WARD_RESULTS, Scope.WARD_FINANCE
+WARD_ATTENDANCE = Scope.WARD_ATTENDANCE
 DESCRIPTIONS: Final[Mapping[Scope, str]] = MappingProxyType(
     {
         Scope.ANY: "every one",
@@ -235,6 +236,17 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "clash_allowance.view":     row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
     "clash_allowance.add":      row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "clash_allowance.delete":   row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    # Attendance
+    "attendance_record.view":   row(OWN,    WARD_ATTENDANCE,
+                                                    TAUGHT,  ANY,  ANY,    ANY),
+    "attendance_record.view_sheet":
+                                row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "attendance_record.export": row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "attendance_record.mark":   row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "attendance_record.change": row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "attendance_record.amend":  row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "attendance_warning.view":  row(OWN,    WARD_ATTENDANCE,
+                                                    TAUGHT,  ANY,  ANY,    ANY),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),

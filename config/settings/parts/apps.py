@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "domain.results",
     "domain.scholarships",
     "domain.timetable",
+    "domain.attendance",
     "api",
     "scripts",
 ]
