@@ -1,6 +1,7 @@
 """Version 1: the areas' routes, in one flat list, which resolves fastest; what is asked for most comes first."""
 
 from api.v1.academic.urls import urlpatterns as academic
+from api.v1.attendance.urls import urlpatterns as attendance
 from api.v1.audit.urls import urlpatterns as audit
 from api.v1.auth.urls import urlpatterns as auth
 from api.v1.authz.urls import urlpatterns as authz
@@ -31,6 +32,7 @@ urlpatterns = [
     *results,
     *resources,
     *timetable,
+    *attendance,
     *scholarships,
     *screens,
     *files,

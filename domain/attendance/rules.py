@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from domain.attendance.errors import (
     AttendanceFrozen,
+    ExportTooWide,
     NotOnRoster,
     OwnAttendance,
     SessionCancelled,
@@ -64,6 +65,24 @@ class Entry:
     @property
     def key(self) -> tuple[Any, Any]:
         return self.session_id, self.student_id
+
+
+@dataclass(frozen=True)
+class Export:
+    """A table to take away: a name for it, and its rows, the names of the columns first."""
+
+    name: str
+    rows: Sequence[Sequence[Any]]
+
+
+def check_size(*, students: int, sessions: int) -> None:
+    """Refuse a table that is too large.
+
+    :raises ExportTooWide: telling how large it is, and may be
+    """
+    students_max, sessions_max = limits.ATTENDANCE_EXPORTED_MAX
+    if students > students_max or sessions > sessions_max:
+        raise ExportTooWide(students=students, sessions=sessions, students_max=students_max, sessions_max=sessions_max)
 
 
 def frozen_at(ends_at: datetime) -> datetime:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from domain.academic.scopes import in_courses
+from domain.academic.scopes import SEMESTER_OFFERING, in_courses
 from domain.people.scopes import of_wards
 from domain.policy.permissions import Scope
 from domain.shared.access import ScopeTable
@@ -45,3 +45,10 @@ def _none(actor: Any) -> Q:
 
 # Whole classes: what somebody does for others, and nobody's own.
 SESSION: ScopeTable = {**OF_OFFERING, Scope.OWN: _none, Scope.WARD_ATTENDANCE: _none}
+EXPORTED: ScopeTable = {
+    **SEMESTER_OFFERING,
+    Scope.TAUGHT: lambda actor: (
+        Q(unit__convenor_id=actor.user_id)
+        | Q(Exists(SessionInstructor.objects.filter(session__offering=OuterRef("pk"), instructor_id=actor.user_id)))
+    ),
+}

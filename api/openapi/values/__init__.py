@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.openapi.values import (
+    attendance,
     audit,
     authentication,
     enrollment,
@@ -32,6 +33,7 @@ PARTS = (
     results,
     screens,
     timetable,
+    attendance,
 )
 VALUES: dict[str, dict[str, Any]] = {}
 OBJECTS: dict[str, Any] = {}
