@@ -16,7 +16,7 @@ from domain.attendance.models import AttendanceChange, AttendanceRecord, Attenda
 from domain.attendance.rules import Export, Place, check_size, frozen_at
 from domain.enrollment.models import Enrollment
 from domain.policy import limits
-from domain.policy.attendance import ON_ROSTER
+from domain.policy.attendance import ON_ROSTER, WARNING_STAGES
 from domain.policy.workflows import EnrollmentState, SessionState
 from domain.shared import clock
 from domain.shared.access import narrow, require_reach, require_sight
@@ -204,9 +204,9 @@ WARNED = ("offering_id", "enrollment_id", "student_id", "stage", "rate", "best_r
 
 def warnings_due(offering_ids: Collection[Any], *, now: datetime) -> list[dict[str, Any]]:
     """Return the warnings that students of these offerings should have and don't. One statement."""
-    values = {
+    values: dict[str, Any] = {
         "now": now,
-        "stages": list(limits.ATTENDANCE_STAGES),
+        "stages": list(WARNING_STAGES),
         "offerings": list(offering_ids),
         "enrolled": EnrollmentState.ENROLLED.value,
         "least": limits.ATTENDANCE_WARNED_AFTER,

@@ -80,7 +80,7 @@ def check_size(*, students: int, sessions: int) -> None:
 
     :raises ExportTooWide: telling how large it is, and may be
     """
-    students_max, sessions_max = limits.ATTENDANCE_EXPORTED_MAX
+    students_max, sessions_max = limits.ATTENDANCE_EXPORTED_STUDENTS_MAX, limits.ATTENDANCE_EXPORTED_SESSIONS_MAX
     if students > students_max or sessions > sessions_max:
         raise ExportTooWide(students=students, sessions=sessions, students_max=students_max, sessions_max=sessions_max)
 

@@ -26,3 +26,5 @@ class AttendanceSource(StrEnum):
 # Who stands on the roster of an offering: whoever has, or had to the end, a place. Requests and numbers in the queue
 # are none.
 ON_ROSTER: Final = (EnrollmentState.ENROLLED, EnrollmentState.COMPLETED, EnrollmentState.FAILED)
+# In percent, from the mildest on: a rate that falls below one raises its warning, once.
+WARNING_STAGES: Final = (90, 85, 80)

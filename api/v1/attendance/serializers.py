@@ -174,7 +174,7 @@ class AttendanceSheetRowSerializer(serializers.Serializer):
     record_id = serializers.UUIDField(allow_null=True)
     version = serializers.IntegerField(help_text="To be named by who replaces it; 0: there is none.")
     status = serializers.ChoiceField(STATUSES, allow_null=True)
-    source = serializers.ChoiceField(SOURCES, allow_null=True)
+    source = serializers.ChoiceField(SOURCES, allow_null=True)  # type: ignore[assignment]
     remark = serializers.CharField()
     marked_at = serializers.DateTimeField(allow_null=True)
     marked_by_id = serializers.UUIDField(allow_null=True)

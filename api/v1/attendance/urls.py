@@ -13,7 +13,7 @@ urlpatterns = [
     *router.urls,
     path(
         "sessions/<uuid:pk>/attendance",
-        views.AttendanceSheetView.as_view({"get": "view_sheet", "post": "mark"}),
+        views.AttendanceSheetView.as_view({"get": "retrieve", "post": "mark"}),
         name="attendance-sheet",
     ),
     path(

@@ -81,13 +81,13 @@ class AttendanceWarningViewSet(ListMixin, ResourceViewSet):
 class AttendanceSheetView(ViewSetMixin, Endpoint):
     """A session's roster with what is recorded of each, and marking it."""
 
-    resource = "attendance_record"
     rate = "heavy"
+    conditional = False
     key_required = frozenset({"mark"})
 
     @property
     def permission(self) -> str:  # type: ignore[override]
-        return f"{self.resource}.{self.action or 'view_sheet'}"
+        return "attendance_record.mark" if self.action == "mark" else "attendance_record.view_sheet"
 
     @extend_schema(
         operation_id="getAttendanceSheet",
@@ -99,7 +99,7 @@ class AttendanceSheetView(ViewSetMixin, Endpoint):
         request=None,
         responses={200: serializers.AttendanceSheetSerializer},
     )
-    def view_sheet(self, request: Request, pk: UUID) -> Response:
+    def retrieve(self, request: Request, pk: UUID) -> Response:
         return Response(queries.sheet(self.actor, pk))
 
     @extend_schema(
