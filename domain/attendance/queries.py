@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, FilteredRelation, Func, JSONField, OuterRef, Q, QuerySet
+from django.db.models import F, FilteredRelation, Func, JSONField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from domain.academic.models import SemesterOffering
@@ -21,6 +21,7 @@ from domain.policy.workflows import EnrollmentState, SessionState
 from domain.shared import clock
 from domain.shared.access import narrow, require_reach, require_sight
 from domain.shared.actor import Actor
+from domain.shared.errors import NotFound
 from domain.timetable.models import Session
 from domain.timetable.queries import sessions
 
@@ -32,7 +33,7 @@ PLACE = {
     "record_id": F("record__pk"),
     "version": Coalesce(F("record__version"), 0),
     "status": F("record__status"),
-    "remark": Coalesce(F("record__remark"), ""),
+    "remark": Coalesce(F("record__remark"), Value("")),
 }
 
 
@@ -78,6 +79,17 @@ def places_of(session: Session) -> Mapping[Any, Place]:
     return {place.student_id: place for place in found}
 
 
+def session_seen(actor: Actor, session_id: Any) -> Session:
+    """Return a session that the actor sees.
+
+    :raises NotFound: if there is none
+    """
+    found = sessions(actor, "session.view").filter(pk=session_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def sheet(actor: Actor, session_id: Any) -> dict[str, Any]:
     """Return a session's roster with what is recorded of each, in the order of names.
 
@@ -85,9 +97,8 @@ def sheet(actor: Actor, session_id: Any) -> dict[str, Any]:
     :raises Forbidden: if the actor may not see its class
     """
     permission = "attendance_record.view_sheet"
-    require_sight(sessions(actor, "session.view"), session_id)
+    session = session_seen(actor, session_id)
     require_reach(sessions_marked(actor, permission), session_id, permission=permission)
-    session = Session.objects.get(pk=session_id)
     people = {name: F(f"student__{name}") for name in ("given_name", "family_name", "preferred_name")}
     number = F("student__student_profile__student_number")
     shown = {**PLACE, **people, "student_number": number, "source": F("record__source")}
@@ -173,7 +184,7 @@ PAIRS = ", ".join([f"'{name}', told.{name}" for name in NUMBERS] + [f"'{name}', 
 class Figures(Func):
     """A student's figures in an offering, as JSON; rates as decimal strings. The function is the database's."""
 
-    template = f"(SELECT json_build_object({PAIRS}) FROM cms_attendance_figures(%(expressions)s) AS told)"  # noqa: S608 names of our own
+    template = f"(SELECT jsonb_build_object({PAIRS}) FROM cms_attendance_figures(%(expressions)s) AS told)"  # noqa: S608 names of our own
     output_field: Any = JSONField()
 
 

@@ -17,8 +17,6 @@ from domain.shared.actor import Actor
 from domain.shared.errors import DomainError, Stale
 from domain.shared.jobs import enqueue
 from domain.shared.locking import lock
-from domain.timetable.models import Session
-from domain.timetable.queries import sessions
 
 MARK, CHANGE, AMEND = "attendance_record.mark", "attendance_record.change", "attendance_record.amend"
 
@@ -47,9 +45,8 @@ def mark_attendance_record(
     :raises AttendanceFrozen: if it was too long ago
     """
     require(actor, MARK)
-    require_sight(sessions(actor, "session.view"), session_id)
+    session, present = queries.session_seen(actor, session_id), clock.now()
     require_reach(queries.sessions_marked(actor, MARK), session_id, permission=MARK)
-    session, present = Session.objects.get(pk=session_id), clock.now()
     rules.check_session(status=session.status)
     rules.check_thawed(ends_at=session.ends_at, now=present)
     places = queries.places_of(session)
