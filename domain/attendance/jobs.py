@@ -13,7 +13,7 @@ from domain.shared import clock
 from domain.shared.actor import Actor
 
 MARKED: Final = Actor.system(reason="attendance was marked")
-ENDED: Final = Actor.system(reason="look every hour at sessions that ended")
+ENDED: Final = Actor.system(reason="look at sessions that ended, every hour")
 ONE_AT_A_TIME: Final = "attendance.warn"
 
 

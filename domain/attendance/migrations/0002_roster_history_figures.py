@@ -57,7 +57,7 @@ CREATE TRIGGER attendance_records_keep_history AFTER UPDATE ON attendance_record
     REFERENCING OLD TABLE AS before NEW TABLE AS after
     FOR EACH STATEMENT EXECUTE FUNCTION cms_attendance_keeps_history();
 CREATE TRIGGER attendance_changes_are_frozen BEFORE UPDATE OR DELETE ON attendance_changes
-    FOR EACH ROW EXECUTE FUNCTION cms_refuse_rewriting();
+    FOR EACH ROW EXECUTE FUNCTION cms_refuse_rewriting('nothing');
 CREATE TRIGGER attendance_changes_are_never_emptied BEFORE TRUNCATE ON attendance_changes
     FOR EACH STATEMENT EXECUTE FUNCTION cms_refuse_rewriting();
 ALTER TABLE attendance_changes ENABLE ALWAYS TRIGGER attendance_changes_are_frozen;
