@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
+from domain.attendance.models import AttendanceRecord
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession, RefreshToken
 from domain.enrollment.models import Enrollment, EnrollmentApproval
@@ -19,7 +20,7 @@ from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.timetable.models import Room, Session, SessionInstructor, SessionPattern
 from domain.users.models import Role, User, UserRole
-from scripts.demo import access, record, scholarships, students, timetables
+from scripts.demo import access, attendance, record, scholarships, students, timetables
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
@@ -106,3 +107,4 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(TranscriptEntry, entries(recipe, taught, all_units, places, shown), None)
     yield Table(MarkSheet, mark_sheets(recipe, shown, all_units, decider), None)
     yield Table(Mark, marks(recipe, shown, all_units, decider), None)
+    yield Table(AttendanceRecord, attendance.records(recipe, shown, all_units, held), None)
