@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, FilteredRelation, Func, JSONField, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, FilteredRelation, Func, JSONField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from domain.academic.models import SemesterOffering
@@ -64,11 +64,16 @@ def persons_behind(actor: Actor) -> set[Any]:
 
 
 def roster(session: Session) -> QuerySet[Enrollment]:
-    """Return who is, or has a record, in a session, each with that record as `record`. One statement."""
-    rows = Enrollment.objects.alias(
-        record=FilteredRelation("attendance_records", condition=Q(attendance_records__session=session.pk))
+    """Return who is, or has a record, in a session, each with that record as `record`. One statement.
+
+    Whoever came back has a new place, and keeps the records of the one that was left.
+    """
+    rows = Enrollment.objects.filter(offering=session.offering_id)
+    back = rows.filter(student=OuterRef("student"), status__in=ON_ROSTER)
+    recorded = Q(student__attendance_records__session=session.pk)
+    return rows.alias(record=FilteredRelation("student__attendance_records", condition=recorded)).filter(
+        Q(status__in=ON_ROSTER) | Q(record__enrollment=F("pk")) & ~Exists(back)
     )
-    return rows.filter(Q(status__in=ON_ROSTER) | Q(record__isnull=False), offering=session.offering_id)
 
 
 def places_of(session: Session) -> Mapping[Any, Place]:

@@ -28,7 +28,7 @@ FROM unnest(
 ON CONFLICT (session_id, student_id) DO UPDATE SET
     version = excluded.version, updated_at = excluded.updated_at, status = excluded.status, source = excluded.source,
     remark = excluded.remark, reason = excluded.reason, marked_by_id = excluded.marked_by_id,
-    marked_at = excluded.marked_at
+    marked_at = excluded.marked_at, enrollment_id = excluded.enrollment_id
 WHERE attendance_records.version = excluded.version - 1
 RETURNING session_id, student_id, id
 """

@@ -182,6 +182,21 @@ def test_sheet__of_a_class__shows_everybody_and_what_is_recorded(teacher, sessio
     assert (sheet["offering_id"], sheet["frozen_at"]) == (str(session.offering_id), "2026-03-16T00:00:00Z")
 
 
+def test_sheet__of_somebody_who_came_back__has_one_row_that_can_be_marked(teacher, session):
+    record = AttendanceRecordFactory(session=session)
+    left = {"status": "withdrawn", "withdrawn_at": DURING, "outcome": "no_record"}
+    Enrollment.objects.filter(pk=record.enrollment_id).update(**left)
+    back = EnrollmentFactory(offering=session.offering, student=record.student)
+
+    (found,) = teacher.get(f"/api/v1/sessions/{session.pk}/attendance").json()["items"]
+    answer = mark(teacher, session, row(record.student, "late", version=1))
+
+    assert (found["enrollment_id"], found["record_id"], found["version"]) == (str(back.pk), str(record.pk), 1)
+    assert codes(answer) == [[]]
+    record.refresh_from_db()
+    assert (record.status, record.enrollment_id) == ("late", back.pk)
+
+
 def class_of(session, size):
     """Enroll so many by few statements."""
     offering = session.offering
