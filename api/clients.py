@@ -10,7 +10,7 @@ from django.http import HttpRequest
 # No part of a path of ours is as long, so it is a token, wherever a client put it.
 LONG = re.compile(r"[^/]{65,}")
 # Parts of a path that show something to whoever has them.
-OPENS = frozenset({"token", "code"})
+OPENS = frozenset({"token", "code", "secret"})
 
 
 def address(request: HttpRequest) -> str:

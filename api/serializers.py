@@ -1,15 +1,24 @@
 """The bases of what goes out and what comes in."""
 
+import re
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.reading.columns import field_permission
 from domain.shared.actor import Actor
 
+LOCAL_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 UNKNOWN_TOLD = 20  # unknown fields that one answer names
+
+
+def choices(words: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    """Return an enum's words as a field wants them."""
+    return [(each.value, each.value) for each in words]
 
 
 class OutSerializer(serializers.ModelSerializer):
@@ -40,6 +49,16 @@ class OutSerializer(serializers.ModelSerializer):
             "allow_null": relation.null,
             "help_text": relation.help_text,
         }
+
+
+@extend_schema_field({"type": "string", "pattern": LOCAL_TIME})
+class LocalTimeField(serializers.TimeField):
+    """A time as clocks show it: no offset, as the zone is told beside it."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or not re.fullmatch(LOCAL_TIME, value) or value.endswith("\n"):
+            self.fail("invalid", format="hh:mm[:ss]")
+        return super().to_internal_value(value)
 
 
 class ShortList(serializers.ListField):

@@ -31,12 +31,15 @@ VERBS: Mapping[str, str] = {
     "partial_update": "change",
     "destroy": "delete",
     "bulk_deactivate": "deactivate",
+    "bulk_publish": "publish",
     "bulk_withdraw": "withdraw",
     "link": "view",
     "metadata": "view",
 }
 # Answers that do not show the resource, and so know no `fields` and no `expand`.
-WITHOUT_RESOURCE = frozenset({"bulk", "bulk_deactivate", "bulk_withdraw", "plan", "destroy", "link"})
+WITHOUT_RESOURCE = frozenset(
+    {"bulk", "bulk_deactivate", "bulk_publish", "bulk_withdraw", "plan", "destroy", "link", "view_reach"}
+)
 
 
 class ResourceViewSet(Endpoint, GenericViewSet):

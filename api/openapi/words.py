@@ -6,7 +6,8 @@ from typing import Any
 from api.openapi import naming
 from api.reading.source import Source
 from domain.policy import limits
-from domain.policy.permissions import DESCRIPTIONS, MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import DESCRIPTIONS, Scope
 from domain.policy.roles import LABELS
 from domain.policy.workflows import WORKFLOWS, Step
 

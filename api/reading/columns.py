@@ -22,7 +22,8 @@ from django.db.models.functions import Cast
 from rest_framework import serializers
 
 from domain.policy.fields import field_rule
-from domain.policy.permissions import LIMITS, OPEN, Scope
+from domain.policy.permissions import OPEN
+from domain.policy.reach import LIMITS, Scope
 from domain.shared.actor import Actor
 
 # PostgreSQL takes at most 100 arguments in one call.

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Expression, Field, QuerySet
 
 from api.reading.columns import sql_type
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.shared import clock
 
 PLANS_KEPT = 1024

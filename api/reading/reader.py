@@ -12,7 +12,7 @@ from api.reading.plan import Slot, plan
 from api.reading.question import shape_tree
 from api.reading.source import Source
 from api.reading.wishes import Wishes, one_wishes, wishes
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.shared.actor import Actor
 
 

@@ -5,8 +5,10 @@ from api.v1.attendance.urls import urlpatterns as attendance
 from api.v1.audit.urls import urlpatterns as audit
 from api.v1.auth.urls import urlpatterns as auth
 from api.v1.authz.urls import urlpatterns as authz
+from api.v1.calendar.urls import urlpatterns as calendar
 from api.v1.devices.urls import urlpatterns as devices
 from api.v1.enrollment.urls import urlpatterns as enrollment
+from api.v1.events.urls import urlpatterns as events
 from api.v1.factors.urls import urlpatterns as factors
 from api.v1.files.urls import urlpatterns as files
 from api.v1.jobs.urls import urlpatterns as jobs
@@ -33,6 +35,8 @@ urlpatterns = [
     *resources,
     *timetable,
     *attendance,
+    *calendar,
+    *events,
     *scholarships,
     *screens,
     *files,

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from domain.academic.models import CourseUnit
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.shared.access import ScopeTable
 
 

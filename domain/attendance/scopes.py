@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from domain.academic.scopes import SEMESTER_OFFERING, in_courses
 from domain.people.scopes import of_wards
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.shared.access import ScopeTable
 from domain.timetable.models import SessionInstructor
 

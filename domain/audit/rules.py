@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from domain.policy.fields import field_rule
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 
 # Everything recorded of these is a security event: logins that succeed or fail, tokens used twice, revocations, grants.
 SECURITY_NOUNS: Final = (

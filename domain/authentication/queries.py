@@ -18,7 +18,8 @@ from domain.authentication.models import (
     TotpDevice,
 )
 from domain.policy import limits
-from domain.policy.permissions import DESCRIPTIONS, OPEN, PERSONAL, RANKED, Scope
+from domain.policy.permissions import OPEN, PERSONAL, RANKED
+from domain.policy.reach import DESCRIPTIONS, Scope
 from domain.policy.roles import GrantState
 from domain.shared import clock, epochs
 from domain.shared.access import narrow

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from domain.academic.scopes import SEMESTER_OFFERING, in_courses
 from domain.people.scopes import of_wards
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.shared.access import ScopeTable
 
 

@@ -36,13 +36,13 @@ def check_date_of_birth(born: date, *, today: date) -> None:
         raise ImpossibleBirthDate(fields=["date_of_birth"], since=limits.BORN_SINCE, before=str(today))
 
 
-def check_time_zone(name: str) -> None:
+def check_time_zone(name: str, *, field: str = "time_zone") -> None:
     """Refuse what the IANA database does not know.
 
     :raises UnknownTimeZone: naming the field
     """
     if name not in _zones():
-        raise UnknownTimeZone(fields=["time_zone"])
+        raise UnknownTimeZone(fields=[field])
 
 
 @cache

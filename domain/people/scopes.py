@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from domain.people.models import ParentGuardian
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.policy.workflows import EnrollmentState
 from domain.shared.access import ScopeTable
 from domain.shared.actor import Actor

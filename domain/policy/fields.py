@@ -15,6 +15,7 @@ class FieldRule:
 
 
 _CONTACT, _PRIVATE = FieldRule(read="user.view_contact"), FieldRule(read="user.view_private")
+_PLANNING = FieldRule(read="event.view_planning")
 _IDENTITY = FieldRule(write="user.change_identity")
 FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
     {
@@ -36,6 +37,16 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
                 "created_at": _CONTACT,
                 "updated_at": _CONTACT,
             }
+        ),
+        # Whom else an event names, and what the office notes about it, is not for its audience.
+        "event": MappingProxyType(
+            dict.fromkeys(
+                (
+                    *("audience", "channels", "notify_rule", "remarks", "author_id", "submitted_at", "submitted_by_id"),
+                    *("reopening_reason", "published_by_id"),
+                ),
+                _PLANNING,
+            )
         ),
         "enrollment": MappingProxyType({"overrides": FieldRule(write="enrollment.override")}),
         "mark": MappingProxyType({"comment": FieldRule(read="mark.view_comment")}),

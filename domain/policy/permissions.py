@@ -1,63 +1,16 @@
 """Who may do what: one row per permission, one cell per role. The only place that decides it."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from domain.policy.reach import Cells, Scope, row
 from domain.policy.roles import SystemRole
-
-
-class Scope(StrEnum):
-    """How far a permission reaches."""
-
-    ANY = "any"
-    COURSE = "course"
-    UNIT = "unit"
-    OFFERING = "offering"
-    TAUGHT = "taught"
-    PEER = "peer"
-    WARD = "ward"
-    WARD_RESULTS = "ward_results"
-    WARD_ATTENDANCE = "ward_attendance"
-    WARD_FINANCE = "ward_finance"
-    OWN = "own"
-    NONE = "none"
-
 
 ANY, TAUGHT, PEER, OWN, NONE = Scope.ANY, Scope.TAUGHT, Scope.PEER, Scope.OWN, Scope.NONE
 WARD, WARD_RESULTS, WARD_FINANCE = Scope.WARD, Scope.WARD_RESULTS, Scope.WARD_FINANCE
 WARD_ATTENDANCE = Scope.WARD_ATTENDANCE
-DESCRIPTIONS: Final[Mapping[Scope, str]] = MappingProxyType(
-    {
-        Scope.ANY: "every one",
-        Scope.COURSE: "those of one course, by a grant that is limited to it",
-        Scope.UNIT: "those of one unit, by a grant that is limited to it",
-        Scope.OFFERING: "those of one offering, by a grant that is limited to it",
-        Scope.TAUGHT: "those of units the caller convenes",
-        Scope.PEER: "the caller's own, and those of people in the same offerings and of the caller's guardians",
-        Scope.WARD: "the caller's own, and those of students the caller is a guardian of",
-        Scope.WARD_RESULTS: "the caller's own, and those of students who let the caller, their guardian, see results",
-        Scope.WARD_ATTENDANCE: (
-            "the caller's own, and those of students who let the caller, their guardian, see attendance"
-        ),
-        Scope.WARD_FINANCE: "the caller's own, and those of students who let the caller, their guardian, see finances",
-        Scope.OWN: "the caller's own",
-        Scope.NONE: "none",
-    }
-)
-# What a grant within one object turns `any` and `taught` into. No cell of a role says these itself.
-LIMITS: Final = (Scope.COURSE, Scope.UNIT, Scope.OFFERING)
-# A grant's limit narrows these; what is bound to the caller's person stays so.
-LIMITED_BY_GRANT: Final = frozenset({Scope.ANY, Scope.TAUGHT})
-Cells = Mapping[str, Scope]
-
-
-def row(*cells: Scope) -> Mapping[SystemRole, Scope]:
-    """Pair the cells with the roles; a row that misses a role fails at import."""
-    return MappingProxyType(dict(zip(SystemRole, cells, strict=True)))
-
 
 # fmt: off
 MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
@@ -247,6 +200,17 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "attendance_record.amend":  row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "attendance_warning.view":  row(OWN,    WARD_ATTENDANCE,
                                                     TAUGHT,  ANY,  ANY,    ANY),
+    # Events
+    "event.view":               row(OWN,    OWN,    TAUGHT,  ANY,  ANY,    ANY),
+    "event.view_planning":      row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "event.view_reach":         row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "event.add":                row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event.change":             row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event.submit":             row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event.reopen":             row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event.publish":            row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "event.cancel":             row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event.respond":            row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),

@@ -191,6 +191,29 @@ SESSION: Final = Workflow(
     steps=(Step("session.cancel", (SessionState.SCHEDULED,), SessionState.CANCELLED),),
 )
 
+
+class EventState(StrEnum):
+    """How far an event is on its way to its audience."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+_V: Final = EventState
+EVENT: Final = Workflow(
+    states=EventState,
+    initial=_V.DRAFT,
+    steps=(
+        Step("event.submit", (_V.DRAFT,), _V.IN_REVIEW),
+        Step("event.reopen", (_V.IN_REVIEW,), _V.DRAFT),
+        Step("event.publish", (_V.IN_REVIEW,), _V.PUBLISHED),
+        # What was never published is dropped; what was, keeps its place in calendars as cancelled.
+        Step("event.cancel", (_V.DRAFT, _V.IN_REVIEW, _V.PUBLISHED), _V.CANCELLED),
+    ),
+)
+
 WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
     {
         "job": JOB,
@@ -200,6 +223,7 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
         "file": FILE,
         "scholarship_application": SCHOLARSHIP_APPLICATION,
         "session": SESSION,
+        "event": EVENT,
     }
 )
 # Steps that the worker, a decision, a deadline or a result takes, not people: no permission, no URL.

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from domain.people.scopes import of_wards
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.records.models.entries import CURRENT
 from domain.shared.access import ScopeTable
 from domain.users.models import User

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from domain.academic.models import Unit
 from domain.academic.scopes import in_courses
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.policy.workflows import EnrollmentState
 from domain.resources.models import ResourceKind
 from domain.shared.access import ScopeTable

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from domain.enrollment.scopes import of_enrollments, of_offerings
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.shared.access import ScopeTable
 
 RELEASED = Q(released_at__isnull=False)

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from domain.people.scopes import of_wards
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.shared.access import ScopeTable
 
 SCHOLARSHIP_APPLICATION: ScopeTable = {

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Field, Lookup, Model, Q, QuerySet
 
-from domain.policy.permissions import LIMITS, Scope
+from domain.policy.reach import LIMITS, Scope
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden, NotFound, NotWhileActing
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from domain.policy.permissions import COLUMNS, LIMITED_BY_GRANT, LIMITS, OPEN, PERSONAL, Cells, Scope, scopes_of
+from domain.policy.permissions import COLUMNS, OPEN, PERSONAL, scopes_of
+from domain.policy.reach import LIMITED_BY_GRANT, LIMITS, Cells, Scope
 from domain.policy.roles import SystemRole
 
 EVERYTHING = frozenset({Scope.ANY})

@@ -124,3 +124,9 @@ class RuleBroken(DomainError):
     code = "rule_broken"
     title = "A rule of the university does not allow this"
     description = "`errors` say which rule, with the facts used."
+
+
+class TimeSkipped(RuleBroken):
+    code = "time_skipped"
+    title = "The clocks skip this time on that day"
+    description = "`params` name day, time and zone: when clocks go forward, an hour does not exist."

@@ -25,3 +25,18 @@ class Unaccented(models.Func):
 
     function = "cms_fold"
     output_field: Any = models.TextField()
+
+
+class OnTheClock(models.Func):
+    """What a clock in a zone shows at an instant."""
+
+    function = "timezone"
+    output_field: Any = models.DateTimeField()
+
+
+class DayAndTime(models.Func):
+    """A calendar date and a time of day together."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " + "
+    output_field: Any = models.DateTimeField()

@@ -10,16 +10,18 @@ from domain.shared import clock
 from domain.shared.errors import WrongState
 
 
-def advance_all(rows: Sequence[Model], workflow: Workflow, step_name: str) -> None:
-    """Take one step of the workflow of many rows of one model by one statement. The caller holds them.
+def advance_all(rows: Sequence[Model], workflow: Workflow, step_name: str, **same: Any) -> None:
+    """Take one step of the workflow of many rows of one model by one statement, with the same changes to each.
+
+    The caller holds them.
 
     :raises WrongState: naming the state of one that can't take it, and the states the step leads from
     """
     step = workflow.step(step_name)
     for row in rows:
-        _check(row, step)
+        check_step(row, workflow, step_name)
     if rows:
-        changes = {"status": step.target, "updated_at": clock.now()}
+        changes = {"status": step.target, "updated_at": clock.now(), **same}
         model = type(rows[0])
         model._default_manager.filter(pk__in=[row.pk for row in rows]).update(version=F("version") + 1, **changes)
         for row in rows:
@@ -34,15 +36,19 @@ def advance(row: Model, workflow: Workflow, step_name: str, **changes: Any) -> N
 
     :raises WrongState: naming the present state and the states the step leads from
     """
-    step = workflow.step(step_name)
-    _check(row, step)
+    step = check_step(row, workflow, step_name)
     values = {"status": step.target, "version": row.version + 1, "updated_at": clock.now(), **changes}  # type: ignore[attr-defined]
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
 
 
-def _check(row: Model, step: Step) -> None:
+def check_step(row: Model, workflow: Workflow, step_name: str) -> Step:
+    """Return the step, if the row's state lets it be taken.
+
+    :raises WrongState: naming the present state and the states the step leads from
+    """
+    step = workflow.step(step_name)
     status = row.status  # type: ignore[attr-defined]
     if status not in step.sources:
         raise WrongState(
@@ -50,3 +56,4 @@ def _check(row: Model, step: Step) -> None:
             status=status,
             possible_from=list(step.sources),
         )
+    return step

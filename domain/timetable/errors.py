@@ -26,12 +26,6 @@ class SessionsClash(Conflict):
         super().__init__(causes=causes)
 
 
-class TimeSkipped(RuleBroken):
-    code = "time_skipped"
-    title = "The clocks skip this time on that day"
-    description = "`params` name day, time and zone: when clocks go forward, an hour does not exist."
-
-
 class RoomUnusable(RuleBroken):
     code = "room_unusable"
     title = "The room can't be used for this"

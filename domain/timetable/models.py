@@ -16,7 +16,7 @@ from domain.policy import limits
 from domain.policy.campuses import Campus
 from domain.policy.timetable import RoomKind, SessionKind, WeekRule
 from domain.policy.workflows import SESSION, SessionState
-from domain.shared.models import Record
+from domain.shared.models import DayAndTime, OnTheClock, Record
 from domain.users.models import User
 
 WEEKDAYS = (1, 7)  # ISO 8601: Monday to Sunday
@@ -27,21 +27,6 @@ class Span(Func):
 
     function = "tstzrange"
     output_field: Any = DateTimeRangeField()
-
-
-class OnTheClock(Func):
-    """What a clock in a zone shows at an instant."""
-
-    function = "timezone"
-    output_field: Any = models.DateTimeField()
-
-
-class DayAndTime(Func):
-    """A calendar date and a time of day together."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " + "
-    output_field: Any = models.DateTimeField()
 
 
 def one_at_a_time(of: str, name: str, message: str) -> ExclusionConstraint:

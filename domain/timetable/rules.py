@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from domain.policy import limits
 from domain.policy.timetable import EditScope, WeekRule
-from domain.shared.errors import DomainError, RuleBroken
+from domain.shared.errors import DomainError, RuleBroken, TimeSkipped
 from domain.shared.intervals import overlapping
+from domain.shared.local_time import first_instant
 from domain.timetable.errors import (
     InstructorTaken,
     NoSessions,
@@ -18,7 +18,6 @@ from domain.timetable.errors import (
     RoomTaken,
     RoomUnusable,
     SessionsClash,
-    TimeSkipped,
     TooManySessions,
 )
 
@@ -115,10 +114,8 @@ def instant(day: date, at: time, zone: str) -> datetime:
     :raises RuleBroken: if the day is far away
     """
     check_day(day)
-    place = ZoneInfo(zone)
-    local = datetime.combine(day, at)
-    found = local.replace(tzinfo=place, fold=0).astimezone(UTC)
-    if found.astimezone(place).replace(tzinfo=None) != local:
+    found = first_instant(datetime.combine(day, at), zone)
+    if found is None:
         raise TimeSkipped(fields=["starts_local"], held_on=str(day), time=str(at), zone=zone)
     return found
 

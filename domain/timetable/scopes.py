@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from domain.academic.scopes import in_courses
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.shared.access import ScopeTable
 
 SESSION: ScopeTable = {

@@ -9,7 +9,8 @@ import orjson
 from django.db import connection
 from django.db.models import F, Func, JSONField, Q, QuerySet
 
-from domain.policy.permissions import COLUMNS, Cells, Scope
+from domain.policy.permissions import COLUMNS
+from domain.policy.reach import Cells, Scope
 from domain.policy.roles import GrantState, SystemRole
 from domain.shared import clock
 from domain.shared.access import narrow

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.policy.permissions import POSSIBLE, Cells, Scope
+from domain.policy.permissions import POSSIBLE
+from domain.policy.reach import Cells, Scope
 from domain.shared.actor import Actor, powers
 from domain.users.errors import (
     BeyondYourOwn,

@@ -10,6 +10,7 @@ from domain.attendance.models import AttendanceRecord
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession, RefreshToken
 from domain.enrollment.models import Enrollment, EnrollmentApproval
+from domain.events.models import Event, EventAudience, EventResponse
 from domain.jobs.models import Job, JobRow
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
@@ -20,7 +21,7 @@ from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.timetable.models import Room, Session, SessionInstructor, SessionPattern
 from domain.users.models import Role, User, UserRole
-from scripts.demo import access, attendance, record, scholarships, students, timetables
+from scripts.demo import access, attendance, events, record, scholarships, students, timetables
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
@@ -94,6 +95,11 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(SessionPattern, weekly, len(weekly))
     yield Table(Session, held, len(held))
     yield Table(SessionInstructor, timetables.instructors(recipe, taught, all_units, held), None)
+
+    planned = events.events(recipe, by_role[SystemRole.STAFF])
+    yield Table(Event, planned, len(planned))
+    yield Table(EventAudience, events.audiences(recipe, planned, taught), None)
+    yield Table(EventResponse, events.responses(recipe, planned, learners), None)
 
     offered = scholarships.scholarships(recipe)
     decider = by_role[SystemRole.STAFF][0]

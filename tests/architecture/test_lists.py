@@ -3,7 +3,8 @@ from django.http import HttpResponse
 
 from api.viewsets import ListMixin
 from domain.academic.models import Course
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.policy.roles import SystemRole
 from tests.architecture.guards import lists
 from tests.architecture.guards.operations import operations

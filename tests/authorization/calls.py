@@ -12,7 +12,8 @@ from django.db import transaction
 
 from api.openapi import naming
 from api.openapi.document import document
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.policy.roles import SystemRole
 from domain.shared.epochs import end_epoch
 from domain.users.models import Role, UserRole

@@ -9,7 +9,7 @@ from domain.enrollment.models import Enrollment
 from domain.people.models import ParentGuardian
 from domain.policy.campuses import Campus
 from domain.policy.enrollments import WithdrawalOutcome
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.policy.workflows import EnrollmentState
 from domain.shared import clock
 from domain.users.models import User

@@ -6,7 +6,8 @@ Nothing of `domain/` but the table itself is asked: not the actor, not the scope
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from tests.authorization.worlds import Row, Scopes
 
 GOOD = frozenset({200, 201, 202, 204, 409, 412, 422, 428})  # past the gate and in reach, whatever comes of it

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from domain.policy.permissions import COLUMNS, DESCRIPTIONS, MATRIX, Scope
+from domain.policy.permissions import COLUMNS, MATRIX
+from domain.policy.reach import DESCRIPTIONS, Scope
 from domain.policy.roles import SystemRole
 from tests.architecture.guards.operations import Operation
 from tests.architecture.guards.operations import operations as routed

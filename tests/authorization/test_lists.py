@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from tests.authorization.calls import Call, Stage, calls
 from tests.authorization.oracle import Holding, held
 from tests.authorization.test_matrix import castings

@@ -12,7 +12,8 @@ from api.permissions import MatrixPermission
 from domain import crud
 from domain.jobs import commands as job_commands
 from domain.jobs import scopes as job_scopes
-from domain.policy.permissions import COLUMNS, LIMITS, MATRIX, Scope
+from domain.policy.permissions import COLUMNS, MATRIX
+from domain.policy.reach import LIMITS, Scope
 from domain.policy.roles import SystemRole
 from domain.shared import actor
 from tests.authorization.calls import WORLDS, Call, Stage, calls, of_role, undecided, without_world

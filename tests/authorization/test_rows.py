@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from domain.people import scopes as people_scopes
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.users.queries import find_person
 from tests.architecture.guards.files import areas
 from tests.architecture.guards.sources import ROOT

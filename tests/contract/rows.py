@@ -8,7 +8,8 @@ from django.db.models import ForeignKey, Model
 from api.openapi import naming
 from domain.enrollment.models import Enrollment
 from domain.policy.campuses import Campus
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.policy.roles import SystemRole
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import WORKFLOWS

@@ -5,7 +5,8 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from api.openapi.document import document
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.policy.roles import SystemRole
 from tests.contract.operations import Operation, operations, resolve
 from tests.contract.rows import make_for, make_reached

@@ -13,7 +13,14 @@ OPERATIONS = operations(document())
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 HASHED = re.compile(r"[a-z][0-9A-F][0-9a-f]{2}Enum$")
 # The object stands in the body, or is the caller.
-NAMES_AN_OBJECT = {"explainPermission", "getMyTranscript", "getMyDashboard", "listMyNextOfferings"}
+NAMES_AN_OBJECT = {
+    "explainPermission",
+    "getMyTranscript",
+    "getMyDashboard",
+    "listMyNextOfferings",
+    "getMyCalendarFeed",
+    "revokeMyCalendarFeed",
+}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.policy.roles import SystemRole
 from domain.policy.workflows import Workflow
 

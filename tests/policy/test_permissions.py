@@ -4,7 +4,8 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 
-from domain.policy.permissions import DESCRIPTIONS, MATRIX, NONE, Scope, row, scopes_of
+from domain.policy.permissions import MATRIX, NONE, scopes_of
+from domain.policy.reach import DESCRIPTIONS, Scope, row
 from domain.policy.roles import LABELS, SystemRole
 from domain.shared.actor import Actor
 from tests.architecture.guards.files import areas

@@ -8,6 +8,7 @@ from domain.academic.models import CourseUnit, DeliveryMode, SemesterOffering, T
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession
 from domain.enrollment.models import Enrollment
+from domain.events.models import Event
 from domain.jobs.models import Job, JobRow
 from domain.people.models import AcademicStanding, ParentGuardian, StudentProfile
 from domain.policy.campuses import Campus
@@ -17,6 +18,7 @@ from domain.policy.workflows import (
     HOLDS_SEAT,
     ApplicationState,
     EnrollmentState,
+    EventState,
     JobState,
     MarkSheetState,
     SessionState,
@@ -138,13 +140,15 @@ def test_seed_demo__small__has_every_standing_and_mixture_of_consent(seed):
     assert (shown.consent_results, shown.consent_finance) == (True, False)
 
 
-def test_seed_demo__small__has_applications_in_every_state_and_a_record(seed):
+def test_seed_demo__small__has_applications_and_events_in_every_state_and_a_record(seed):
     seed()
 
     assert set(ScholarshipApplication.objects.values_list("status", flat=True)) == set(ApplicationState)
     for scholarship in Scholarship.objects.all():
         approved = scholarship.applications.filter(status=ApplicationState.APPROVED).count()
         assert scholarship.places_taken == approved <= scholarship.places
+    assert set(Event.objects.values_list("status", flat=True)) == set(EventState)
+    assert list(Event.objects.filter(going__gt=0).values_list("going", "rsvp_limit")) == [(6, 6)]
     assert {"user_role.add", "user_role.revoke", "session.log_in"} == set(
         AuditEvent.objects.values_list("action", flat=True)
     )

@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from api.serializers import InSerializer, VisibleRow
 from domain.people.queries import users
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.policy.roles import GrantState
 
 SCOPES = [(each.value, each.value) for each in Scope]

@@ -16,7 +16,8 @@ from domain.policy.academic import AttemptCounting, DocumentStatus
 from domain.policy.campuses import Campus
 from domain.policy.fields import FIELDS
 from domain.policy.languages import Language
-from domain.policy.permissions import DESCRIPTIONS, MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import DESCRIPTIONS, Scope
 from domain.policy.roles import Affiliation, GrantState, SystemRole
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import SYSTEM_STEPS, WORKFLOWS, ApplicationState, EnrollmentState, FileState, JobState

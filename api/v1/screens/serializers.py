@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.serializers import choices
 from api.v1.enrollment.serializers import RequisiteStandingSerializer, SkipReasonSerializer
 from domain.academic.models import DeliveryMode, UnitKind
 from domain.people.models import AcademicStanding
@@ -13,10 +14,6 @@ from domain.policy.workflows import EnrollmentState, MarkSheetState
 
 POINTS: dict[str, Any] = {"max_digits": 7, "decimal_places": 2}
 FIGURE: dict[str, Any] = {"max_digits": 5, "decimal_places": 2, "allow_null": True}
-
-
-def choices(words: Any) -> list[tuple[str, str]]:
-    return [(each.value, each.value) for each in words]
 
 
 class ScreenUnitSerializer(serializers.Serializer):

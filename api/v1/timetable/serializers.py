@@ -1,13 +1,11 @@
 """How rooms, sessions and patterns look on the wire."""
 
-import re
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.reading.columns import Computed
-from api.serializers import InModelSerializer, InSerializer, OutSerializer, ShortList, VisibleRow
+from api.serializers import InModelSerializer, InSerializer, LocalTimeField, OutSerializer, ShortList, VisibleRow
 from api.v1.academic.serializers import SemesterOfferingSerializer
 from domain.academic.queries import semester_offerings
 from domain.policy import limits
@@ -18,18 +16,7 @@ from domain.timetable.models import ClashAllowance, Room, Session, SessionPatter
 RECORD = ("version", "created_at", "updated_at")
 EDIT_SCOPES = [(scope.value, scope.value) for scope in EditScope]
 WEEK_NUMBERS = (1, 60)
-LOCAL_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 ON_THE_SAME_DAY = "By the same clocks, on the same day."
-
-
-@extend_schema_field({"type": "string", "pattern": LOCAL_TIME})
-class LocalTimeField(serializers.TimeField):
-    """A time as clocks show it: no offset, as the zone is told beside it."""
-
-    def to_internal_value(self, value: Any) -> Any:
-        if not isinstance(value, str) or not re.fullmatch(LOCAL_TIME, value) or value.endswith("\n"):
-            self.fail("invalid", format="hh:mm[:ss]")
-        return super().to_internal_value(value)
 
 
 def _local(help_text: str = "By the clocks of the campus.", **how: Any) -> LocalTimeField:

@@ -10,7 +10,8 @@ from api.v1.people.serializers import UserSerializer
 from domain.academic.queries import courses, semester_offerings, units
 from domain.people.queries import users
 from domain.policy.limits import REASON_LENGTH
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.policy.roles import Affiliation
 from domain.users import queries
 from domain.users.models import Role, UserRole

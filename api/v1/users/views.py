@@ -16,7 +16,8 @@ from api.v1.users import filters, serializers
 from api.viewsets import AddMixin, ChangeMixin, DeleteMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.authentication.commands import end_acting
 from domain.people.commands import act_as_user
-from domain.policy.permissions import LIMITS, MATRIX
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import LIMITS
 from domain.policy.roles import AFFILIATIONS, SystemRole
 from domain.shared import clock
 from domain.shared.actor import Actor

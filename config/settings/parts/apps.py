@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "domain.scholarships",
     "domain.timetable",
     "domain.attendance",
+    "domain.events",
+    "domain.calendar",
     "api",
     "scripts",
 ]

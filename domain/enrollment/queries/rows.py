@@ -11,7 +11,7 @@ from domain.enrollment import scopes
 from domain.enrollment.errors import EnrollmentRule
 from domain.enrollment.models import Enrollment, EnrollmentApproval, EnrollmentHold, EnrollmentOverride, ReservedPlace
 from domain.policy.enrollments import RequisiteState
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.policy.workflows import LIVE, EnrollmentState
 from domain.shared.access import narrow
 from domain.shared.actor import Actor

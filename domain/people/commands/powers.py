@@ -13,7 +13,7 @@ from domain.authentication.queries import find_factors
 from domain.people.commands.users import claim_user
 from domain.people.errors import ActingAsYourself, OwnFactors
 from domain.policy import limits
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.shared import clock
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor

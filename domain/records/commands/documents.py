@@ -7,7 +7,7 @@ from django.db import transaction
 
 from domain import crud
 from domain.audit.commands import record_event
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.records import queries
 from domain.records.errors import DocumentRevoked, NoTranscript
 from domain.records.models import TranscriptDocument, TranscriptEntry

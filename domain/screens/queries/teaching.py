@@ -13,7 +13,7 @@ from domain.enrollment.models import EnrollmentApproval
 from domain.enrollment.queries import enrollment_approvals, enrollments
 from domain.policy import limits
 from domain.policy.enrollments import RequisiteState
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.policy.workflows import ApprovalState, EnrollmentState
 from domain.results.queries import mark_sheets, marks_entered, marks_missing
 from domain.screens.queries.suggestions import names_of

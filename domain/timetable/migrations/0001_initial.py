@@ -10,6 +10,7 @@ import domain.policy.campuses
 import domain.policy.timetable
 import domain.policy.workflows
 import domain.shared.clock
+import domain.shared.models
 import domain.timetable.models
 import uuid_utils.compat
 from django.conf import settings
@@ -169,7 +170,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(domain.timetable.models.OnTheClock('zone', 'starts_at'), domain.timetable.models.DayAndTime('held_on', 'starts_local')), django.db.models.lookups.Exact(domain.timetable.models.OnTheClock('zone', 'ends_at'), domain.timetable.models.DayAndTime('held_on', 'ends_local'))), name='sessions_instants_are_what_the_clocks_show', violation_error_message='The instants are those of the local times in the zone.'),
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(domain.shared.models.OnTheClock('zone', 'starts_at'), domain.shared.models.DayAndTime('held_on', 'starts_local')), django.db.models.lookups.Exact(domain.shared.models.OnTheClock('zone', 'ends_at'), domain.shared.models.DayAndTime('held_on', 'ends_local'))), name='sessions_instants_are_what_the_clocks_show', violation_error_message='The instants are those of the local times in the zone.'),
         ),
         migrations.AddConstraint(
             model_name='session',

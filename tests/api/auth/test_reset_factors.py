@@ -8,7 +8,7 @@ import pytest
 from api.tokens import AccessToken
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession, Passkey, RecoveryCode, TotpDevice
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.shared import clock
 from domain.users.models import User
 from tests.factories.authentication import PasskeyFactory, TotpDeviceFactory

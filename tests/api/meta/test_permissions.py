@@ -3,7 +3,8 @@
 import pytest
 
 from domain.policy.fields import FIELDS
-from domain.policy.permissions import DESCRIPTIONS, MATRIX
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import DESCRIPTIONS
 from domain.policy.roles import SystemRole
 from tests.factories.users import RoleFactory
 

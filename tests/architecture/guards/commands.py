@@ -10,7 +10,21 @@ from tests.architecture.guards.writes import METHODS
 
 # Verbs that are no permission. Before adding one, look whether one of these, or one of the matrix, says it.
 OTHER_VERBS = frozenset(
-    {"claim", "demand", "describe", "forget", "keep", "log", "recheck", "record", "refresh", "report", "reset", "start"}
+    {
+        "claim",
+        "demand",
+        "describe",
+        "forget",
+        "keep",
+        "log",
+        "recheck",
+        "record",
+        "refresh",
+        "report",
+        "reset",
+        "rotate",
+        "start",
+    }
 )
 IN_ANOTHERS_TRANSACTION = "the caller's transaction"
 STEP_BY_STEP = "No transaction spans"

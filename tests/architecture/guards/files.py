@@ -12,8 +12,8 @@ IN_AN_AREA = frozenset({"__init__", "apps", "models", "rules", "scopes", "querie
 # At 300 lines these become a package with one module per noun.
 MAY_BE_PACKAGES = frozenset({"models", "queries", "commands", "rules"})
 IN_AN_ENDPOINT = frozenset({"__init__", "urls", "views", "serializers", "filters"})
-# It has no rows to serialize; it prints tables that live elsewhere.
-ALSO_IN_AN_ENDPOINT = {"meta": frozenset({"tables"})}
+# One has no rows to serialize: it prints tables that live elsewhere. The other answers in iCalendar as well.
+ALSO_IN_AN_ENDPOINT = {"meta": frozenset({"tables"}), "calendar": frozenset({"ics"})}
 NOT_AREAS = frozenset({"policy", "shared"})
 SAYS_NOTHING = frozenset(
     {"base", "common", "helper", "helpers", "manager", "managers", "misc", "util", "utilities", "utils"}

@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 
 from api.viewsets import ResourceViewSet
 from domain.policy.fields import FIELDS
-from domain.policy.permissions import MATRIX, Scope
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.policy.roles import SystemRole
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -28,6 +29,9 @@ FOR_EVERY_PERSON = frozenset(
         "GET /api/v1/meta/permissions",
         "POST /api/v1/auth/password",
         "POST /api/v1/auth/email-verification",
+        "GET /api/v1/me/calendar-feed",
+        "POST /api/v1/me/calendar-feed/rotate",
+        "DELETE /api/v1/me/calendar-feed",
         "GET /api/v1/me/factors",
         "POST /api/v1/me/passkeys",
         "POST /api/v1/me/passkeys/challenge",

@@ -7,7 +7,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, GeneratedField, Model
 
 from domain.policy.fields import field_rule
-from domain.policy.permissions import MATRIX, OPEN, Scope
+from domain.policy.permissions import MATRIX, OPEN
+from domain.policy.reach import Scope
 from tests.architecture.guards.operations import Operation
 from tests.support.nouns import noun_of
 

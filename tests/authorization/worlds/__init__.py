@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from tests.authorization.cast import Cast
 
 Scopes = frozenset[Scope]

@@ -1,6 +1,6 @@
 from typing import Any
 
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from tests.authorization.cast import COURSE, OFFERING, OWN, TAUGHT, UNIT, Cast
 from tests.authorization.worlds import Row, World
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain.academic.models import Unit
-from domain.policy.permissions import Scope
+from domain.policy.reach import Scope
 from domain.shared import clock
 from tests.authorization.cast import COURSE, OWN, TAUGHT, UNIT, Cast
 from tests.authorization.worlds import Row, World

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from domain.timetable.errors import NoSessions, TimeSkipped
+from domain.shared.errors import TimeSkipped
+from domain.timetable.errors import NoSessions
 from domain.timetable.rules import Span, Weekly, dates_of, instant
 
 MELBOURNE = "Australia/Melbourne"

@@ -5,7 +5,8 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.policy.permissions import COLUMNS, LIMITS, MATRIX, OPEN, POSSIBLE, Scope
+from domain.policy.permissions import COLUMNS, MATRIX, OPEN, POSSIBLE
+from domain.policy.reach import LIMITS, Scope
 from domain.policy.roles import SystemRole
 from domain.shared.actor import Actor, Grant
 

@@ -1,0 +1,75 @@
+"""Calendars as iCalendar (RFC 5545 and 7986), the same bytes for the same entries.
+
+Every session is an event of its own instead of one that recurs: each can be moved, detached and cancelled by itself.
+Times are local with their zone's rules, so that a phone shows the hour that hangs on the door.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone
+
+from domain.calendar.queries import Entry, Feed
+from domain.policy.calendar import EntryKind, EntryState
+
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+PRODUCT = "-//COS40005-CMS//Calendar//EN"
+REFRESH = timedelta(hours=1)
+COLORS = {EntryKind.SESSION: "steelblue", EntryKind.DEADLINE: "firebrick"}
+
+
+def rendered(feed: Feed) -> bytes:
+    """Return a feed as a client subscribes to it."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("uid", str(feed.id))
+    calendar.add("name", feed.name)
+    calendar.add("x-wr-calname", feed.name)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    if feed.entries:
+        calendar.add("last-modified", max(entry.changed_at for entry in feed.entries))
+    timed = [entry for entry in feed.entries if not entry.is_all_day]
+    if timed:
+        first, last = timed[0].starts_at.year - 1, timed[-1].starts_at.year + 1
+        for zone in sorted({entry.zone for entry in timed}):
+            calendar.add_component(_timezone(zone, first, last))
+    for entry in feed.entries:
+        calendar.add_component(_event(entry))
+    return calendar.to_ical()
+
+
+@lru_cache(maxsize=64)
+def _timezone(zone: str, first_year: int, last_year: int) -> Timezone:
+    return Timezone.from_tzid(zone, first_date=date(first_year, 1, 1), last_date=date(last_year, 12, 31))
+
+
+def _event(entry: Entry) -> Event:
+    event = Event()
+    event.add("uid", str(entry.uid))
+    event.add("dtstamp", entry.changed_at)
+    event.add("last-modified", entry.changed_at)
+    event.add("sequence", entry.sequence)
+    event.add("summary", entry.title)
+    event.add("dtstart", _shown(entry.starts_at, entry))
+    if entry.ends_at is not None:
+        event.add("dtend", _shown(entry.ends_at, entry))
+    event.add("status", entry.status.upper())
+    blocks = entry.kind != EntryKind.DEADLINE and entry.status == EntryState.CONFIRMED
+    event.add("transp", "OPAQUE" if blocks else "TRANSPARENT")
+    event.add("categories", [entry.kind.value])
+    event.add("color", COLORS[entry.kind])
+    if entry.location:
+        event.add("location", entry.location)
+    if entry.notice:
+        event.add("description", entry.notice)
+    return event
+
+
+def _shown(instant: datetime, entry: Entry) -> Any:
+    local = instant.astimezone(ZoneInfo(entry.zone))
+    return local.date() if entry.is_all_day else local

@@ -1,0 +1,1 @@
+"""Rooms, and the sessions in which offerings are taught."""

@@ -1,0 +1,29 @@
+"""One person's time: what is held, and what is due."""
+
+from datetime import datetime
+from typing import Any
+
+from domain.calendar.queries.deadlines import deadlines_of
+from domain.calendar.queries.sessions import sessions_of
+from domain.calendar.rules import Entry, within
+from domain.shared.access import require
+from domain.shared.actor import Actor
+
+VIEW = "session.view"
+
+
+def agenda(actor: Actor, *, since: datetime, until: datetime) -> list[Entry]:
+    """Return what the actor attends, holds, and must not miss in a half-open span, in order.
+
+    What begins before and goes on into it is part of it. Cancelled sessions are told as cancelled.
+
+    :raises Forbidden: if the actor may see no sessions
+    """
+    require(actor, VIEW)
+    return entries_of(actor.user_id, since, until)
+
+
+def entries_of(person_id: Any, since: datetime, until: datetime) -> list[Entry]:
+    """Return a person's entries in a half-open span, in order."""
+    found = [*sessions_of(person_id, since, until), *deadlines_of(person_id, since, until)]
+    return within(found, since, until)

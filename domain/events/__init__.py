@@ -1,0 +1,1 @@
+"""Events: what is announced to whom, by whom it is approved, and who comes."""
