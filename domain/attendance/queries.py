@@ -58,11 +58,6 @@ def sessions_marked(actor: Actor, permission: str) -> QuerySet[Session]:
     return narrow(Session.objects.all(), actor=actor, permission=permission, scopes=scopes.SESSION)
 
 
-def persons_behind(actor: Actor) -> set[Any]:
-    """Return who does this: the person, and whoever acts as that person."""
-    return {actor.user_id, actor.acting_by} - {None}
-
-
 def roster(session: Session) -> QuerySet[Enrollment]:
     """Return who is, or has a record, in a session, each with that record as `record`. One statement.
 

@@ -109,8 +109,9 @@ class AttendanceSheetView(ViewSetMixin, Endpoint):
             f"Up to {limits.ATTENDANCE_MARKED_MAX:,} students in one call, an outcome for each: who is not on the "
             "roster is refused alone (`not_on_roster`), the others are written; with `atomic` all or none. A row that "
             "replaces a record names its `version`: without it, or with an old one, it is refused as `stale`, and what "
-            "somebody else has marked meanwhile stays. Sending the same again changes nothing. Whoever convenes the unit "
-            "or holds a session of the offering teaches there; nobody marks their own attendance. Before a session begins students can only be excused; some days after its end "
+            "somebody else has marked meanwhile stays. Sending the same again changes nothing. Whoever convenes the "
+            "unit, or holds a session of the offering, teaches there; nobody marks their own attendance. Before a "
+            "session begins students can only be excused; some days after its end "
             f"({limits.ATTENDANCE_FROZEN_DAYS}) records are amended one by one, with a reason."
         ),
         request=serializers.AttendanceMarkManySerializer,

@@ -11,6 +11,7 @@ from domain.attendance.commands.writing import record_attendance
 from domain.attendance.models import AttendanceRecord
 from domain.attendance.rules import Asked, Entry
 from domain.policy.attendance import AttendanceSource
+from domain.results.queries import persons_behind
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
@@ -54,7 +55,7 @@ def mark_attendance_record(
         rules.faults(
             asked,
             places=places,
-            person_ids=queries.persons_behind(actor),
+            person_ids=persons_behind(actor),
             starts_at=session.starts_at,
             now=present,
         )
@@ -143,7 +144,7 @@ def _claim(actor: Actor, *, permission: str, pk: Any, versions: Collection[int] 
     require_reach(queries.attendance_records(actor, permission), pk, permission=permission)
     if versions is not None and record.version not in versions:
         raise Stale(version=record.version)
-    rules.check_others(record.student_id, person_ids=queries.persons_behind(actor))
+    rules.check_others(record.student_id, person_ids=persons_behind(actor))
     rules.check_session(status=record.session.status)
     return record
 
