@@ -6,11 +6,12 @@ from threading import Barrier, BrokenBarrierError
 
 import pytest
 
-from domain.attendance import queries
+from domain.attendance import queries, rules
 from domain.attendance.commands import writing
 from domain.attendance.models import AttendanceChange, AttendanceRecord
-from tests.api.attendance.samples import DURING, codes, mark, row
+from tests.api.attendance.samples import DURING, RECORDS, codes, mark, row
 from tests.concurrency.test_races import twin
+from tests.factories.attendance import AttendanceRecordFactory
 from tests.factories.people import EnrollmentFactory
 from tests.factories.timetable import SessionFactory
 from tests.support.client import client_for
@@ -44,6 +45,28 @@ def test_mark__without_the_version_in_the_statement__loses_one_of_two(monkeypatc
     monkeypatch.setattr(writing, "UPSERT", writing.UPSERT.replace(GUARD, ""))
 
     assert two_marks(monkeypatch, time_machine) == {(): 2}
+    assert AttendanceChange.objects.count() == 1
+
+
+def test_change__by_two_at_once__is_done_by_one_and_the_other_hears_it(monkeypatch, time_machine):
+    time_machine.move_to(DURING, tick=False)
+    client, record, seen = client_for("staff"), AttendanceRecordFactory(), Barrier(2)
+    check_session = rules.check_session
+
+    def check_and_wait(**how):
+        check_session(**how)
+        with suppress(BrokenBarrierError):
+            seen.wait(timeout=5)
+
+    monkeypatch.setattr(rules, "check_session", check_and_wait)
+    answers = race(
+        lambda number: twin(client).patch(
+            f"{RECORDS}/{record.pk}", {"status": ("late", "absent")[number]}, headers={"If-Match": "*"}
+        ),
+        runners=2,
+    )
+
+    assert sorted(each.status_code for each in answers) == [200, 412]
     assert AttendanceChange.objects.count() == 1
 
 

@@ -17,7 +17,6 @@ from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError, Stale
 from domain.shared.jobs import enqueue
-from domain.shared.locking import lock
 
 MARK, CHANGE, AMEND = "attendance_record.mark", "attendance_record.change", "attendance_record.amend"
 
@@ -140,7 +139,7 @@ def amend_attendance_record(
 def _claim(actor: Actor, *, permission: str, pk: Any, versions: Collection[int] | None) -> AttendanceRecord:
     require(actor, permission)
     require_sight(queries.attendance_records(actor, "attendance_record.view"), pk)
-    record = lock(AttendanceRecord, pk)
+    record = AttendanceRecord.objects.select_related("session").get(pk=pk)
     require_reach(queries.attendance_records(actor, permission), pk, permission=permission)
     if versions is not None and record.version not in versions:
         raise Stale(version=record.version)
@@ -158,7 +157,10 @@ def _write(
     remark: str | None,
     reason: str = "",
 ) -> AttendanceRecord:
-    """Write a locked record, unless it says so already."""
+    """Write a record, unless it says so already. No lock: what was changed meanwhile is not written.
+
+    :raises Stale: if it was
+    """
     session, present = record.session, clock.now()
     entry = Entry(
         session_id=record.session_id,
@@ -174,9 +176,10 @@ def _write(
     if (entry.status, entry.remark) == (record.status, record.remark):
         return record
     before = {"status": record.status, "remark": record.remark}
-    record_attendance(
+    if not record_attendance(
         actor, entries=[entry], source=AttendanceSource.MARKED, action=action, about=record, before=before
-    )
+    ):
+        raise Stale
     if session.ends_at <= present:
         enqueue("attendance.warn", offering_id=str(record.offering_id))
     record.refresh_from_db()
