@@ -24,7 +24,8 @@ def choices(words: Iterable[StrEnum]) -> list[tuple[str, str]]:
 class OutSerializer(serializers.ModelSerializer):
     """Describes an answer. All fields are read-only; `Meta.expand` names the relations shown only on request.
 
-    `Meta.resource` and `Meta.rows` let the rule book decide which fields, and whether as a relation at all.
+    `Meta.resource` and `Meta.rows` let the rule book decide which fields, and whether as a relation at all;
+    `Meta.seen_by_more` says that these rows are seen by more people than the word of the caller's scope tells.
     """
 
     class Meta:

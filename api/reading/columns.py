@@ -135,8 +135,11 @@ def json_row(serializer: Any, tree: Tree, *, model: type[Model], actor: Actor, p
 def _implied(serializer: Any, permission: str, actor: Actor) -> bool:
     """Tell whether every row that the actor sees at all is also reached with this permission: by the same scopes.
 
-    Not so for the limits of grants, which name other objects for each permission.
+    Not so for the limits of grants, which name other objects for each permission, nor where the serializer says that
+    its rows are seen by more than the words of their scopes.
     """
+    if getattr(serializer.Meta, "seen_by_more", False):
+        return False
     seen = actor.scopes(f"{resource_of(serializer)}.view")
     return seen <= actor.scopes(permission) and seen.isdisjoint(LIMITS)
 

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from domain.policy.calendar import DeadlineKind, EntryKind, EntryState
 
+PUBLIC = UUID("5b7ed1a6-3f0f-5c0e-9a53-0d1a4c7e9b21")  # the identity of the calendar of public events
 PURPOSE = "calendar feed"  # what the fingerprint of a secret is for
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """Something at a time: a session, or a deadline. Without an end it is an instant."""
+    """Something at a time: a session, an event, or a deadline. Without an end it is an instant."""
 
     uid: UUID  # the same wherever and whenever the entry is told
     kind: EntryKind
@@ -27,11 +28,13 @@ class Entry:
     sequence: int  # raised by every change
     changed_at: datetime
     location: str = ""
+    description: str = ""
     notice: str = ""
     unit_code: str | None = None
     session_id: Any = None
     session_kind: str | None = None
     offering_id: Any = None
+    event_id: Any = None
     deadline: DeadlineKind | None = None
 
 

@@ -7,6 +7,7 @@ class EntryKind(StrEnum):
     """What an entry of an agenda is."""
 
     SESSION = "session"
+    EVENT = "event"
     DEADLINE = "deadline"
 
 
@@ -23,3 +24,4 @@ class DeadlineKind(StrEnum):
     CENSUS = "census"
     PENALTY = "penalty"
     OFFER = "offer"
+    ANSWER = "answer"

@@ -25,6 +25,8 @@ YESTERDAY = clock.today(Campus.HAWTHORN) - timedelta(days=1)
 STATES: dict[str, dict[str, Any]] = {
     "user.activate": {"is_active": False},
     "mark.amend": {"released": True},
+    "event.change": {"status": "draft"},
+    "event.respond": {"status": "published"},
     "enrollment.waive": {"requisites": "failed"},
     # Not frozen yet.
     "attendance_record.mark": {"held_on": YESTERDAY},

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model
 
 from domain.policy.roles import SystemRole
-from domain.policy.workflows import FileState
+from domain.policy.workflows import EventState, FileState
 from domain.users.models import User
 from tests.architecture.guards.lists import factories
 from tests.factories.files import FileFactory
@@ -28,8 +28,13 @@ def _object(**fields: Any) -> Model:
     return factories()[models()["semester_offering"]](**fields)
 
 
+def _event(**fields: Any) -> Model:
+    return factories()[models()["event"]](**fields)
+
+
 MAKERS: dict[str, Callable[..., Model]] = {
     "file": _file,
+    "event": lambda **fields: _event(**{"status": EventState.IN_REVIEW, **fields}),  # as who publishes it finds it
     "offering": lambda **fields: _object(**{"enrollment_closes_at": datetime(2100, 1, 1, tzinfo=UTC), **fields}),
     "object": _object,  # what a question about permissions names, with the type of its example
     "student": lambda **fields: StudentProfileFactory(user=UserFactory(**fields)).user,

@@ -14,6 +14,7 @@ VALUES: dict[str, dict[str, Any]] = {
         "status": "confirmed",
         "sequence": 0,
         "location": "EN301, Hawthorn",
+        "description": "",
         "notice": "",
         "unit_code": "COS20007",
         "session_kind": "lecture",

@@ -47,6 +47,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "EventAudienceAdd": {"kind": "role", "role": "student"},
     "EventReopen": {"reason": "The room is taken that evening."},
     "EventCancel": {"notice": "The speaker is ill."},
+    "EventWanted": {"version": 1},
     "EventRespond": {"answer": "going"},
     "EventRuleReach": {**RULE, "people": 5120},
     "EventReach": {"people": 5120},

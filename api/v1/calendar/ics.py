@@ -11,13 +11,20 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone
 
+from api.renderers import dumps
 from domain.calendar.queries import Entry, Feed
 from domain.policy.calendar import EntryKind, EntryState
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+FORM = 1  # raised with every change of what is written below
 PRODUCT = "-//COS40005-CMS//Calendar//EN"
 REFRESH = timedelta(hours=1)
-COLORS = {EntryKind.SESSION: "steelblue", EntryKind.DEADLINE: "firebrick"}
+COLORS = {EntryKind.SESSION: "steelblue", EntryKind.EVENT: "seagreen", EntryKind.DEADLINE: "firebrick"}
+
+
+def identity(feed: Feed) -> bytes:
+    """Return what two feeds share if their bytes are the same, at a twentieth of the cost of writing them."""
+    return dumps([PRODUCT, FORM, feed])
 
 
 def rendered(feed: Feed) -> bytes:
@@ -65,8 +72,8 @@ def _event(entry: Entry) -> Event:
     event.add("color", COLORS[entry.kind])
     if entry.location:
         event.add("location", entry.location)
-    if entry.notice:
-        event.add("description", entry.notice)
+    if words := "\n\n".join(part for part in (entry.notice, entry.description) if part):
+        event.add("description", words)
     return event
 
 

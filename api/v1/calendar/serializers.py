@@ -23,11 +23,13 @@ class AgendaEntrySerializer(serializers.Serializer):
     sequence = serializers.IntegerField(min_value=0, help_text="Raised by every change.")
     changed_at = serializers.DateTimeField()
     location = serializers.CharField(help_text="Empty: nowhere, or not known.")
+    description = serializers.CharField(help_text="Of an event, plain text; empty: none.")
     notice = serializers.CharField(help_text="What was said when it was last moved or cancelled; empty if nothing.")
     unit_code = serializers.CharField(allow_null=True)
     session_id = serializers.UUIDField(allow_null=True)
     session_kind = serializers.ChoiceField(choices=choices(SessionKind), allow_null=True)
     offering_id = serializers.UUIDField(allow_null=True)
+    event_id = serializers.UUIDField(allow_null=True)
     deadline = serializers.ChoiceField(choices=choices(DeadlineKind), allow_null=True)
 
 

@@ -36,8 +36,9 @@ class AgendaView(Endpoint):
         tags=["Calendar"],
         summary="Get my agenda",
         description=(
-            "Sessions that the caller attends or holds, and deadlines, in a half-open span of at most "
-            f"{limits.AGENDA_DAYS_MAX} days, in the order of their starts. What goes on into the span is part of it; "
+            "Sessions that the caller attends or holds, events (not those declined), and deadlines, in a half-open "
+            f"span of at most {limits.AGENDA_DAYS_MAX} days, in the order of their starts. What goes on into the span "
+            "is part of it; "
             "what is cancelled is told as cancelled. The caller's feed tells the same."
         ),
         parameters=[
@@ -104,8 +105,9 @@ class FeedView(Endpoint):
     caching = "private, no-cache"
 
     def sent(self, feed: queries.Feed) -> HttpResponse:
-        body = ics.rendered(feed)
-        response = self.tagged(body, etags.tag(body))
+        etag = etags.tag(ics.identity(feed))
+        known = etags.not_modified(self.request._request, etag)
+        response = self.tagged(b"" if known else ics.rendered(feed), etag)
         if response.status_code == 200:
             response["Content-Type"] = ics.MEDIA_TYPE
             response["Content-Disposition"] = 'inline; filename="calendar.ics"'
@@ -141,6 +143,21 @@ class OfferingFeedView(FeedView):
     )
     def get(self, request: Request, secret: str, offering_id: UUID) -> HttpResponse:
         return self.sent(queries.offering_feed(secret, offering_id))
+
+
+class PublicFeedView(FeedView):
+    caching = "public, max-age=300"
+
+    @extend_schema(
+        operation_id="getPublicCalendarFeed",
+        tags=["Calendar"],
+        summary="Fetch the calendar of public events",
+        description="Events that anybody may read, as iCalendar. It needs no secret.",
+        responses={(200, ICS): str},
+        examples=[EXAMPLE],
+    )
+    def get(self, request: Request) -> HttpResponse:
+        return self.sent(queries.public_feed())
 
 
 def told(request: Request, secret: str, rotated_at: Any) -> dict[str, Any]:

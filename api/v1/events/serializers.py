@@ -78,6 +78,7 @@ class EventSerializer(OutSerializer):
         model = Event
         resource = "event"
         rows = queries.events
+        seen_by_more = True  # what is published, by its audience: that one convenes or not
         fields = (
             "id", "title", "description", "starts_on", "starts_local", "ends_on", "ends_local", "is_all_day", "zone",
             "starts_at", "ends_at", "campus", "location", "organizer_id", "organizer", "visibility", "audience",

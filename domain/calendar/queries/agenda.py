@@ -1,9 +1,10 @@
-"""One person's time: what is held, and what is due."""
+"""One person's time: what is held, what takes place, and what is due."""
 
 from datetime import datetime
 from typing import Any
 
 from domain.calendar.queries.deadlines import deadlines_of
+from domain.calendar.queries.events import events_of
 from domain.calendar.queries.sessions import sessions_of
 from domain.calendar.rules import Entry, within
 from domain.shared.access import require
@@ -13,7 +14,7 @@ VIEW = "session.view"
 
 
 def agenda(actor: Actor, *, since: datetime, until: datetime) -> list[Entry]:
-    """Return what the actor attends, holds, and must not miss in a half-open span, in order.
+    """Return what the actor attends, holds, is invited to and must not miss in a half-open span, in order.
 
     What begins before and goes on into it is part of it. Cancelled sessions are told as cancelled.
 
@@ -25,5 +26,5 @@ def agenda(actor: Actor, *, since: datetime, until: datetime) -> list[Entry]:
 
 def entries_of(person_id: Any, since: datetime, until: datetime) -> list[Entry]:
     """Return a person's entries in a half-open span, in order."""
-    found = [*sessions_of(person_id, since, until), *deadlines_of(person_id, since, until)]
-    return within(found, since, until)
+    parts = (sessions_of, events_of, deadlines_of)
+    return within((entry for part in parts for entry in part(person_id, since, until)), since, until)

@@ -6,8 +6,9 @@ from typing import Any
 
 from domain.calendar.models import CalendarFeed
 from domain.calendar.queries.agenda import VIEW, entries_of
+from domain.calendar.queries.events import events_in_public
 from domain.calendar.queries.sessions import sessions_in
-from domain.calendar.rules import PURPOSE, Entry, within
+from domain.calendar.rules import PUBLIC, PURPOSE, Entry, within
 from domain.policy import limits
 from domain.shared import clock
 from domain.shared.access import require_in_person
@@ -63,6 +64,12 @@ def offering_feed(secret: str, offering_id: Any) -> Feed:
     since, until = _span()
     name = f"{offering.unit.code} {offering.unit.name}, {offering.teaching_period.name}"
     return Feed(offering.pk, name, within(sessions_in(offering.pk, since, until), since, until))
+
+
+def public_feed() -> Feed:
+    """Return the events that anybody may read."""
+    since, until = _span()
+    return Feed(PUBLIC, "Public events", within(events_in_public(since, until), since, until))
 
 
 def _owner(secret: str) -> Actor:

@@ -4,16 +4,19 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from domain.events.models import EventResponse
 from domain.policy.campuses import Campus
 from domain.policy.roles import SystemRole
 from domain.shared import clock
 from tests.factories.academic import SemesterOfferingFactory, TeachingPeriodFactory
+from tests.factories.events import EventFactory, EventResponseFactory
 from tests.factories.people import EnrollmentFactory, StudentProfileFactory
 from tests.factories.timetable import RoomFactory, SessionFactory, SessionInstructorFactory
-from tests.factories.users import UserRoleFactory
+from tests.factories.users import UserFactory, UserRoleFactory
 from tests.support.client import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
+IN_MARCH = {"starts_on": date(2026, 3, 20), "rsvp_closes_at": datetime(2026, 3, 18, tzinfo=UTC)}
 MARCH = "/api/v1/me/agenda?from=2026-03-01&to=2026-04-01"
 
 
@@ -148,3 +151,27 @@ def test_agenda__of_a_month__takes_six_queries_at_most_however_much_is_in_it(cli
 
     assert query_count(lambda: client.get(MARCH)) <= 6
     assert len(entries(client)) == 104
+
+
+def test_events__announced_to_somebody__are_told_until_declined(client, me):
+    known = EventFactory(status="published", published_at=clock.now(), **IN_MARCH, description="Come along.")
+    EventFactory(**IN_MARCH)
+    EventFactory(status="published", published_at=clock.now(), **IN_MARCH, to=[{"person": UserFactory()}])
+
+    answer, event = entries(client)
+
+    assert (event["uid"], event["kind"], event["description"]) == (str(known.pk), "event", "Come along.")
+    assert (answer["deadline"], answer["event_id"], answer["ends_at"]) == ("answer", str(known.pk), None)
+    EventResponseFactory(event=known, person=me)
+    assert [each["kind"] for each in entries(client)] == ["event"]
+    EventResponse.objects.update(answer="declined")
+    assert entries(client) == []
+
+
+def test_event__of_whole_days__is_told_as_such(client):
+    days = {"is_all_day": True, "starts_local": time(0), "ends_local": time(0), "ends_on": date(2026, 3, 22)}
+    EventFactory(status="published", starts_on=date(2026, 3, 20), **days)
+
+    (found,) = entries(client)
+
+    assert (found["is_all_day"], found["starts_at"]) == (True, "2026-03-19T13:00:00Z")

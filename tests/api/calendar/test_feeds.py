@@ -1,6 +1,6 @@
 """Calendars by secret addresses: what is in them, who opens them, and for how long."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import icalendar
 import pytest
@@ -10,6 +10,7 @@ from domain.calendar.models import CalendarFeed
 from domain.policy.roles import SystemRole
 from tests.api.calendar.readers import by_agenda, by_icalendar, by_vobject
 from tests.api.calendar.test_agenda import studied
+from tests.factories.events import EventFactory
 from tests.factories.people import StudentProfileFactory
 from tests.factories.timetable import RoomFactory, SessionFactory
 from tests.factories.users import UserRoleFactory
@@ -17,6 +18,13 @@ from tests.support.client import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 MINE, ROTATE = "/api/v1/me/calendar-feed", "/api/v1/me/calendar-feed/rotate"
+WHOLE_DAYS = {
+    "is_all_day": True,
+    "starts_on": date(2026, 4, 11),
+    "ends_on": date(2026, 4, 13),
+    "starts_local": time(0),
+    "ends_local": time(0),
+}
 SPRING = "/api/v1/me/agenda?from=2026-03-01&to=2026-05-30"
 
 
@@ -48,10 +56,12 @@ def test_feed__read_by_two_libraries__tells_what_the_agenda_tells(client, me, ph
         SessionFactory(offering=offering, held_on=day, title=f"Week {week}; with, odd \\ signs\nand ünïcode " * 3)
     SessionFactory(offering=studied(me), status="cancelled", room=RoomFactory(name="Hall, old; new"), notice="Ill")
 
+    EventFactory(status="published", starts_on=date(2026, 4, 9), rsvp_closes_at=datetime(2026, 4, 8, tzinfo=UTC))
+    EventFactory(status="published", **WHOLE_DAYS, title="Study, break; two days")
     answer, told = phone.get(address(client)), client.get(SPRING).json()["entries"]
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
-    assert len(told) == 9  # with two deadlines of each unit
+    assert len(told) == 12  # with two deadlines of each unit
     wanted = by_agenda(told)
     assert by_icalendar(answer.content) == wanted
     assert by_vobject(answer.content) == wanted
@@ -155,3 +165,14 @@ def test_feed__of_an_offering_that_is_not__is_not_there(client, phone, me):
     url = client.post(ROTATE).json()["offering_url"].replace("{offering_id}", str(me.pk))
 
     assert phone.get(url).status_code == 404
+
+
+def test_feed__of_public_events__needs_no_secret_and_tells_nothing_else(phone):
+    open_day = EventFactory(status="published", visibility="public", starts_on=date(2026, 4, 9))
+    EventFactory(status="published", starts_on=date(2026, 4, 9))
+    EventFactory(visibility="public", starts_on=date(2026, 4, 9))
+
+    answer = phone.get("/api/v1/calendar/public-events.ics")
+
+    assert [each.uid for each in by_icalendar(answer.content)] == [str(open_day.pk)]
+    assert answer["Cache-Control"] == "public, max-age=300"

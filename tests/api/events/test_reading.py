@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from domain.events.queries import events_for, public_events
+from domain.events.models import Event
+from domain.events.queries import events_for, people_addressed, public_events
 from domain.policy.events import EventVisibility
 from domain.policy.workflows import EventState
+from domain.users.models import User
 from tests.api.events.samples import EVENTS
 from tests.factories.academic import CourseFactory, IntakeFactory, SemesterOfferingFactory
 from tests.factories.events import EventFactory, EventResponseFactory
@@ -59,6 +61,12 @@ def test_published__by_each_kind_of_rule__is_read_by_whom_it_names_alone(client_
         assert student.get(f"{EVENTS}/{row.pk}").status_code == 404
         assert student.post(f"{EVENTS}/{row.pk}/respond", {"answer": "going"}).status_code == 404
     assert {str(row.pk) for row in events_for(campus.student.pk)} == set(rows)
+    published({"role_id": "student"}, {"role_id": "staff"}, visibility=EventVisibility.STAFF)
+    people = {person.pk for person in User.objects.filter(is_active=True)}
+    reading = {pk: set(events_for(pk).exclude(organizer=pk).values_list("pk", flat=True)) for pk in people}
+    for row in Event.objects.filter(status=PUBLISHED):  # the other way round: whom it is for, asked of the event
+        named = set(people_addressed(row).values_list("pk", flat=True)) - {row.organizer_id}
+        assert named == {pk for pk in people if row.pk in reading[pk]}
     assert [row.pk for row in events_for(hidden.organizer_id)][-1] == hidden.pk
 
 
@@ -68,9 +76,8 @@ def test_visibility__of_the_public_and_of_staff__widens_and_narrows(client_as):
     staff_only = published({}, visibility=EventVisibility.STAFF)
     members = published({})
     cancelled = published({}, visibility=EventVisibility.PUBLIC)
-    cancelled.__class__.objects.filter(pk=cancelled.pk).update(
-        status=EventState.CANCELLED, cancelled_at=cancelled.published_at
-    )
+    now = cancelled.published_at
+    Event.objects.filter(pk=cancelled.pk).update(status=EventState.CANCELLED, cancelled_at=now)
     EventFactory(visibility=EventVisibility.PUBLIC)
     convenor, parent = client_as("convenor"), client_as("parent")
 
@@ -93,6 +100,8 @@ def test_plan__read_by_the_audience__is_null(client_as):
     hidden = {name for name, value in found.items() if value is None}
     assert {"audience", "channels", "notify_rule", "remarks", "author_id", "submitted_at", "published_by_id"} <= hidden
     assert found["organizer"] is None
+    told = client_as("convenor").get(f"{EVENTS}/{row.pk}").json()
+    assert (told["remarks"], told["audience"]) == (None, None)  # which the convenor has of own offerings alone
     shown = client_as("staff").get(f"{EVENTS}/{row.pk}?expand=organizer").json()
     assert (shown["remarks"], len(shown["audience"])) == ("Ask the band.", 2)
     assert shown["organizer"]["id"] == str(row.organizer_id)
