@@ -6,12 +6,14 @@ from api.v1.audit.urls import urlpatterns as audit
 from api.v1.auth.urls import urlpatterns as auth
 from api.v1.authz.urls import urlpatterns as authz
 from api.v1.calendar.urls import urlpatterns as calendar
+from api.v1.check_in.urls import urlpatterns as check_in
 from api.v1.devices.urls import urlpatterns as devices
 from api.v1.enrollment.urls import urlpatterns as enrollment
 from api.v1.events.urls import urlpatterns as events
 from api.v1.factors.urls import urlpatterns as factors
 from api.v1.files.urls import urlpatterns as files
 from api.v1.jobs.urls import urlpatterns as jobs
+from api.v1.leave.urls import urlpatterns as leave
 from api.v1.meta.urls import urlpatterns as meta
 from api.v1.passwords.urls import urlpatterns as passwords
 from api.v1.people.urls import urlpatterns as people
@@ -37,6 +39,8 @@ urlpatterns = [
     *attendance,
     *calendar,
     *events,
+    *check_in,
+    *leave,
     *scholarships,
     *screens,
     *files,

@@ -211,6 +211,25 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "event.publish":            row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "event.cancel":             row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
     "event.respond":            row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    # Self check-in, and leave
+    "check_in_window.view":     row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "check_in_window.view_code":
+                                row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "check_in_window.add":      row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "check_in_window.close":    row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "check_in.view":            row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "check_in.add":             row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    "leave_application.view":   row(OWN,    WARD_ATTENDANCE,
+                                                    NONE,    ANY,  ANY,    ANY),
+    "leave_application.view_grounds":
+                                row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
+    "leave_application.add":    row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    "leave_application.approve":
+                                row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "leave_application.decline":
+                                row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "leave_application.withdraw":
+                                row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),

@@ -9,9 +9,11 @@ from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering,
 from domain.attendance.models import AttendanceRecord
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession, RefreshToken
+from domain.check_in.models import CheckIn, CheckInWindow
 from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.events.models import Event, EventAudience, EventResponse
 from domain.jobs.models import Job, JobRow
+from domain.leave.models import LeaveApplication
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
 from domain.records.models import TranscriptEntry
@@ -21,7 +23,7 @@ from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.timetable.models import Room, Session, SessionInstructor, SessionPattern
 from domain.users.models import Role, User, UserRole
-from scripts.demo import access, attendance, events, record, scholarships, students, timetables
+from scripts.demo import access, attendance, check_ins, events, leave, record, scholarships, students, timetables
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
@@ -113,4 +115,9 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(TranscriptEntry, entries(recipe, taught, all_units, places, shown), None)
     yield Table(MarkSheet, mark_sheets(recipe, shown, all_units, decider), None)
     yield Table(Mark, marks(recipe, shown, all_units, decider), None)
-    yield Table(AttendanceRecord, attendance.records(recipe, shown, all_units, held), None)
+    recorded = list(attendance.records(recipe, shown, all_units, held))
+    yield Table(AttendanceRecord, recorded, len(recorded))
+    opened = check_ins.windows(recipe, recorded, held, decider.id)
+    yield Table(CheckInWindow, opened, len(opened))
+    yield Table(CheckIn, check_ins.check_ins(recipe, recorded, opened), None)
+    yield Table(LeaveApplication, leave.applications(recipe, learners, decider), None)

@@ -19,7 +19,11 @@ from tests.contract.operations import Operation
 from tests.support.nouns import has_rows, make, model_of
 
 # The references to people by which a row is somebody's own.
-SPECIAL = {("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO}}
+SPECIAL = {
+    ("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO},
+    ("leave_application", "file"): {"purpose": FilePurpose.LEAVE_EVIDENCE},
+    ("check_in_window", "session"): {"today": True},
+}
 # What a row needs for a step that is no step of a workflow.
 YESTERDAY = clock.today(Campus.HAWTHORN) - timedelta(days=1)
 STATES: dict[str, dict[str, Any]] = {

@@ -24,6 +24,7 @@ UNREPEATABLE = {
     "confirmPasswordReset",
     "confirmTotp",
     "consentParentGuardian",
+    "createCheckIn",
     "giveSecondFactor",
     "logInWithPasskey",
     "refreshTokens",

@@ -7,6 +7,7 @@ from api.openapi.values import (
     audit,
     authentication,
     calendar,
+    check_in,
     enrollment,
     events,
     general,
@@ -38,6 +39,7 @@ PARTS = (
     screens,
     timetable,
     attendance,
+    check_in,
 )
 VALUES: dict[str, dict[str, Any]] = {}
 OBJECTS: dict[str, Any] = {}

@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "domain.attendance",
     "domain.events",
     "domain.calendar",
+    "domain.check_in",
+    "domain.leave",
     "api",
     "scripts",
 ]

@@ -73,7 +73,8 @@ DROP FUNCTION cms_attendance_takes_the_roster();
 """
 
 # The figures of one student in one offering at one instant. docs/decisions/0022-attendance.md says why they are so.
-#   counted: over, its attendance taken (it has a record of somebody), and the student there by then, or recorded
+#   counted: over, its attendance taken (somebody is recorded there by more than leave), and the student there by
+#            then, or recorded
 #   open:    to come, or going on, or over and nobody's attendance taken
 FIGURES = """
 CREATE FUNCTION cms_attendance_figures(offering uuid, student uuid, since timestamptz, present_at timestamptz)
@@ -88,7 +89,8 @@ RETURNS TABLE (
             session.ends_at <= present_at AND anybody.is_recorded IS NOT NULL AS is_counted
         FROM sessions session
         LEFT JOIN LATERAL (
-            SELECT true AS is_recorded FROM attendance_records other WHERE other.session_id = session.id
+            SELECT true AS is_recorded FROM attendance_records other
+            WHERE other.session_id = session.id AND other.source <> 'leave'
             ORDER BY other.session_id, other.student_id LIMIT 1  -- the order makes it the first entry of an index
         ) anybody ON true
         LEFT JOIN attendance_records record ON record.session_id = session.id AND record.student_id = student
