@@ -1,9 +1,6 @@
 """Whole lists as streams of CSV: rows from a cursor of the server, so that memory holds a few of them at a time."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -13,11 +10,10 @@ from api.reading.question import check_names, pairs
 from api.reading.reader import filtered
 from api.reading.source import Source
 from api.reading.wishes import wishes
+from api.tables import csv_lines
 from domain.shared.actor import Actor
 
 CHUNK = 500  # rows
-# A spreadsheet takes a cell that begins so for a formula, and runs it; the last four are the full-width forms.
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class Rows:
@@ -81,27 +77,11 @@ class CsvText:
 
     def __iter__(self) -> Iterator[bytes]:
         try:
-            yield _lines([self.rows.columns])
+            yield csv_lines([self.rows.columns])
             for chunk in self.rows:
-                yield _lines([_cell(value) for value in row] for row in chunk)
+                yield csv_lines(chunk)
         finally:
             self.close()
 
     def close(self) -> None:
         self.rows.close()
-
-
-def _lines(rows: Iterable[Sequence[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
-
-
-def _cell(value: Any) -> str:
-    """Return a value as text that no spreadsheet runs."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    text = str(value)
-    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text

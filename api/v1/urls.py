@@ -1,10 +1,12 @@
 """Version 1: the areas' routes, in one flat list, which resolves fastest; what is asked for most comes first."""
 
 from api.v1.academic.urls import urlpatterns as academic
+from api.v1.attendance.urls import urlpatterns as attendance
 from api.v1.audit.urls import urlpatterns as audit
 from api.v1.auth.urls import urlpatterns as auth
 from api.v1.authz.urls import urlpatterns as authz
 from api.v1.calendar.urls import urlpatterns as calendar
+from api.v1.check_in.urls import urlpatterns as check_in
 from api.v1.devices.urls import urlpatterns as devices
 from api.v1.enrollment.urls import urlpatterns as enrollment
 from api.v1.event_imports.urls import urlpatterns as event_imports
@@ -13,6 +15,7 @@ from api.v1.events.urls import urlpatterns as events
 from api.v1.factors.urls import urlpatterns as factors
 from api.v1.files.urls import urlpatterns as files
 from api.v1.jobs.urls import urlpatterns as jobs
+from api.v1.leave.urls import urlpatterns as leave
 from api.v1.meta.urls import urlpatterns as meta
 from api.v1.passwords.urls import urlpatterns as passwords
 from api.v1.people.urls import urlpatterns as people
@@ -35,10 +38,13 @@ urlpatterns = [
     *results,
     *resources,
     *timetable,
+    *attendance,
     *calendar,
     *events,
     *event_texts,
     *event_imports,
+    *check_in,
+    *leave,
     *scholarships,
     *screens,
     *files,

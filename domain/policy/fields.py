@@ -17,6 +17,7 @@ class FieldRule:
 _CONTACT, _PRIVATE = FieldRule(read="user.view_contact"), FieldRule(read="user.view_private")
 _PLANNING = FieldRule(read="event.view_planning")
 _IDENTITY = FieldRule(write="user.change_identity")
+_GROUNDS = FieldRule(read="leave_application.view_grounds")
 FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
     {
         "user": MappingProxyType(
@@ -49,6 +50,9 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
             )
         ),
         "enrollment": MappingProxyType({"overrides": FieldRule(write="enrollment.override")}),
+        "leave_application": MappingProxyType(
+            {"kind": _GROUNDS, "explanation": _GROUNDS, "file_id": _GROUNDS, "decision_reason": _GROUNDS}
+        ),
         "mark": MappingProxyType({"comment": FieldRule(read="mark.view_comment")}),
         "student_profile": MappingProxyType({"academic_standing": FieldRule(read="student_profile.view_standing")}),
     }

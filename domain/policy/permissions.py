@@ -10,6 +10,7 @@ from domain.policy.roles import SystemRole
 
 ANY, TAUGHT, PEER, OWN, NONE = Scope.ANY, Scope.TAUGHT, Scope.PEER, Scope.OWN, Scope.NONE
 WARD, WARD_RESULTS, WARD_FINANCE = Scope.WARD, Scope.WARD_RESULTS, Scope.WARD_FINANCE
+WARD_ATTENDANCE = Scope.WARD_ATTENDANCE
 
 # fmt: off
 MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
@@ -188,6 +189,17 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "clash_allowance.view":     row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
     "clash_allowance.add":      row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "clash_allowance.delete":   row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    # Attendance
+    "attendance_record.view":   row(OWN,    WARD_ATTENDANCE,
+                                                    TAUGHT,  ANY,  ANY,    ANY),
+    "attendance_record.view_sheet":
+                                row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "attendance_record.export": row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "attendance_record.mark":   row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "attendance_record.change": row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "attendance_record.amend":  row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "attendance_warning.view":  row(OWN,    WARD_ATTENDANCE,
+                                                    TAUGHT,  ANY,  ANY,    ANY),
     # Events
     "event.view":               row(OWN,    OWN,    TAUGHT,  ANY,  ANY,    ANY),
     "event.view_planning":      row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
@@ -203,6 +215,25 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "event_text.add":           row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
     "event_text.change":        row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
     "event_text.generate":      row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    # Self check-in, and leave
+    "check_in_window.view":     row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "check_in_window.view_code":
+                                row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "check_in_window.add":      row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "check_in_window.close":    row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "check_in.view":            row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "check_in.add":             row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    "leave_application.view":   row(OWN,    WARD_ATTENDANCE,
+                                                    NONE,    ANY,  ANY,    ANY),
+    "leave_application.view_grounds":
+                                row(OWN,    NONE,   NONE,    ANY,  NONE,   ANY),
+    "leave_application.add":    row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    "leave_application.approve":
+                                row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "leave_application.decline":
+                                row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "leave_application.withdraw":
+                                row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),

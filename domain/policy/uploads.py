@@ -12,6 +12,7 @@ class FilePurpose(StrEnum):
     SCHOLARSHIP_DOCUMENT = "scholarship_document"
     PROFILE_PHOTO = "profile_photo"
     UNIT_RESOURCE = "unit_resource"
+    LEAVE_EVIDENCE = "leave_evidence"
 
 
 PDF: Final = "application/pdf"
@@ -43,5 +44,6 @@ MEDIA_TYPES: Final[Mapping[FilePurpose, frozenset[str]]] = MappingProxyType(
         FilePurpose.SCHOLARSHIP_DOCUMENT: frozenset({PDF, PNG, JPEG, DOCX}),
         FilePurpose.PROFILE_PHOTO: frozenset({PNG, JPEG}),
         FilePurpose.UNIT_RESOURCE: frozenset({PDF, PNG, JPEG, DOCX, PPTX, XLSX}),
+        FilePurpose.LEAVE_EVIDENCE: frozenset({PDF, PNG, JPEG}),
     }
 )

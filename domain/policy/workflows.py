@@ -214,6 +214,26 @@ EVENT: Final = Workflow(
     ),
 )
 
+
+class LeaveState(StrEnum):
+    """How far an application for leave is."""
+
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+LEAVE_APPLICATION: Final = Workflow(
+    states=LeaveState,
+    initial=LeaveState.SUBMITTED,
+    steps=(
+        Step("leave_application.approve", (LeaveState.SUBMITTED,), LeaveState.APPROVED),
+        Step("leave_application.decline", (LeaveState.SUBMITTED,), LeaveState.DECLINED),
+        Step("leave_application.withdraw", (LeaveState.SUBMITTED,), LeaveState.WITHDRAWN),
+    ),
+)
+
 WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
     {
         "job": JOB,
@@ -224,6 +244,7 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
         "scholarship_application": SCHOLARSHIP_APPLICATION,
         "session": SESSION,
         "event": EVENT,
+        "leave_application": LEAVE_APPLICATION,
     }
 )
 # Steps that the worker, a decision, a deadline or a result takes, not people: no permission, no URL.

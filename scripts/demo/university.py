@@ -6,11 +6,14 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
+from domain.attendance.models import AttendanceRecord
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession, RefreshToken
+from domain.check_in.models import CheckIn, CheckInWindow
 from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
 from domain.jobs.models import Job, JobRow
+from domain.leave.models import LeaveApplication
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
 from domain.records.models import TranscriptEntry
@@ -20,7 +23,7 @@ from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.timetable.models import Room, Session, SessionInstructor, SessionPattern
 from domain.users.models import Role, User, UserRole
-from scripts.demo import access, events, record, scholarships, students, timetables
+from scripts.demo import access, attendance, check_ins, events, leave, record, scholarships, students, timetables
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
@@ -115,3 +118,9 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(TranscriptEntry, entries(recipe, taught, all_units, places, shown), None)
     yield Table(MarkSheet, mark_sheets(recipe, shown, all_units, decider), None)
     yield Table(Mark, marks(recipe, shown, all_units, decider), None)
+    recorded = list(attendance.records(recipe, shown, all_units, held))
+    yield Table(AttendanceRecord, recorded, len(recorded))
+    opened = check_ins.windows(recipe, recorded, held, decider.id)
+    yield Table(CheckInWindow, opened, len(opened))
+    yield Table(CheckIn, check_ins.check_ins(recipe, recorded, opened), None)
+    yield Table(LeaveApplication, leave.applications(recipe, learners, decider), None)

@@ -21,6 +21,7 @@ FIRST_OWN_ID: Final = "00000001-0000-0000-0000-000000000000"
 # Each table that refuses to be emptied, with the triggers that see to it.
 FROZEN: Final = {
     "audit_events": ("audit_events_are_append_only", "audit_events_are_never_emptied"),
+    "attendance_changes": ("attendance_changes_are_frozen", "attendance_changes_are_never_emptied"),
     "transcript_entries": ("transcript_entries_are_frozen", "transcript_entries_are_never_emptied"),
     "transcript_documents": ("transcript_documents_are_frozen", "transcript_documents_are_never_emptied"),
 }

@@ -1,30 +1,40 @@
 """Rows for the operations of the document: found by the noun, and made so that the caller reaches them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import ForeignKey, Model
 
 from api.openapi import naming
 from domain.enrollment.models import Enrollment
+from domain.policy.campuses import Campus
 from domain.policy.permissions import MATRIX
 from domain.policy.reach import Scope
 from domain.policy.roles import SystemRole
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import WORKFLOWS
+from domain.shared import clock
 from domain.users.models import User
 from tests.contract.operations import Operation
 from tests.support.nouns import has_rows, make, model_of
 
 # The references to people by which a row is somebody's own.
-SPECIAL = {("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO}}
+SPECIAL = {
+    ("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO},
+    ("leave_application", "file"): {"purpose": FilePurpose.LEAVE_EVIDENCE},
+    ("check_in_window", "session"): {"today": True},
+}
 # What a row needs for a step that is no step of a workflow.
+YESTERDAY = clock.today(Campus.HAWTHORN) - timedelta(days=1)
 STATES: dict[str, dict[str, Any]] = {
     "user.activate": {"is_active": False},
     "mark.amend": {"released": True},
     "event.change": {"status": "draft"},
     "event.respond": {"status": "published"},
     "enrollment.waive": {"requisites": "failed"},
+    # Not frozen yet.
+    "attendance_record.mark": {"held_on": YESTERDAY},
+    "attendance_record.change": {"session__held_on": YESTERDAY},
     # As the example has it: one that has begun takes no other values.
     "repeat_policy.change": {"valid_from": date(1999, 1, 1), "valid_until": date(2000, 1, 1), "attempts_max": 3},
 }

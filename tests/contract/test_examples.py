@@ -25,6 +25,7 @@ UNREPEATABLE = {
     "confirmTotp",
     "consentParentGuardian",
     "generateEventTexts",
+    "createCheckIn",
     "giveSecondFactor",
     "logInWithPasskey",
     "refreshTokens",

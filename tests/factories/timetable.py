@@ -5,6 +5,7 @@ from datetime import date, time
 import factory
 
 from domain.policy.campuses import ZONES, Campus
+from domain.shared import clock
 from domain.timetable.models import ClashAllowance, Room, Session, SessionInstructor, SessionPattern
 from domain.timetable.rules import instant
 from tests.factories.academic import SemesterOfferingFactory
@@ -32,10 +33,17 @@ class SessionPatternFactory(factory.django.DjangoModelFactory):
 
 
 class SessionFactory(factory.django.DjangoModelFactory):
-    """Without room and people: nothing that could be taken."""
+    """Without room and people: nothing that could be taken. `today` is one that lasts all day at its campus."""
 
     class Meta:
         model = Session
+
+    class Params:
+        today = factory.Trait(
+            held_on=factory.LazyAttribute(lambda row: clock.today(Campus(row.offering.campus))),
+            starts_local=time(0),
+            ends_local=time(23, 59, 59),
+        )
 
     offering = factory.SubFactory(SemesterOfferingFactory)
     kind = "lecture"

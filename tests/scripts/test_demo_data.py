@@ -10,6 +10,7 @@ from domain.authentication.models import DeviceSession
 from domain.enrollment.models import Enrollment
 from domain.events.models import Event
 from domain.jobs.models import Job, JobRow
+from domain.leave.models import LeaveApplication
 from domain.people.models import AcademicStanding, ParentGuardian, StudentProfile
 from domain.policy.campuses import Campus
 from domain.policy.requisites import RequisiteEdgeKind
@@ -20,6 +21,7 @@ from domain.policy.workflows import (
     EnrollmentState,
     EventState,
     JobState,
+    LeaveState,
     MarkSheetState,
     SessionState,
 )
@@ -144,6 +146,7 @@ def test_seed_demo__small__has_applications_and_events_in_every_state_and_a_reco
     seed()
 
     assert set(ScholarshipApplication.objects.values_list("status", flat=True)) == set(ApplicationState)
+    assert set(LeaveApplication.objects.values_list("status", flat=True)) == set(LeaveState)
     for scholarship in Scholarship.objects.all():
         approved = scholarship.applications.filter(status=ApplicationState.APPROVED).count()
         assert scholarship.places_taken == approved <= scholarship.places

@@ -10,6 +10,7 @@ SQL_FLUSH = DatabaseOperations.sql_flush
 FROZEN = {
     "audit_events": ("audit_events_are_append_only", "audit_events_are_never_emptied"),
     "transcript_entries": ("transcript_entries_are_frozen", "transcript_entries_are_never_emptied"),
+    "attendance_changes": ("attendance_changes_are_frozen", "attendance_changes_are_never_emptied"),
     "transcript_documents": ("transcript_documents_are_frozen", "transcript_documents_are_never_emptied"),
 }
 KEPT = {"roles", "grade_schemes", "grades", "repeat_policies"}

@@ -3,9 +3,11 @@
 from typing import Any
 
 from api.openapi.values import (
+    attendance,
     audit,
     authentication,
     calendar,
+    check_in,
     enrollment,
     events,
     general,
@@ -36,6 +38,8 @@ PARTS = (
     results,
     screens,
     timetable,
+    attendance,
+    check_in,
 )
 VALUES: dict[str, dict[str, Any]] = {}
 OBJECTS: dict[str, Any] = {}

@@ -1,10 +1,7 @@
 """The record: who did what, and the same as a file."""
 
-from typing import Any
-
 from django.http import StreamingHttpResponse
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from api.endpoints import Endpoint
@@ -12,14 +9,13 @@ from api.openapi.values.audit import EXPORT
 from api.reading.export import CsvText, Rows, parameters
 from api.reading.question import check_names, pairs
 from api.renderers import JSONRenderer
+from api.tables import CSV, CsvRenderer
 from api.v1.audit import filters, serializers
 from api.viewsets import ListMixin, ResourceViewSet, RetrieveMixin
 from domain.audit import queries
 from domain.audit.commands import record_event
 from domain.audit.errors import ExportTooLarge
 from domain.policy import limits
-
-CSV = "text/csv"
 
 
 class AuditEventViewSet(ListMixin, RetrieveMixin, ResourceViewSet):
@@ -31,16 +27,6 @@ class AuditEventViewSet(ListMixin, RetrieveMixin, ResourceViewSet):
     filterset_class = filters.AuditEventFilter
     ordering = {"created_at": "created_at"}
     default_ordering = "-created_at"
-
-
-class CsvRenderer(BaseRenderer):
-    """Lets clients accept CSV; the view writes it."""
-
-    media_type = CSV
-    format = "csv"
-
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        return b"" if data is None else str(data).encode()
 
 
 class AuditExportView(Endpoint):

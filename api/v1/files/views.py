@@ -27,6 +27,7 @@ from api.viewsets import DeleteMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.authentication.queries import find_doer
 from domain.files import commands, queries
 from domain.files.models import File
+from domain.leave.queries import readable_evidence
 from domain.people.queries import readable_photo
 from domain.policy import limits
 from domain.policy.uploads import FilePurpose
@@ -42,6 +43,7 @@ READABLE: Final[Mapping[str, Callable[[Actor, Any], File | None]]] = MappingProx
     {
         "file": queries.readable_file,
         "application_document": readable_document,
+        "leave_application": readable_evidence,
         "profile_photo": readable_photo,
         "unit_resource": readable_resource,
     }

@@ -35,8 +35,11 @@ INSTALLED_APPS = [
     "domain.results",
     "domain.scholarships",
     "domain.timetable",
+    "domain.attendance",
     "domain.events",
     "domain.calendar",
+    "domain.check_in",
+    "domain.leave",
     "api",
     "scripts",
 ]

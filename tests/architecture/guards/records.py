@@ -25,6 +25,7 @@ UNRECORDED: Mapping[str, str] = {
     "forget_expired_tokens": "clean-up of tokens that nobody can use",
     "forget_upload": "a transfer that broke off; the file can be sent again",
     "forget_expired_files": "clean-up of files that were announced and never came",
+    "forget_check_in_secrets": "clean-up of what made codes that nobody takes any more",
     "forget_spare_codes": "part of removing the last factor, which is recorded",
     "start_challenge": "a question; what becomes of the answer is recorded",
     "start_passkey_login": "a question; what becomes of the answer is recorded",

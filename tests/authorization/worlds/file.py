@@ -5,7 +5,7 @@ from tests.factories.files import FileFactory
 
 
 def rows(cast: Cast) -> dict[str, Row]:
-    there = File.objects.filter(owner=cast.caller)  # such as documents of applications
+    there = File.objects.filter(owner=cast.caller)  # such as documents of applications, and what proves leave
     return {
         **{f"own_{number}": Row(each.pk, frozenset({OWN})) for number, each in enumerate(there)},
         "own": Row(FileFactory(owner=cast.caller, announced=True).pk, frozenset({OWN})),
@@ -15,4 +15,4 @@ def rows(cast: Cast) -> dict[str, Row]:
     }
 
 
-WORLD = World("file", rows)
+WORLD = World("file", rows, last=True)

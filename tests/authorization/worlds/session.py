@@ -1,16 +1,25 @@
+from domain.timetable.models import Session
 from tests.authorization.cast import COURSE, OFFERING, TAUGHT, UNIT, Cast
 from tests.authorization.worlds import Row, World
 from tests.factories.timetable import SessionFactory
 
 
 def rows(cast: Cast) -> dict[str, Row]:
+    scopes = {
+        cast.taught.pk: frozenset({TAUGHT}),
+        cast.offering.pk: frozenset({UNIT, OFFERING}),
+        cast.same_unit.pk: frozenset({UNIT}),
+        cast.in_course.pk: frozenset({COURSE}),
+        cast.studied.pk: frozenset(),
+    }
+    there = set(Session.objects.values_list("offering_id", flat=True))
+    for offering in (cast.taught, cast.offering, cast.same_unit, cast.in_course, cast.studied):
+        if offering.pk not in there:
+            SessionFactory(offering=offering)
     return {
-        "taught": Row(SessionFactory(offering=cast.taught).pk, frozenset({TAUGHT})),
-        "limit": Row(SessionFactory(offering=cast.offering).pk, frozenset({UNIT, OFFERING})),
-        "same_unit": Row(SessionFactory(offering=cast.same_unit).pk, frozenset({UNIT})),
-        "in_course": Row(SessionFactory(offering=cast.in_course).pk, frozenset({COURSE})),
-        "studied": Row(SessionFactory(offering=cast.studied).pk),
+        f"{number}": Row(each.pk, scopes.get(each.offering_id, frozenset()))
+        for number, each in enumerate(Session.objects.order_by("pk"))
     }
 
 
-WORLD = World("session", rows)
+WORLD = World("session", rows, last=True)

@@ -1,0 +1,90 @@
+"""Tables to take away, as CSV or as a workbook, with cells that no spreadsheet runs."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from rest_framework.renderers import BaseRenderer
+from xlsxwriter import Workbook
+
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A spreadsheet takes a cell that begins so for a formula, and runs it; the last four are the full-width forms.
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+BREAKS = ("\t", "\r", "\n")
+FORMAT = "Cf"  # characters that show nothing, such as a zero-width space or a byte order mark
+XLSX_CELL_MAX = 32_767  # characters
+
+
+class CsvRenderer(BaseRenderer):
+    """Lets clients accept CSV; the view writes it."""
+
+    media_type = CSV
+    format = "csv"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        return b"" if data is None else str(data).encode()
+
+
+class XlsxRenderer(CsvRenderer):
+    """Lets clients accept a workbook; the view writes it."""
+
+    media_type = XLSX
+    format = "xlsx"
+
+
+def harmless(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would take for a formula, also behind what it passes over."""
+    start = 0
+    while start < len(text) and (text[start].isspace() or unicodedata.category(text[start]) == FORMAT):
+        start += 1
+    if text.startswith(BREAKS) or text.startswith(BEGINS_A_FORMULA, start):
+        return f"'{text}"
+    return text
+
+
+def cell(value: Any) -> str:
+    """Return a value as text that no spreadsheet runs."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return harmless(str(value))
+
+
+def csv_lines(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return rows as CSV."""
+    text = io.StringIO()
+    csv.writer(text).writerows([cell(value) for value in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def workbook(rows: Iterable[Sequence[Any]], *, sheet: str) -> bytes:
+    """Return rows as a workbook of one sheet: numbers as numbers, everything else as text, nothing as a formula."""
+    target = io.BytesIO()
+    plain = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with Workbook(target, plain) as book:
+        page = book.add_worksheet(sheet)
+        page.freeze_panes(1, 0)
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, int | Decimal) and not isinstance(value, bool):
+                    page.write_number(number, column, value)
+                elif value is not None:
+                    page.write_string(number, column, cell(value)[:XLSX_CELL_MAX])
+    return target.getvalue()
+
+
+def file_name(name: str, ending: str) -> str:
+    """Return a name that needs no quoting in a header, whatever units are called."""
+    return f"{re.sub(r'[^A-Za-z0-9._-]+', '-', name).strip('.-') or 'table'}.{ending}"

@@ -1,0 +1,1 @@
+"""Who was in which session: marking, what was there before, rates, warnings."""

@@ -1,0 +1,1 @@
+"""Self check-in: a lecturer shows a code that changes all the time, students send it."""
