@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 
+from domain.shared.drafting import use_generator
 from domain.shared.vault import open_vault
 from domain.shared.webauthn import RelyingParty, use_relying_party
 
@@ -17,3 +18,13 @@ class ApiConfig(AppConfig):
             id=settings.WEBAUTHN_RP_ID, name=settings.WEBAUTHN_RP_NAME, origins=tuple(settings.WEBAUTHN_ORIGINS)
         )
         use_relying_party(party)
+        if settings.GENERATOR_URL:
+            from domain.shared.chat import ChatCompletions  # noqa: PLC0415 - most starts do without
+
+            chosen = ChatCompletions(
+                url=settings.GENERATOR_URL,
+                model=settings.GENERATOR_MODEL,
+                key=settings.GENERATOR_API_KEY,
+                seconds=settings.GENERATOR_SECONDS,
+            )
+            use_generator(chosen)

@@ -84,7 +84,7 @@ class HeadersTooLarge(HttpProblem):
 
 class UnsupportedMediaType(HttpProblem):
     code, status, title = "unsupported_media_type", 415, "The body's media type is not supported"
-    description = "Send `application/json`; `PATCH` also takes `application/merge-patch+json`."
+    description = "Send `application/json`; `PATCH` also takes `application/merge-patch+json`, an import `text/csv`."
 
 
 class ValidationFailed(HttpProblem):

@@ -23,6 +23,8 @@ SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"
 FILE_STORAGES = ("filesystem", "s3")
 THROTTLE_KINDS = ("login", "anonymous", "user", "heavy")
 RATE = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,5}")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+GENERATOR_SECONDS, GENERATOR_SECONDS_MAX = 30, 120  # that one draft may take
 SECRET_MIN_LENGTH = 32
 SECRET_MIN_DISTINCT = 5
 
@@ -65,6 +67,10 @@ class Environment:
     s3_access_key_id: str
     s3_secret_access_key: str
     media_root: str
+    generator_url: str
+    generator_model: str
+    generator_api_key: str
+    generator_seconds: int
     log_level: str
     log_format: str
     throttle_rates: dict[str, str] = field(default_factory=dict)
@@ -160,6 +166,7 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
         email_folder=r.text("EMAIL_FOLDER", "" if strict else str(ROOT / ".local" / "mail")),
         **_storage(r),
         media_root=r.text("MEDIA_ROOT", str(ROOT / "media")),
+        **_generator(r),
         log_level=r.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
         log_format=r.choice("LOG_FORMAT", "json" if strict else "console", ("json", "console")),
         throttle_rates=_throttle_rates(r),
@@ -193,6 +200,27 @@ def _storage(r: Reader) -> dict[str, Any]:
     if r.strict and found["s3_endpoint_url"] and not found["s3_endpoint_url"].startswith("https://"):
         r.problems.append("AWS_S3_ENDPOINT_URL must begin with https://")
     return found
+
+
+def _generator(r: Reader) -> dict[str, Any]:
+    """Return what drafts texts; without an address, nothing does. The key goes over TLS, or stays on this machine."""
+    address, model, key = r.text("GENERATOR_URL"), r.text("GENERATOR_MODEL"), r.text("GENERATOR_API_KEY")
+    seconds = r.number("GENERATOR_TIMEOUT", GENERATOR_SECONDS, least=1)
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc):
+        r.problems.append("GENERATOR_URL must be an http address without a user or a password in it")
+    elif parts.scheme == "http" and r.strict and parts.hostname not in LOOPBACK:
+        r.problems.append("GENERATOR_URL must begin with https://, unless it is on this machine")
+    if bool(address) != bool(model):
+        r.problems.append("GENERATOR_URL and GENERATOR_MODEL come together, or neither: then nothing drafts texts")
+    if seconds > GENERATOR_SECONDS_MAX:
+        r.problems.append(f"GENERATOR_TIMEOUT is at most {GENERATOR_SECONDS_MAX} seconds")
+    return {
+        "generator_url": address,
+        "generator_model": model,
+        "generator_api_key": key,
+        "generator_seconds": seconds,
+    }
 
 
 def _secret_key(r: Reader) -> str:

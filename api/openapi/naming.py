@@ -14,7 +14,9 @@ TAGS: dict[str, tuple[str, frozenset[str]]] = {
     "Enrollment": ("Places in offerings, approvals and transcripts.", frozenset({"enrollment", "records", "results"})),
     "Core": (
         "Events, class sessions, attendance, tickets, notifications and forms.",
-        frozenset({"attendance", "events", "timetable", "tickets", "notifications", "forms"}),
+        frozenset(
+            {"attendance", "events", "event_texts", "event_imports", "timetable", "tickets", "notifications", "forms"}
+        ),
     ),
     "Scholarships": ("Scholarships, applications for them, and their documents.", frozenset({"scholarships"})),
     "Files": ("Uploads: announced, sent, confirmed, linked.", frozenset({"files"})),

@@ -8,6 +8,8 @@ from api.v1.authz.urls import urlpatterns as authz
 from api.v1.calendar.urls import urlpatterns as calendar
 from api.v1.devices.urls import urlpatterns as devices
 from api.v1.enrollment.urls import urlpatterns as enrollment
+from api.v1.event_imports.urls import urlpatterns as event_imports
+from api.v1.event_texts.urls import urlpatterns as event_texts
 from api.v1.events.urls import urlpatterns as events
 from api.v1.factors.urls import urlpatterns as factors
 from api.v1.files.urls import urlpatterns as files
@@ -37,6 +39,8 @@ urlpatterns = [
     *attendance,
     *calendar,
     *events,
+    *event_texts,
+    *event_imports,
     *scholarships,
     *screens,
     *files,

@@ -5,6 +5,7 @@ from config.settings.parts.auth import *
 from config.settings.parts.cache import *
 from config.settings.parts.database import *
 from config.settings.parts.files import *
+from config.settings.parts.generator import *
 from config.settings.parts.jobs import *
 from config.settings.parts.logging import *
 from config.settings.parts.openapi import *

@@ -1,7 +1,7 @@
 """What can be asked of events."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -9,20 +9,23 @@ from django.db.models import Case, Count, Exists, F, Func, IntegerField, OuterRe
 from django.db.models.functions import Coalesce, JSONObject
 
 from domain.academic import queries as academic
+from domain.academic.models import SemesterOffering
 from domain.enrollment.models import Enrollment
 from domain.events import scopes
-from domain.events.models import Event, EventAudience, EventResponse
-from domain.events.rules import Target
+from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
+from domain.events.rules import Facts, Target, Word
 from domain.people.models import StudentProfile
 from domain.people.queries import holding, users
 from domain.policy.events import WORKS_HERE, AudienceKind, EventAnswer, EventVisibility
 from domain.shared.access import narrow, require_reach, require_sight
 from domain.shared.actor import Actor
+from domain.shared.errors import NotFound
 from domain.users.models import User, UserRole
 from domain.users.queries import roles, valid_now
 
 VIEW, VIEW_REACH = "event.view", "event.view_reach"
 NAMES = ("kind", "role", "course_id", "intake_id", "offering_id", "person_id")
+OFFERING_CODE = ("unit__code", "teaching_period__code", "campus")
 COLUMNS = {"role": "role_id"}  # a role is named by its code
 
 
@@ -159,3 +162,68 @@ def _people_of_rule(event: Event) -> Case:
 def _number(people: QuerySet[User]) -> Subquery:
     counted = people.order_by().annotate(number=Func(F("pk"), function="COUNT", output_field=IntegerField()))
     return Subquery(counted.values("number"))
+
+
+def event_texts(actor: Actor, permission: str) -> QuerySet[EventText]:
+    """Return the texts about events that the actor reaches with this permission."""
+    return narrow(EventText.objects.all(), actor=actor, permission=permission, scopes=scopes.EVENT_TEXT)
+
+
+def event_text_versions(actor: Actor, permission: str) -> QuerySet[EventTextVersion]:
+    """Return the versions of the texts that the actor reaches with this permission."""
+    rows = EventTextVersion.objects.all()
+    return narrow(rows, actor=actor, permission=permission, scopes=scopes.EVENT_TEXT_VERSION)
+
+
+def described_events(actor: Actor, permission: str) -> QuerySet[Event]:
+    """Return the events about which the actor writes with this permission."""
+    return narrow(Event.objects.all(), actor=actor, permission=permission, scopes=scopes.EVENT)
+
+
+def facts_of(actor: Actor, permission: str, event_id: Any) -> Facts:
+    """Return what may be told of an event to whatever drafts texts.
+
+    :raises NotFound: if the actor does not reach it with this permission
+    """
+    names = [each.name for each in fields(Facts)]
+    found = described_events(actor, permission).filter(pk=event_id).values(*names).first()
+    if found is None:
+        raise NotFound
+    return Facts(**found)
+
+
+def coded_targets(actor: Actor, words: Collection[Word]) -> Mapping[Word, Target]:
+    """Return what these words stand for, as far as the actor sees it. One query for each kind."""
+    codes: dict[AudienceKind, set[str]] = {}
+    for word in words:
+        codes.setdefault(word.kind, set()).add(word.code)
+    found = {word: Target(word.kind) for word in words if word.kind is AudienceKind.EVERYONE}
+    for kind, rows in _coded(actor).items():
+        if kind in codes:
+            found |= {Word(kind, code): Target(kind, key) for code, key in rows(codes[kind]) if code in codes[kind]}
+    return found
+
+
+def _coded(actor: Actor) -> Mapping[AudienceKind, Callable[[set[str]], Iterable[tuple[str, Any]]]]:
+    """Return how the objects of each kind are found by the codes that people know."""
+    courses, intakes = academic.courses(actor, "course.view"), academic.intakes(actor, "intake.view")
+    people = users(actor, "user.view").filter(is_active=True)
+    offerings = academic.semester_offerings(actor, "semester_offering.view")
+    return {
+        AudienceKind.ROLE: lambda codes: roles(actor, "role.view").filter(code__in=codes).values_list("code", "code"),
+        AudienceKind.COURSE: lambda codes: courses.filter(code__in=codes).values_list("code", "pk"),
+        AudienceKind.INTAKE: lambda codes: intakes.filter(code__in=codes).values_list("code", "pk"),
+        AudienceKind.OFFERING: lambda codes: _offerings_by_code(offerings, codes),
+        AudienceKind.PERSON: lambda codes: people.filter(email__in=codes).values_list("email", "pk"),
+    }
+
+
+def _offerings_by_code(rows: QuerySet[SemesterOffering], codes: Collection[str]) -> Iterator[tuple[str, Any]]:
+    """Yield the offerings that codes such as `COS20007/2026-S1/hawthorn` may stand for."""
+    parts = [code.split("/") for code in codes]
+    units, periods, campuses = (
+        {each[place] for each in parts if len(each) == len(OFFERING_CODE)} for place in range(len(OFFERING_CODE))
+    )
+    named = rows.filter(unit__code__in=units, teaching_period__code__in=periods, campus__in=campuses)
+    for pk, *code in named.values_list("pk", *OFFERING_CODE):
+        yield "/".join(code), pk

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from domain.academic.scopes import in_courses
 from domain.enrollment.models import Enrollment
-from domain.events.models import EventAudience
+from domain.events.models import Event, EventAudience, EventText
 from domain.people.models import StudentProfile
 from domain.policy.events import WORKS_HERE, AudienceKind, EventVisibility
 from domain.policy.reach import Scope
@@ -75,3 +75,18 @@ EVENT: ScopeTable = {
 }
 # Whoever looks after events also reads what everybody reads.
 READABLE: ScopeTable = {**EVENT, Scope.OWN: _seen, Scope.TAUGHT: lambda actor: _taught(actor) | _seen(actor)}
+
+
+def _of_event(condition: Any) -> Any:
+    return lambda held: Q(event__in=Event.objects.filter(condition(held)).values("pk"))
+
+
+# What is written about an event belongs where the event does, and so do its versions.
+EVENT_TEXT: ScopeTable = {scope: _of_event(condition) for scope, condition in EVENT.items()}
+
+
+def _of_text(condition: Any) -> Any:
+    return lambda held: Q(text__in=EventText.objects.filter(condition(held)).values("pk"))
+
+
+EVENT_TEXT_VERSION: ScopeTable = {scope: _of_text(condition) for scope, condition in EVENT_TEXT.items()}

@@ -23,7 +23,10 @@ SYSTEM: Final = Actor.system(reason="job worker")
 
 @dataclass(frozen=True)
 class Addable:
-    """A resource whose rows a job may add: its table, and `add_many(actor, items=…, atomic=…)`."""
+    """A resource whose rows a job may add: its table, and `add_many(actor, items=…, atomic=…)`.
+
+    Without a table the rows are passed on as they were kept.
+    """
 
     model: Any
     add_many: Callable[..., list[Outcome]]
@@ -33,9 +36,14 @@ Addables = Mapping[str, Addable]
 
 
 def try_add_rows(context: JobContext, job_id: str, resources: Addables) -> None:
-    """Add the rows; after an error try again where it stopped, and say so in the end if that does not help."""
+    """Add the rows, as often as it takes."""
+    try_work(context, job_id, lambda: add_rows(job_id, resources))
+
+
+def try_work(context: JobContext, job_id: str, work: Callable[[], None]) -> None:
+    """Do the work; after an error try again where it stopped, and say so in the end if that does not help."""
     try:
-        add_rows(job_id, resources)
+        work()
     except Exception:
         connection.close()
         if context.job.attempts >= TRIES:
@@ -54,15 +62,22 @@ def add_rows(job_id: str, resources: Addables) -> None:
         return
     size = len(job.payload["items"]) if job.payload["atomic"] else BATCH
     while job.done < len(job.payload["items"]):
-        owner = find_owner(job)  # each time: what was revoked meanwhile holds no longer
+        owner = owner_of(job)  # each time: what was revoked meanwhile holds no longer
         if owner is None:
-            detail = "The owner's account has ended, or the right to act in the owner's name."
-            fail_job(SYSTEM, job=job, problem={"code": "forbidden", "detail": detail})
             return
         if not _add_batch(owner, job, resources[job.payload["resource"]], size):
             return
     failed = job.rows.filter(problem__isnull=False).count()
     succeed_job(SYSTEM, job=job, result={"created": job.done - failed, "failed": failed})
+
+
+def owner_of(job: Job) -> Actor | None:
+    """Return whose work it is, as that person stands now; None if the job has failed, because nobody may do it."""
+    owner = find_owner(job)
+    if owner is None:
+        detail = "The owner's account has ended, or the right to act in the owner's name."
+        fail_job(SYSTEM, job=job, problem={"code": "forbidden", "detail": detail})
+    return owner
 
 
 @transaction.atomic
@@ -98,6 +113,8 @@ def _add_batch(owner: Actor, job: Job, resource: Addable, size: int) -> bool:
 
 def _typed(model: Any, item: Mapping[str, Any]) -> dict[str, Any]:
     """Give the values of a stored row their types back."""
+    if model is None:
+        return dict(item)
     return {name: model._meta.get_field(name).to_python(value) for name, value in item.items()}
 
 

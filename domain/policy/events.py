@@ -1,8 +1,11 @@
 """The words of events."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
+from domain.policy import limits
 from domain.policy.roles import AFFILIATIONS, Affiliation
 
 
@@ -51,3 +54,20 @@ class EventAnswer(StrEnum):
 
 # Whoever holds one of these works here; an event for staff is for nobody else.
 WORKS_HERE: Final = tuple(role for role, told in AFFILIATIONS.items() if Affiliation.STAFF in told)
+
+
+class TextSource(StrEnum):
+    """Who made the words."""
+
+    HUMAN = "human"
+    GENERATED = "generated"
+
+
+# Characters that a channel takes.
+TEXT_LENGTHS: Final[Mapping[Channel, int]] = MappingProxyType(
+    {
+        Channel.SOCIAL_POST: limits.SOCIAL_POST_MAX,
+        Channel.NEWSLETTER: limits.NEWSLETTER_MAX,
+        Channel.ARTICLE: limits.ARTICLE_MAX,
+    }
+)

@@ -211,6 +211,10 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "event.publish":            row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "event.cancel":             row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
     "event.respond":            row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "event_text.view":          row(NONE,   NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "event_text.add":           row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event_text.change":        row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "event_text.generate":      row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),

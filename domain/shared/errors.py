@@ -120,6 +120,18 @@ class StorageUnreachable(Overloaded):
     description = "Nothing was changed. Try again after `Retry-After` seconds."
 
 
+class GeneratorFailed(Overloaded):
+    code = "generator_failed"
+    title = "What drafts texts did not answer, or not with a text"
+    description = "`params.because` says why. Nothing was changed. Try again after `Retry-After` seconds."
+
+
+class GeneratorOff(Conflict):
+    code = "generator_off"
+    title = "Nothing drafts texts here"
+    description = "No generator is configured at this installation. Texts are written by people."
+
+
 class RuleBroken(DomainError):
     code = "rule_broken"
     title = "A rule of the university does not allow this"

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from domain.policy.campuses import ZONES, Campus
-from domain.policy.events import AudienceKind, Channel, EventAnswer, EventVisibility, NotifyRule
+from domain.policy.events import AudienceKind, Channel, EventAnswer, EventVisibility, NotifyRule, TextSource
 from domain.policy.workflows import EventState
 from domain.shared.local_time import first_instant
 from scripts.demo.offerings import Offering
@@ -36,6 +36,12 @@ IDEAS: Final = (
     Idea("Staff breakfast", 9, EventState.IN_REVIEW, AudienceKind.EVERYONE, EventVisibility.STAFF),
     Idea("Meet your mentor", 28, EventState.DRAFT, AudienceKind.ROLE),
     Idea("Garden concert", 5, EventState.CANCELLED, AudienceKind.EVERYONE),
+)
+
+
+WORDS: Final = (
+    (Channel.SOCIAL_POST, "Come and look around: the doors of the large hall open at six."),
+    (Channel.NEWSLETTER, "From six in the evening everybody may look around, ask, and try things out."),
 )
 
 
@@ -74,6 +80,28 @@ class AudienceRow(NamedTuple):
     kind: str
     role: str | None
     offering_id: str | None
+
+
+class TextRow(NamedTuple):
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    event_id: str
+    channel: str
+    body: str
+    source: str
+    written_by_id: str
+
+
+class TextVersionRow(NamedTuple):
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    text_id: str
+    number: int
+    body: str
+    source: str
+    written_by_id: str
 
 
 class ResponseRow(NamedTuple):
@@ -149,3 +177,21 @@ def responses(recipe: Recipe, planned: Sequence[EventRow], students: Sequence[Pe
         answer = EventAnswer.GOING if number < GOING else EventAnswer.DECLINED
         at = recipe.present - timedelta(days=1)
         yield ResponseRow(new_id(dice, at), at, at, planned[0].id, student.id, answer)
+
+
+def texts(recipe: Recipe, planned: Sequence[EventRow]) -> list[TextRow]:
+    """Write about the first event, for two channels."""
+    dice, event = recipe.dice("texts"), planned[0]
+    at = event.created_at
+    return [
+        TextRow(new_id(dice, at), at, at, event.id, channel, body, TextSource.HUMAN, event.author_id)
+        for channel, body in WORDS
+    ]
+
+
+def text_versions(recipe: Recipe, written: Sequence[TextRow]) -> Iterator[TextVersionRow]:
+    """Keep the first version of each, which still stands."""
+    dice = recipe.dice("text versions")
+    for row in written:
+        at = row.created_at
+        yield TextVersionRow(new_id(dice, at), at, at, row.id, 1, row.body, row.source, row.written_by_id)

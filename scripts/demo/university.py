@@ -10,7 +10,7 @@ from domain.attendance.models import AttendanceRecord
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession, RefreshToken
 from domain.enrollment.models import Enrollment, EnrollmentApproval
-from domain.events.models import Event, EventAudience, EventResponse
+from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
 from domain.jobs.models import Job, JobRow
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
@@ -100,6 +100,9 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(Event, planned, len(planned))
     yield Table(EventAudience, events.audiences(recipe, planned, taught), None)
     yield Table(EventResponse, events.responses(recipe, planned, learners), None)
+    written = events.texts(recipe, planned)
+    yield Table(EventText, written, None)
+    yield Table(EventTextVersion, events.text_versions(recipe, written), None)
 
     offered = scholarships.scholarships(recipe)
     decider = by_role[SystemRole.STAFF][0]

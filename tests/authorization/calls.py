@@ -78,6 +78,11 @@ class Call:
         return dict(next(iter(content.values()))) if content else {}
 
     @property
+    def kind(self) -> str:
+        """The media type of the documented body."""
+        return next(iter(self.body.get("requestBody", {}).get("content", {})), "application/json")
+
+    @property
     def example(self) -> Any:
         """The documented body; an empty patch changes nothing, and asks for the same permission."""
         return {} if self.method == "patch" else self.media.get("example", {})
@@ -92,7 +97,8 @@ class Call:
             headers["Idempotency-Key"] = f"authorization-{next(_keys)}"
         with undone():
             body = with_rows(self.example) if row is not None else {}
-            return _told(client.generic(self.method.upper(), path, orjson.dumps(body), headers=headers))
+            sent = orjson.dumps(body)
+            return _told(client.generic(self.method.upper(), path, sent, content_type=self.kind, headers=headers))
 
 
 def _told(response: Any) -> tuple[int, str]:

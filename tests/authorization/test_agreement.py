@@ -20,7 +20,7 @@ CELLS = [
 
 def in_words(operation: Operation) -> str:
     """Return an operation as the document calls it."""
-    return re.sub(r"<str:(\w+)>", r"{\1}", str(operation).replace("<uuid:pk>", "{id}"))
+    return re.sub(r"<\w+:(\w+)>", r"{\1}", str(operation).replace("<uuid:pk>", "{id}"))
 
 
 def disagreements(found: list[Call]) -> list[str]:

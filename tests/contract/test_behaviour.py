@@ -26,6 +26,14 @@ from tests.support.client import Client, client_for
 from tests.support.nouns import has_rows, make
 
 EXAMPLES = 8
+
+
+@schemathesis.serializer("text/csv")
+def as_it_is(context: Any, value: Any) -> bytes:
+    """Send what is no JSON as the text that it is."""
+    return str(value).encode(errors="replace")
+
+
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,

@@ -109,6 +109,38 @@ def test_bucket__with_keys_or_with_the_role_of_the_machine__is_accepted():
         assert options["client_config"].s3 == {"addressing_style": "virtual"}
 
 
+GENERATOR = {"GENERATOR_URL": "https://models.university.test/v1", "GENERATOR_MODEL": "m"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        (
+            {"GENERATOR_MODEL": ""},
+            "GENERATOR_URL and GENERATOR_MODEL come together, or neither: then nothing drafts texts",
+        ),
+        (
+            {"GENERATOR_URL": "http://models.university.test/v1"},
+            "GENERATOR_URL must begin with https://, unless it is on this machine",
+        ),
+        *(
+            ({"GENERATOR_URL": address}, "GENERATOR_URL must be an http address without a user or a password in it")
+            for address in ("ftp://models.university.test", "https://", "https://me:secret@models.university.test")
+        ),
+        ({"GENERATOR_TIMEOUT": "121"}, "GENERATOR_TIMEOUT is at most 120 seconds"),
+        ({"GENERATOR_API_KEY": "change-me"}, "GENERATOR_API_KEY still holds a placeholder"),
+    ],
+)
+def test_generator__half_configured_or_without_tls__is_refused(changes, problem):
+    assert refused(**GENERATOR | changes) == [problem]
+
+
+def test_generator__away_over_tls_or_on_this_machine_or_not_at_all__is_accepted():
+    assert accepted(**GENERATOR, GENERATOR_API_KEY="k").generator_api_key == "k"
+    assert accepted(**GENERATOR | {"GENERATOR_URL": "http://localhost:11434/v1"}).generator_seconds == 30
+    assert accepted().generator_url == ""
+
+
 def test_storage__without_a_word__is_the_file_system():
     assert accepted().file_storage == "filesystem"
 

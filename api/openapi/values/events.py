@@ -28,6 +28,17 @@ RULE: dict[str, Any] = {
     "offering_id": None,
     "person_id": None,
 }
+TEXT: dict[str, Any] = {
+    "channel": "newsletter",
+    "body": "On Thursday evening students show the robots they have built. Come and see.",
+    "source": "human",
+}
+CSV_EXAMPLE = (
+    "title,date,start time,end time,campus,location,audience,notify rule,channels,remarks\n"
+    "Robotics night,2026-05-14,18:00,20:30,hawthorn,Engineering lecture theatre,role:student,day before,"
+    "newsletter,Ask for the large screen.\n"
+    'Open day,31/8/2026,9:00 am,,hawthorn,Main building,everyone,on publish,"social post; article",\n'
+)
 VALUES: dict[str, dict[str, Any]] = {
     "Event": {
         **PLACE,
@@ -51,5 +62,16 @@ VALUES: dict[str, dict[str, Any]] = {
     "EventRespond": {"answer": "going"},
     "EventRuleReach": {**RULE, "people": 5120},
     "EventReach": {"people": 5120},
+    "EventText": TEXT,
+    "EventTextGenerate": {"channels": ["newsletter", "social_post"]},
+    "EventTextVersion": {**TEXT, "number": 1},
+    "EventImport": {"rows": 2, "created": 1, "failed": 1},
+    "ImportedRow": {"row": 3, "id": None},
+    "ImportProblem": {
+        "column": "audience",
+        "code": "code_unknown",
+        "detail": "Row 3, audience: There is no course:BA-XX",
+        "params": {"value": "course:BA-XX"},
+    },
 }
 OBJECTS: dict[str, Any] = {}

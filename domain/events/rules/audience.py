@@ -28,9 +28,13 @@ class Target:
         """Return the column of the table that names it."""
         return {f"{self.kind.value}_id": self.key} if self.key is not None else {}
 
+    def item(self) -> dict[str, Any]:
+        """Return it as a rule of an audience is asked for."""
+        return {"kind": self.kind.value, **({FIELDS[self.kind]: self.key} if self.key is not None else {})}
+
     def told(self) -> dict[str, Any]:
         """Return it as a body would say it."""
-        return {"kind": self.kind.value, **({FIELDS[self.kind]: str(self.key)} if self.key is not None else {})}
+        return {name: str(value) for name, value in self.item().items()}
 
 
 def check_audience(items: Sequence[Mapping[str, Any]]) -> list[Target]:
