@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from django.db import transaction
@@ -82,6 +83,17 @@ class Call:
         """The media type of the documented body."""
         return next(iter(self.body.get("requestBody", {}).get("content", {})), "application/json")
 
+    @cached_property
+    def query(self) -> str:
+        """The query parameters that must be there, as the document shows them."""
+        asked = (each for each in self.body["parameters"] if each.get("in") == "query" and each.get("required"))
+        return urlencode({each["name"]: next(iter(each["examples"].values()))["value"] for each in asked})
+
+    @cached_property
+    def wants_key(self) -> bool:
+        """Whether it is refused without an Idempotency-Key; where it is not, a key would only cost time."""
+        return any(each.get("$ref", "").endswith("/IdempotencyKeyRequired") for each in self.body["parameters"])
+
     @property
     def example(self) -> Any:
         """The documented body; an empty patch changes nothing, and asks for the same permission."""
@@ -91,9 +103,9 @@ class Call:
         """Call it on a row; return the status and the problem's code. Whatever it did is undone."""
         path = self.path.replace("{id}", str(row.pk if row is not None else pk))
         if self.method == "get":
-            return _told(client.get(path))
+            return _told(client.get(f"{path}?{self.query}" if self.query else path))
         headers = {"If-Match": "*"}
-        if self.method == "post":
+        if self.wants_key:
             headers["Idempotency-Key"] = f"authorization-{next(_keys)}"
         with undone():
             body = with_rows(self.example) if row is not None else {}

@@ -90,7 +90,7 @@ class Rows:
             shows.add(("seen", seen))
         new = shows - self.shown
         self.shown |= new
-        everywhere = all(each.system and each.limit is None for each in holdings)
+        everywhere = len(holdings) == 1 and holdings[0].system and holdings[0].limit is None
         return self.all if new or everywhere else self.one_of_each
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-SQL_FLUSH = DatabaseOperations.sql_flush
 # Each frozen table with the triggers that guard it.
 FROZEN = {
     "audit_events": ("audit_events_are_append_only", "audit_events_are_never_emptied"),
@@ -26,7 +25,12 @@ AFTER = [
 
 
 def _sql_flush(self: Any, style: Any, tables: Any, **how: Any) -> list[str]:
-    return SQL_FLUSH(self, style, [table for table in tables if table not in KEPT], **how)
+    """Delete instead of truncating: most tables are empty, and a new file for each of their indexes takes longer.
+
+    As a replica: no trigger counts, and no foreign key asks, what goes with everything else.
+    """
+    deleted = (f"DELETE FROM {self.quote_name(table)}" for table in tables if table not in KEPT)
+    return ["; ".join(("SET LOCAL session_replication_role = replica", *deleted, "RESET session_replication_role"))]
 
 
 def _execute_sql_flush(self: Any, sql_list: Any) -> None:

@@ -43,10 +43,25 @@ class AgendaView(Endpoint):
         ),
         parameters=[
             OpenApiParameter(
-                "from", str, required=True, description="A date, or an RFC 3339 instant. A date is its midnight."
+                "from",
+                str,
+                required=True,
+                description="A date, or an RFC 3339 instant. A date is its midnight.",
+                examples=[OpenApiExample("The first of March", "2026-03-01")],
             ),
-            OpenApiParameter("to", str, required=True, description="The same; the first instant not asked for."),
-            OpenApiParameter("zone", str, description="By whose clocks dates begin (IANA); UTC unless given."),
+            OpenApiParameter(
+                "to",
+                str,
+                required=True,
+                description="The same; the first instant not asked for.",
+                examples=[OpenApiExample("The first of April", "2026-04-01")],
+            ),
+            OpenApiParameter(
+                "zone",
+                str,
+                description="By whose clocks dates begin (IANA); UTC unless given.",
+                examples=[OpenApiExample("Melbourne", "Australia/Melbourne")],
+            ),
         ],
         responses={200: serializers.AgendaSerializer},
     )
