@@ -4,7 +4,7 @@ Every session is an event of its own instead of one that recurs: each can be mov
 Times are local with their zone's rules, so that a phone shows the hour that hangs on the door.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 FORM = 1  # raised with every change of what is written below
 PRODUCT = "-//COS40005-CMS//Calendar//EN"
 REFRESH = timedelta(hours=1)
+FORBIDDEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029), " ")
 COLORS = {EntryKind.SESSION: "steelblue", EntryKind.EVENT: "seagreen", EntryKind.DEADLINE: "firebrick"}
 
 
@@ -50,7 +51,7 @@ def rendered(feed: Feed) -> bytes:
     return calendar.to_ical()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2048)  # more than there are zones
 def _timezone(zone: str, first_year: int, last_year: int) -> Timezone:
     return Timezone.from_tzid(zone, first_date=date(first_year, 1, 1), last_date=date(last_year, 12, 31))
 
@@ -61,7 +62,7 @@ def _event(entry: Entry) -> Event:
     event.add("dtstamp", entry.changed_at)
     event.add("last-modified", entry.changed_at)
     event.add("sequence", entry.sequence)
-    event.add("summary", entry.title)
+    event.add("summary", _printable(entry.title))
     event.add("dtstart", _shown(entry.starts_at, entry))
     if entry.ends_at is not None:
         event.add("dtend", _shown(entry.ends_at, entry))
@@ -71,12 +72,20 @@ def _event(entry: Entry) -> Event:
     event.add("categories", [entry.kind.value])
     event.add("color", COLORS[entry.kind])
     if entry.location:
-        event.add("location", entry.location)
+        event.add("location", _printable(entry.location))
     if words := "\n\n".join(part for part in (entry.notice, entry.description) if part):
-        event.add("description", words)
+        event.add("description", _printable(words))
     return event
 
 
+def _printable(text: str) -> str:
+    """Return a text without what RFC 5545 forbids in one, and without what some readers take for the end of a line."""
+    return text.translate(FORBIDDEN)
+
+
 def _shown(instant: datetime, entry: Entry) -> Any:
+    if entry.ends_at is None:
+        # Of an instant every second counts, and an hour that the clocks show twice names two of them.
+        return instant.astimezone(UTC)
     local = instant.astimezone(ZoneInfo(entry.zone))
     return local.date() if entry.is_all_day else local

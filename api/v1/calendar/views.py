@@ -97,6 +97,8 @@ class CalendarFeedView(Endpoint):
 
 
 class CalendarFeedRotateView(Endpoint):
+    idempotent = False  # the answer holds a secret, so it is not kept for replay
+
     @extend_schema(
         operation_id="rotateMyCalendarFeed",
         tags=["Calendar"],

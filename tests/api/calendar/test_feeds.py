@@ -7,6 +7,7 @@ import pytest
 
 from domain.audit.models import AuditEvent
 from domain.calendar.models import CalendarFeed
+from domain.idempotency.models import StoredAnswer
 from domain.policy.roles import SystemRole
 from tests.api.calendar.readers import by_agenda, by_icalendar, by_vobject
 from tests.api.calendar.test_agenda import studied
@@ -165,6 +166,32 @@ def test_feed__of_an_offering_that_is_not__is_not_there(client, phone, me):
     url = client.post(ROTATE).json()["offering_url"].replace("{offering_id}", str(me.pk))
 
     assert phone.get(url).status_code == 404
+
+
+def test_feed__of_an_instant_in_an_hour_that_comes_twice__names_the_right_one(client, phone):
+    EventFactory(
+        status="published", starts_on=date(2026, 4, 9), rsvp_closes_at=datetime(2026, 4, 4, 16, 30, tzinfo=UTC)
+    )
+
+    body = phone.get(address(client)).content
+
+    assert b"DTSTART:20260404T163000Z" in body
+    assert by_icalendar(body) == by_vobject(body) == by_agenda(client.get(SPRING).json()["entries"])
+
+
+def test_feed__of_texts_with_control_characters__is_still_a_calendar(client, phone):
+    EventFactory(status="published", starts_on=date(2026, 4, 9), title="a\x0cATTACH:\x85b\r\nc\x01d\u2028e")
+
+    body = phone.get(address(client)).content
+
+    assert [line for line in body.decode().splitlines() if "ATTACH" in line] == ["SUMMARY:a ATTACH: b\\nc d e"]
+
+
+def test_secret__asked_for_with_a_key__is_not_kept_for_replay(client):
+    path = client.post(ROTATE, headers={"Idempotency-Key": "my-own-key-1"}).json()["url"]
+
+    assert client.post(ROTATE, headers={"Idempotency-Key": "my-own-key-1"}).json()["url"] != path
+    assert not StoredAnswer.objects.exists()
 
 
 def test_feed__of_public_events__needs_no_secret_and_tells_nothing_else(phone):
