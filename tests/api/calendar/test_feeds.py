@@ -184,7 +184,7 @@ def test_feed__of_texts_with_control_characters__is_still_a_calendar(client, pho
 
     body = phone.get(address(client)).content
 
-    assert [line for line in body.decode().splitlines() if "ATTACH" in line] == ["SUMMARY:a ATTACH: b\\nc d e"]
+    assert [line for line in body.decode().splitlines() if "ATTACH" in line] == ["SUMMARY:a ATTACH: b \\nc d e"]
 
 
 def test_secret__asked_for_with_a_key__is_not_kept_for_replay(client):
