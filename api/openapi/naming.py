@@ -17,6 +17,8 @@ TAGS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"attendance", "check_in", "leave", "events", "event_texts", "event_imports", "timetable"})
         | {"tickets", "notifications", "forms"},
     ),
+    "Calendar": ("Agendas, and calendars to subscribe to.", frozenset({"calendar"})),
+    "Screens": ("Whole first screens, each in one answer.", frozenset({"screens"})),
     "Scholarships": ("Scholarships, applications for them, and their documents.", frozenset({"scholarships"})),
     "Files": ("Uploads: announced, sent, confirmed, linked.", frozenset({"files"})),
     "Audit": ("Who did what, kept for ever.", frozenset({"audit"})),

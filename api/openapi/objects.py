@@ -21,6 +21,7 @@ class ObjectsMixin:
         if isinstance(field, Computed):
             shown = copy.deepcopy(field.shown_as)
             shown.help_text = shown.help_text or field.help_text
+            shown.allow_null = shown.allow_null or field.allow_null
             shown.bind(str(field.field_name), field.parent)
             return super()._map_serializer_field(shown, direction, bypass_extensions)  # type: ignore[misc]
         schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[misc]

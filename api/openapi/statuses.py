@@ -25,16 +25,20 @@ def needs_key(view: Any) -> bool:
 
 def matches(view: Any, method: str) -> bool:
     """Tell whether the operation heeds If-Match."""
-    return (method in CHANGES and hasattr(view, "if_match_required")) or _step_matches(view)
+    return (method in CHANGES and hasattr(view, "if_match_required")) or _step_matches(view) or _step_may_match(view)
 
 
 def needs_match(view: Any) -> bool:
     """Tell whether an operation that heeds If-Match refuses to run without it."""
-    return _step_matches(view) or bool(view.if_match_required)
+    return _step_matches(view) or (not _step_may_match(view) and bool(view.if_match_required))
 
 
 def _step_matches(view: Any) -> bool:
     return getattr(view, "action", None) in getattr(view, "match_required", ())
+
+
+def _step_may_match(view: Any) -> bool:
+    return getattr(view, "action", None) in getattr(view, "match_heeded", ())
 
 
 def is_conditional(view: Any, method: str) -> bool:

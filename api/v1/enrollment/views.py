@@ -33,6 +33,7 @@ class EnrollmentViewSet(ListMixin, RetrieveMixin, AddMixin, BulkMixin, ResourceV
     ordering = {"requested_at": "requested_at", "unit.code": "unit__code"}
     default_ordering = "-requested_at"
     key_required = frozenset({"create", "bulk", "bulk_withdraw", "plan"})
+    match_heeded = frozenset({"withdraw"})
     add_later = commands.add_enrollments_later
     job_source = JobViewSet.source
 

@@ -41,6 +41,7 @@ class EventViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceView
     default_ordering = "starts_at"
     key_required = frozenset({"bulk_publish"})
     match_required = frozenset({"publish"})
+    match_heeded = frozenset({"submit", "reopen", "cancel"})
 
     @property
     def versions(self) -> Collection[int] | None:

@@ -35,6 +35,7 @@ class UnitResourceViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, Delet
     change_serializer = serializers.UnitResourceChangeSerializer
     filterset_class = filters.UnitResourceFilter
     if_match_required = True
+    match_heeded = frozenset({"move"})
     ordering = {"position": "position", "title": "title", "created_at": "created_at", "unit.code": "unit__code"}
     default_ordering = "position"
     add_later = commands.add_unit_resources_later

@@ -69,6 +69,7 @@ class SessionViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):
     filterset_class = filters.SessionFilter
     ordering = {"starts_at": "starts_at", "created_at": "created_at"}
     default_ordering = "starts_at"
+    match_heeded = frozenset({"move", "assign", "cancel"})
 
     def add_row(self, values: Mapping[str, Any]) -> Any:
         return commands.add_session(self.actor, **_apart(values, "instructor_ids"))
