@@ -44,6 +44,12 @@ class NoSessions(RuleBroken):
     description = "No day of the offering's teaching fits weekday, weeks and dates, or all that fit are closures."
 
 
+class NoSuchWeek(RuleBroken):
+    code = "no_such_week"
+    title = "Teaching has no such week"
+    description = "`params` name the weeks that are not there, and how many there are; closed ones do not count."
+
+
 class TooManySessions(RuleBroken):
     code = "too_many_sessions"
     title = "The pattern gives more sessions than one may have"

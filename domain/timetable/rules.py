@@ -13,6 +13,7 @@ from domain.shared.local_time import first_instant
 from domain.timetable.errors import (
     InstructorTaken,
     NoSessions,
+    NoSuchWeek,
     NotAnInstructor,
     NotInAPattern,
     RoomTaken,
@@ -62,6 +63,7 @@ def dates_of(weekly: Weekly, teaching: Span, closures: Sequence[Span]) -> list[d
     Weeks are counted from the one in which teaching starts, Monday first; one that is closed from Monday to Friday has
     no number, as people count.
 
+    :raises NoSuchWeek: if a listed week is none of teaching's
     :raises NoSessions: if there is none
     :raises TooManySessions: if there are more than one pattern may have
     :raises RuleBroken: if teaching begins or ends far away
@@ -69,7 +71,10 @@ def dates_of(weekly: Weekly, teaching: Span, closures: Sequence[Span]) -> list[d
     check_day(teaching.starts_on)
     check_day(teaching.ends_on)
     found = []
-    for number, monday in _weeks(teaching, closures):
+    weeks = dict(_weeks(teaching, closures))
+    if unknown := sorted(set(weekly.numbers) - weeks.keys()):
+        raise NoSuchWeek(fields=["week_numbers"], unknown=unknown, weeks=len(weeks))
+    for number, monday in weeks.items():
         day = monday + (weekly.weekday - 1) * DAY
         wanted = (
             teaching.holds(day)

@@ -21,7 +21,7 @@ from scripts.stack.servers import choose_servers
 from scripts.stack.state import Lock
 from scripts.stack.supervisor import Supervisor
 
-WORKERS = "2"
+WORKERS = "3"  # on two cores: one of them mostly waits for PostgreSQL
 # Given any of these, the number of workers is the caller's business.
 OWN_CHOICE = (
     "-n",
@@ -56,7 +56,7 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 
 def with_workers(arguments: Sequence[str]) -> list[str]:
-    """Add two workers, except for a single file or test, or where the caller chose."""
+    """Add workers, except for a single file or test, or where the caller chose."""
     targets = [argument for argument in arguments if Path(argument.partition("::")[0]).exists()]
     single = len(targets) == 1 and not Path(targets[0]).is_dir()
     chosen = any(
@@ -64,7 +64,7 @@ def with_workers(arguments: Sequence[str]) -> list[str]:
         for argument in arguments
         for option in OWN_CHOICE
     )
-    return [*arguments] if single or chosen else ["-n", WORKERS, *arguments]
+    return [*arguments] if single or chosen else ["-n", WORKERS, "--dist", "worksteal", *arguments]
 
 
 def _pytest(arguments: Sequence[str], variables: Mapping[str, str], supervisor: Supervisor) -> int:

@@ -14,8 +14,8 @@ FOLDER = str(Path(__file__).parent)
 @pytest.mark.parametrize(
     "arguments", [[], ["-q"], [FOLDER], ["-k", "pidfile"], [HERE, FOLDER], ["--maxfail=1"], ["--no-header"]]
 )
-def test_workers__many_tests__two(arguments: list[str]) -> None:
-    assert with_workers(arguments) == ["-n", "2", *arguments]
+def test_workers__many_tests__three(arguments: list[str]) -> None:
+    assert with_workers(arguments) == ["-n", "3", "--dist", "worksteal", *arguments]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def add_session_pattern(
     :raises NotFound: if the actor can't see the offering or the room
     :raises Forbidden: if the actor may not make its timetable
     :raises NotAnInstructor: if somebody can't hold sessions
+    :raises NoSuchWeek: if a listed week is none of teaching's
     :raises NoSessions: if no day fits
     :raises TooManySessions: if more days fit than a pattern may have
     :raises TimeSkipped: if the clocks skip the time on one of the days

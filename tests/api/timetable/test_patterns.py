@@ -82,7 +82,7 @@ def test_add__to_an_offering_with_dates_of_its_own__takes_those(staff):
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ({"weeks": "listed", "week_numbers": [40]}, "no_sessions"),
+        ({"weeks": "listed", "week_numbers": [1, 40]}, "no_such_week"),
         ({"weeks": "listed"}, "rule_broken"),
         ({"week_numbers": [1]}, "rule_broken"),
         ({"weekday": 8}, "validation_failed"),

@@ -62,4 +62,4 @@ def test_dates__with_a_closed_week__do_not_count_it():
 
 def test_dates__without_any__are_refused():
     with pytest.raises(NoSessions):
-        dates_of(Weekly(1, "listed", [9]), TERM, [])
+        dates_of(Weekly(7, starts_on=TERM.ends_on), TERM, [])
