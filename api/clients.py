@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 # No part of a path of ours is as long, so it is a token, wherever a client put it.
-LONG = re.compile(r"[^/]{65,}")
+LONG = re.compile(r"[^/]{37,}")
 # Parts of a path that show something to whoever has them.
 OPENS = frozenset({"token", "code", "secret"})
 

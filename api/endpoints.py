@@ -99,6 +99,10 @@ class Endpoint(APIView):
         """Tell the methods in `Allow`, nothing more: the rest is in the OpenAPI document."""
         return HttpResponse(status=204)
 
+    def caller(self, request: Request) -> str:
+        """Return whose requests are counted together if nobody is logged in; empty: those from one address."""
+        return ""
+
     def check_query(self, query_string: str) -> None:
         """Refuse query parameters that the operation does not have, before anything is done.
 

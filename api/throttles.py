@@ -113,7 +113,7 @@ class RateLimit(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         actor: Any = request.user
         kind = view.rate or ("user" if actor else "anonymous")
-        who = str(actor.user_id) if actor else address(request._request)
+        who = str(actor.user_id) if actor else view.caller(request) or address(request._request)
         verdict = limiter().take(f"cms:rate:{kind}:{who}", rate(kind))
         request._request.rate_limit = headers(kind, verdict)  # type: ignore[attr-defined]
         if not verdict.allowed:

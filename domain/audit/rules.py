@@ -9,6 +9,7 @@ from domain.policy.reach import Scope
 
 # Everything recorded of these is a security event: logins that succeed or fail, tokens used twice, revocations, grants.
 SECURITY_NOUNS: Final = (
+    "calendar_feed",
     "device_session",
     "email_verification",
     "login",
@@ -19,7 +20,6 @@ SECURITY_NOUNS: Final = (
     "refresh_token",
     "role",
     "second_factor",
-    "session",
     "signing_key",
     "totp",
     "user_role",
@@ -28,6 +28,11 @@ SECURITY_NOUNS: Final = (
 SECURITY_ACTIONS: Final = (
     "audit_event.export",
     "parent_guardian.consent",
+    "session.log_in",
+    "session.log_in_failed",
+    "session.log_out",
+    "session.revoke_all",
+    "session.token_reused",
     "user.act_as",
     "user.activate",
     "user.change_identity",

@@ -1,1 +1,1 @@
-"""Rooms, and the sessions in which offerings are taught."""
+"""People's agendas, and their calendars for applications that can't log in."""

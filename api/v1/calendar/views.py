@@ -121,6 +121,11 @@ class FeedView(Endpoint):
     conditional = True
     caching = "private, no-cache"
 
+    def caller(self, request: Request) -> str:
+        """Return whose calendar it is: phones of a campus share an address, but must not share a limit."""
+        secret = self.kwargs.get("secret")
+        return f"feed:{owner}" if secret and (owner := queries.owner_of(secret)) else ""
+
     def sent(self, feed: queries.Feed) -> HttpResponse:
         etag = etags.tag(ics.identity(feed))
         known = etags.not_modified(self.request._request, etag)
@@ -140,7 +145,7 @@ class PersonalFeedView(FeedView):
         description=(
             "The agenda of the address's owner as iCalendar (RFC 5545, 7986), from "
             f"{limits.FEED_DAYS_BACK} days ago to {limits.FEED_DAYS_AHEAD} days ahead. `UID` never changes, `SEQUENCE` "
-            "grows by every change, what is cancelled says so, and local times come with their zone's rules."
+            "grows when the session, event or deadline itself changes, what is cancelled says so, and local times come with their zone's rules."
         ),
         responses={(200, ICS): str, 404: None},
         examples=[EXAMPLE],

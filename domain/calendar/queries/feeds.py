@@ -72,9 +72,14 @@ def public_feed() -> Feed:
     return Feed(PUBLIC, "Public events", within(events_in_public(since, until), since, until))
 
 
-def _owner(secret: str) -> Actor:
+def owner_of(secret: str) -> Any:
+    """Return the id of whose calendar a secret opens, or None."""
     mark = vault().fingerprint(secret, owner=PURPOSE)
-    owner_id = CalendarFeed.objects.filter(fingerprint=mark).values_list("owner_id", flat=True).first()
+    return CalendarFeed.objects.filter(fingerprint=mark).values_list("owner_id", flat=True).first()
+
+
+def _owner(secret: str) -> Actor:
+    owner_id = owner_of(secret)
     actor = None if owner_id is None else find_person(owner_id)
     if actor is None or not actor.scopes(VIEW):
         raise NotFound

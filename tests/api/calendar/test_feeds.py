@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 import icalendar
 import pytest
 
+from api import throttles
 from domain.audit.models import AuditEvent
 from domain.calendar.models import CalendarFeed
 from domain.idempotency.models import StoredAnswer
@@ -203,3 +204,25 @@ def test_feed__of_public_events__needs_no_secret_and_tells_nothing_else(phone):
 
     assert [each.uid for each in by_icalendar(answer.content)] == [str(open_day.pk)]
     assert answer["Cache-Control"] == "public, max-age=300"
+
+
+def test_feeds__of_many_phones_behind_one_address__have_a_limit_each(client, phone, settings):
+    settings.THROTTLE_RATES = {**settings.THROTTLE_RATES, "anonymous": "2/60"}
+    throttles.rate.cache_clear()
+    mine = address(client)
+    other = StudentProfileFactory().user
+    UserRoleFactory(user=other, role_id=SystemRole.STUDENT)
+    theirs = address(client_for(user=other))
+
+    assert [phone.get(mine).status_code for _ in range(3)] == [200, 200, 429]
+    assert phone.get(theirs).status_code == 200
+
+
+def test_secret__in_an_address_that_is_wrong__is_not_logged(client, phone, capsys):
+    secret = address(client).rpartition("/")[2].removesuffix(".ics")
+    capsys.readouterr()
+
+    for path in (f"{secret}.icsx", f"{secret}/nope.ics"):
+        assert phone.get(f"/api/v1/calendar/{path}").status_code == 404
+
+    assert secret not in capsys.readouterr().out

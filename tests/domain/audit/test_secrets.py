@@ -103,11 +103,13 @@ def test_password_hash__set_through_a_model__is_in_no_record(db):
     assert event.before["email"] == "linh@example.org"
 
 
-@pytest.mark.parametrize("action", ["user_role.add", "user_role.revoke", "device_session.add", "user.deactivate"])
+@pytest.mark.parametrize(
+    "action", ["user_role.add", "device_session.add", "user.deactivate", "session.log_in", "calendar_feed.rotate"]
+)
 def test_action__that_gives_or_takes_power__is_one_of_security(action):
     assert is_security(action)
 
 
-@pytest.mark.parametrize("action", ["unit.change", "user.change", "user_rolex.add", "job.cancel"])
+@pytest.mark.parametrize("action", ["unit.change", "user.change", "user_rolex.add", "session.move"])
 def test_action__of_daily_work__is_not(action):
     assert not is_security(action)
