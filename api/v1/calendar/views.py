@@ -145,7 +145,8 @@ class PersonalFeedView(FeedView):
         description=(
             "The agenda of the address's owner as iCalendar (RFC 5545, 7986), from "
             f"{limits.FEED_DAYS_BACK} days ago to {limits.FEED_DAYS_AHEAD} days ahead. `UID` never changes, `SEQUENCE` "
-            "grows when the session, event or deadline itself changes, what is cancelled says so, and local times come with their zone's rules."
+            "grows when the session, event or deadline itself changes, what is cancelled says so, and local times come "
+            "with their zone's rules."
         ),
         responses={(200, ICS): str, 404: None},
         examples=[EXAMPLE],
