@@ -5,11 +5,15 @@ from typing import Any
 from rest_framework import serializers
 
 from api.serializers import choices
+from api.v1.attendance.serializers import AttendanceFiguresSerializer
+from api.v1.calendar.serializers import AgendaEntrySerializer
 from api.v1.enrollment.serializers import RequisiteStandingSerializer, SkipReasonSerializer
 from domain.academic.models import DeliveryMode, UnitKind
 from domain.people.models import AcademicStanding
+from domain.policy import limits
 from domain.policy.campuses import Campus
 from domain.policy.enrollments import HoldKind, RequisiteState
+from domain.policy.timetable import SessionKind
 from domain.policy.workflows import EnrollmentState, MarkSheetState
 
 POINTS: dict[str, Any] = {"max_digits": 7, "decimal_places": 2}
@@ -117,6 +121,7 @@ class DashboardPlaceSerializer(OfferedSerializer):
     queue_position = serializers.IntegerField(allow_null=True)
     offer_expires_at = serializers.DateTimeField(allow_null=True)
     skip_reasons = SkipReasonSerializer(many=True)
+    attendance = AttendanceFiguresSerializer(allow_null=True, help_text="Null: not enrolled, or not yet.")
 
 
 class DashboardResultSerializer(serializers.Serializer):
@@ -144,6 +149,9 @@ class DashboardSerializer(serializers.Serializer):
     progress = DashboardProgressSerializer()
     holds = serializers.ListField(child=serializers.ChoiceField(choices=choices(HoldKind)))
     current = DashboardPlaceSerializer(many=True, help_text="What is live, in the order of teaching periods.")
+    next_sessions = AgendaEntrySerializer(
+        many=True, help_text=f"Of the next {limits.NEXT_SESSIONS_DAYS} days, {limits.NEXT_SESSIONS_SHOWN} at most."
+    )
     past = DashboardResultSerializer(many=True, help_text="Released results, the latest first.")
     available = NextOfferingsSerializer(help_text="The best ten; `/me/next-offerings` has more.")
 
@@ -194,8 +202,30 @@ class TeachingApprovalsSerializer(serializers.Serializer):
     results = TeachingApprovalSerializer(many=True, help_text="The first twenty; `/enrollment-approvals` has all.")
 
 
+class SessionToMarkSerializer(serializers.Serializer):
+    """A session that is over, and of which nobody has recorded who was there."""
+
+    session_id = serializers.UUIDField()
+    offering_id = serializers.UUIDField()
+    unit_code = serializers.CharField()
+    kind = serializers.ChoiceField(choices=choices(SessionKind))
+    title = serializers.CharField(allow_blank=True)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    frozen_from = serializers.DateTimeField(help_text="When it is too late.")
+
+
+class SessionsToMarkSerializer(serializers.Serializer):
+    total = serializers.IntegerField(min_value=0)
+    results = SessionToMarkSerializer(many=True, help_text=f"The oldest {limits.UNMARKED_SHOWN}.")
+
+
 class TeachingSerializer(serializers.Serializer):
     """The first screen of whoever teaches."""
 
     classes = TeachingClassSerializer(many=True, help_text="Until 120 days after their end, the latest first.")
+    next_sessions = AgendaEntrySerializer(
+        many=True, help_text=f"Of the next {limits.NEXT_SESSIONS_DAYS} days, {limits.NEXT_SESSIONS_SHOWN} at most."
+    )
+    attendance_to_mark = SessionsToMarkSerializer()
     approvals = TeachingApprovalsSerializer()

@@ -1,12 +1,15 @@
 """One person's time: what is held, what takes place, and what is due."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.calendar.queries.deadlines import deadlines_of
 from domain.calendar.queries.events import events_of
 from domain.calendar.queries.sessions import sessions_of
 from domain.calendar.rules import Entry, within
+from domain.policy import limits
+from domain.policy.calendar import EntryState
+from domain.shared import clock
 from domain.shared.access import require
 from domain.shared.actor import Actor
 
@@ -22,6 +25,14 @@ def agenda(actor: Actor, *, since: datetime, until: datetime) -> list[Entry]:
     """
     require(actor, VIEW)
     return entries_of(actor.user_id, since, until)
+
+
+def next_sessions(actor: Actor) -> list[Entry]:
+    """Return the next sessions that the actor attends or holds, in one query; what was cancelled is left out."""
+    now = clock.now()
+    found = sessions_of(actor.user_id, now, now + timedelta(days=limits.NEXT_SESSIONS_DAYS))
+    held = (entry for entry in found if entry.status == EntryState.CONFIRMED)
+    return within(held, now, datetime.max.replace(tzinfo=UTC))[: limits.NEXT_SESSIONS_SHOWN]
 
 
 def entries_of(person_id: Any, since: datetime, until: datetime) -> list[Entry]:

@@ -16,7 +16,7 @@ from domain.enrollment.models import Enrollment, EnrollmentApproval, EnrollmentH
 from domain.enrollment.rules.facts import Offering, Reserve, Sitting, Student, Taken
 from domain.policy.campuses import Campus
 from domain.policy.workflows import HOLDS_SEAT, LIVE, ApprovalState, EnrollmentState, MarkSheetState, SessionState
-from domain.records.queries import attempts_of, repeat_policies_on
+from domain.records.queries import RepeatPolicies, attempts_of, read_repeat_policies
 from domain.requisites.queries import requisites_of
 from domain.shared.clock import CurrentInstant
 from domain.users.models import User
@@ -101,13 +101,18 @@ def as_sittings(held: Iterable[Sequence[int]] | None) -> tuple[Sitting, ...]:
     return tuple(map(Sitting._make, held or ()))
 
 
-def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offering]:
-    """Return what is known of these offerings (read as `READ_WITH` says), in six more statements at most."""
+def offerings_as_facts(
+    rows: Iterable[SemesterOffering], policies: RepeatPolicies | None = None
+) -> Mapping[Any, Offering]:
+    """Return what is known of these offerings (read as `READ_WITH` says), in six more statements at most.
+
+    `policies` are those of all campuses, if they are read already.
+    """
     rows = list(rows)
     timetables = _timetables([row.pk for row in rows])
     requisites = requisites_of({row.unit_id for row in rows})
     reserves = _reserves_of([row.pk for row in rows])
-    policies = repeat_policies_on({(Campus(row.campus), _starts_on(row)) for row in rows})
+    policies = policies or read_repeat_policies({Campus(row.campus) for row in rows})
     return {
         row.pk: Offering(
             offering_id=row.pk,
@@ -132,7 +137,7 @@ def offerings_as_facts(rows: Iterable[SemesterOffering]) -> Mapping[Any, Offerin
             unit_is_active=row.unit.is_active,
             results_released=_is_released(row),
             reserves=tuple(reserves[row.pk]),
-            attempts_max=policies[Campus(row.campus), _starts_on(row)].attempts_max,
+            attempts_max=policies.on(Campus(row.campus), _starts_on(row)).attempts_max,
             **timetables[row.pk],
         )
         for row in rows

@@ -17,18 +17,20 @@ from domain.records.queries.results import (
     transcript_of,
 )
 from domain.records.queries.schemes import (
+    RepeatPolicies,
     grade_scheme,
     grade_schemes,
     grades_in,
     grades_of,
+    read_repeat_policies,
     repeat_policies,
-    repeat_policies_on,
     repeat_policy,
     scheme_on,
     schemes_of,
 )
 
 __all__ = [
+    "RepeatPolicies",
     "attempts_of",
     "current",
     "document_status",
@@ -38,9 +40,9 @@ __all__ = [
     "grades_of",
     "lines_of",
     "paper",
+    "read_repeat_policies",
     "readable_document",
     "repeat_policies",
-    "repeat_policies_on",
     "repeat_policy",
     "scheme_on",
     "schemes_of",

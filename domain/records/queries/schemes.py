@@ -1,6 +1,6 @@
 """What can be asked of grade schemes and repeat policies."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import date
 
@@ -46,20 +46,26 @@ def grades_of(path: str = "") -> ArraySubquery:
 
 def repeat_policy(campus: Campus, on: date) -> Policy:
     """Return what the campus makes of repeated units on that day; where nothing is said, every attempt counts."""
-    return repeat_policies_on([(campus, on)])[campus, on]
+    return read_repeat_policies([campus]).on(campus, on)
 
 
-def repeat_policies_on(days: Collection[tuple[Campus, date]]) -> Mapping[tuple[Campus, date], Policy]:
-    """Return the policy of each of these campuses on its day, as `repeat_policy` does. One query."""
-    rows = list(RepeatPolicy.objects.filter(campus__in={campus for campus, _ in days}))
-    return {(campus, on): _policy([row for row in rows if row.campus == campus], on) for campus, on in days}
+class RepeatPolicies:
+    """What campuses make of repeated units, read once."""
+
+    def __init__(self, rows: Iterable[RepeatPolicy]) -> None:
+        self.rows = list(rows)
+
+    def on(self, campus: Campus, day: date) -> Policy:
+        """Return the policy of a campus on a day, as `repeat_policy` does."""
+        for row in self.rows:
+            if row.campus == campus and row.valid_from <= day and (row.valid_until is None or day < row.valid_until):
+                return Policy(AttemptCounting(row.counting), row.attempts_max)
+        return Policy()
 
 
-def _policy(rows: Collection[RepeatPolicy], on: date) -> Policy:
-    for row in rows:
-        if row.valid_from <= on and (row.valid_until is None or on < row.valid_until):
-            return Policy(AttemptCounting(row.counting), row.attempts_max)
-    return Policy()
+def read_repeat_policies(campuses: Iterable[Campus] = Campus) -> RepeatPolicies:
+    """Return the policies of these campuses, or of all. One query."""
+    return RepeatPolicies(RepeatPolicy.objects.filter(campus__in=set(campuses)))
 
 
 def grade_scheme(campus: Campus, on: date) -> Scheme:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain.attendance.queries import figures
+from domain.calendar.queries import next_sessions
 from domain.enrollment.models import Enrollment
 from domain.people.models import StudentProfile
 from domain.policy import limits
 from domain.policy.campuses import Campus
-from domain.records.queries import lines_of, repeat_policy
+from domain.policy.workflows import EnrollmentState
+from domain.records.queries import RepeatPolicies, lines_of, read_repeat_policies
 from domain.records.rules import Policy, averages
 from domain.records.rules.transcript import Line
 from domain.screens.queries.students import places_of, profile_of, student_of
@@ -28,16 +31,17 @@ def dashboard(actor: Actor) -> dict[str, Any]:
     :raises NotFound: if the actor is no student
     """
     require(actor, VIEW)
-    profile, places = profile_of(actor.user_id), list(places_of(actor.user_id))
-    lines = lines_of(actor.user_id)
+    profile, places = profile_of(actor.user_id), list(places_of(actor.user_id).annotate(attendance=figures()))
+    lines, policies = lines_of(actor.user_id), read_repeat_policies()
     student = student_of(profile, places, [line.attempt for line in lines])
     return {
         "student": _about(profile),
-        "progress": _progress(profile, lines),
+        "progress": _progress(profile, lines, policies),
         "holds": student.holds,
         "current": [_place(row) for row in places],
+        "next_sessions": next_sessions(actor),
         "past": [{name: getattr(line, name) for name in RESULT} for line in reversed(lines)],
-        "available": suggestions(student, most=limits.OFFERINGS_SUGGESTED),
+        "available": suggestions(student, most=limits.OFFERINGS_SUGGESTED, policies=policies),
     }
 
 
@@ -54,10 +58,10 @@ def _about(profile: StudentProfile) -> dict[str, Any]:
     }
 
 
-def _progress(profile: StudentProfile, lines: Sequence[Line]) -> dict[str, Any]:
+def _progress(profile: StudentProfile, lines: Sequence[Line], policies: RepeatPolicies) -> dict[str, Any]:
     """Return the figures that the transcript tells as well, by the same rule."""
     campus = Campus(lines[-1].campus) if lines else None
-    policy = repeat_policy(campus, clock.today(campus)) if campus else Policy()
+    policy = policies.on(campus, clock.today(campus)) if campus else Policy()
     figures = averages((line.attempt for line in lines), policy)
     return {
         **vars(figures),
@@ -77,4 +81,5 @@ def _place(row: Enrollment) -> dict[str, Any]:
         "queue_position": row.queue_position,  # type: ignore[attr-defined]
         "offer_expires_at": row.offer_expires_at,
         "skip_reasons": row.skip_reasons,
+        "attendance": row.attendance if row.status == EnrollmentState.ENROLLED else None,  # type: ignore[attr-defined]
     }

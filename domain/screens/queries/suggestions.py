@@ -12,6 +12,7 @@ from domain.enrollment.rules.facts import Student
 from domain.enrollment.rules.requisites import told
 from domain.enrollment.rules.seats import seats_left
 from domain.policy import limits
+from domain.records.queries import RepeatPolicies
 from domain.requisites.queries import units_behind
 from domain.screens.queries.students import places_of, profile_of, student_of
 from domain.screens.rules import Suggestion, ranked
@@ -45,7 +46,12 @@ def next_offerings(
 
 
 def suggestions(
-    student: Student, *, most: int, teaching_period_id: Any = None, campus: str | None = None
+    student: Student,
+    *,
+    most: int,
+    teaching_period_id: Any = None,
+    campus: str | None = None,
+    policies: RepeatPolicies | None = None,
 ) -> dict[str, Any]:
     """Return how many open offerings a student could ask for, and the best of them."""
     rows = _open_offerings(student.course_id)
@@ -58,7 +64,7 @@ def suggestions(
     behind = units_behind(units, student.course_id, without=student.marks.keys())
     best = ranked(
         student,
-        offerings_as_facts(found.values()).values(),
+        offerings_as_facts(found.values(), policies).values(),
         needed={row.pk: row.needed for row in found.values()},  # type: ignore[attr-defined]
         behind=behind,
         now=clock.now(),

@@ -9,24 +9,27 @@ from django.db.models.functions import Coalesce
 
 from domain.academic.models import SemesterOffering
 from domain.academic.scopes import SEMESTER_OFFERING
+from domain.attendance.queries import sessions_marked
+from domain.calendar.queries import next_sessions
 from domain.enrollment.models import EnrollmentApproval
 from domain.enrollment.queries import enrollment_approvals, enrollments
 from domain.policy import limits
 from domain.policy.enrollments import RequisiteState
 from domain.policy.reach import Scope
-from domain.policy.workflows import ApprovalState, EnrollmentState
+from domain.policy.workflows import ApprovalState, EnrollmentState, SessionState
 from domain.results.queries import mark_sheets, marks_entered, marks_missing
 from domain.screens.queries.suggestions import names_of
 from domain.shared import clock
 from domain.shared.access import require
 from domain.shared.actor import Actor
+from domain.timetable.models import Session
 
 VIEW = "semester_offering.change"
 COUNTED = ("enrolled", "pending", "conditional", "failed_requisites")
 
 
 def teaching(actor: Actor) -> dict[str, Any]:
-    """Return the classes that the actor teaches now or must mark, and what waits for a decision, in five queries.
+    """Return the classes that the actor teaches now or must mark, and what waits for a decision, in eight queries.
 
     They are those of the units that the actor convenes, and those that a grant names. Of each is told what the actor
     may see anyway.
@@ -39,6 +42,7 @@ def teaching(actor: Actor) -> dict[str, Any]:
     counts, sheets = _counts(actor, pks), _sheets(actor, pks)
     seen = enrollment_approvals(actor, "enrollment_approval.view")
     waiting = seen.filter(enrollment__offering__in=pks, status=ApprovalState.OPEN)
+    unmarked = _unmarked(actor, pks)
     return {
         "classes": [
             {
@@ -52,6 +56,8 @@ def teaching(actor: Actor) -> dict[str, Any]:
             }
             for row in rows
         ],
+        "next_sessions": next_sessions(actor),
+        "attendance_to_mark": {"total": unmarked.count(), "results": [_session(row) for row in _oldest(unmarked)]},
         "approvals": {"total": waiting.count(), "results": [_approval(row) for row in _first(waiting)]},
     }
 
@@ -98,6 +104,33 @@ def _sheets(actor: Actor, pks: Collection[Any]) -> Mapping[Any, dict[str, Any]]:
 def _first(waiting: QuerySet[EnrollmentApproval]) -> QuerySet[EnrollmentApproval]:
     rows = waiting.select_related("enrollment__student", "enrollment__unit").order_by("created_at", "pk")
     return rows[: limits.APPROVALS_SHOWN]
+
+
+def _unmarked(actor: Actor, pks: Collection[Any]) -> QuerySet[Session]:
+    """Return the sessions of these classes, and those that the actor holds, that are over and not marked yet."""
+    now = clock.now()
+    mine = Q(offering__in=pks) | Q(instructors__instructor=actor.user_id)
+    reached = sessions_marked(actor, "attendance_record.mark").filter(
+        mine, ends_at__lte=now, ends_at__gt=now - timedelta(days=limits.ATTENDANCE_FROZEN_DAYS)
+    )
+    return reached.filter(status=SessionState.SCHEDULED, attendance_records=None).distinct()
+
+
+def _oldest(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    return sessions.select_related("offering__unit").order_by("starts_at", "pk")[: limits.UNMARKED_SHOWN]
+
+
+def _session(row: Session) -> dict[str, Any]:
+    return {
+        "session_id": row.pk,
+        "offering_id": row.offering_id,
+        "unit_code": row.offering.unit.code,
+        "kind": row.kind,
+        "title": row.title,
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+        "frozen_from": row.ends_at + timedelta(days=limits.ATTENDANCE_FROZEN_DAYS),
+    }
 
 
 def _approval(row: EnrollmentApproval) -> dict[str, Any]:

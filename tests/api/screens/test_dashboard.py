@@ -17,9 +17,11 @@ from tests.factories.academic import (
     TeachingPeriodFactory,
     UnitFactory,
 )
+from tests.factories.attendance import AttendanceRecordFactory
 from tests.factories.enrollment import EnrollmentHoldFactory
 from tests.factories.people import EnrollmentFactory
 from tests.factories.records import TranscriptEntryFactory
+from tests.factories.timetable import SessionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 DASHBOARD, NEXT = "/api/v1/me/dashboard", "/api/v1/me/next-offerings"
@@ -188,3 +190,20 @@ def test_dashboard__of_40_enrollments_and_400_open_offerings__at_most_12_queries
     assert few == many <= 12
     assert (body["available"]["total"], body["available"]["eligible"]) == (400, 200)
     assert (len(body["current"]), len(body["past"])) == (10, 30)
+
+
+def test_dashboard__of_who_attends__shows_the_next_sessions_and_the_figures_so_far():
+    me = student()
+    place = EnrollmentFactory(student=me.user, offering__teaching_period=earlier())
+    past = SessionFactory(offering=place.offering, held_on=date(2026, 2, 27))
+    AttendanceRecordFactory(session=past, enrollment=place, status="late")
+    coming = SessionFactory(offering=place.offering, held_on=date(2026, 3, 4))
+    SessionFactory(offering=place.offering, held_on=date(2026, 3, 5), status="cancelled")
+
+    body = me.get(DASHBOARD).json()
+
+    assert [each["session_id"] for each in body["next_sessions"]] == [str(coming.pk)]
+    assert (body["current"][0]["attendance"]["sessions_held"], body["current"][0]["attendance"]["rate"]) == (
+        1,
+        "100.00",
+    )

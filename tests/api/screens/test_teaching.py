@@ -1,6 +1,6 @@
 """The first screen of whoever teaches."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,8 +8,10 @@ from tests.api.enrollment.requiring import earlier, require
 from tests.api.enrollment.samples import ask, student
 from tests.api.requisites.samples import ASK, passed
 from tests.factories.academic import SemesterOfferingFactory
+from tests.factories.attendance import AttendanceRecordFactory
 from tests.factories.people import EnrollmentFactory
 from tests.factories.results import MarkFactory, MarkSheetFactory
+from tests.factories.timetable import SessionFactory, SessionInstructorFactory
 from tests.factories.users import UserRoleFactory
 from tests.support.client import client_for
 
@@ -95,4 +97,22 @@ def test_teaching__of_more_classes_students_and_requests__the_same_number_of_que
     few = query_count(lambda: me.get(TEACHING))
     grow()
 
-    assert query_count(lambda: me.get(TEACHING)) == few == 5
+    assert query_count(lambda: me.get(TEACHING)) == few == 8
+
+
+def test_teaching__shows_the_next_sessions_and_what_is_to_be_marked():
+    me = client_for("convenor")
+    offering = taught(me)
+    forgotten = SessionFactory(offering=offering, held_on=date(2026, 2, 27))
+    SessionFactory(offering=offering, held_on=date(2026, 2, 10))  # too late for that one
+    SessionFactory(offering=offering, held_on=date(2026, 2, 26), status="cancelled")
+    marked = SessionFactory(offering=offering, held_on=date(2026, 2, 25))
+    AttendanceRecordFactory(session=marked)
+    mine = SessionInstructorFactory(session=SessionFactory(held_on=date(2026, 3, 5)), instructor=me.user).session
+    SessionFactory(held_on=date(2026, 3, 5))
+
+    body = me.get(TEACHING).json()
+
+    assert [each["session_id"] for each in body["attendance_to_mark"]["results"]] == [str(forgotten.pk)]
+    assert body["attendance_to_mark"]["total"] == 1
+    assert [each["session_id"] for each in body["next_sessions"]] == [str(mine.pk)]
