@@ -83,7 +83,11 @@ def upload_of(request: HttpRequest, actor: Actor, file: File) -> dict[str, Any]:
 
 
 def read_link(request: HttpRequest, actor: Actor, noun: str, pk: Any, file: File) -> dict[str, Any]:
-    """Return where the content of this file, by which the object is read, can be fetched for a while."""
+    """Return where the content of this file, by which the object is read, can be fetched for a while.
+
+    For operations that are not `idempotent`: a rehearsed one would give an address that works, and take back the record
+    that it was given; a replayed one would give it again without another record.
+    """
     link = Link.of(actor, noun, pk, clock.now() + READ_TIME)
     direct = storage.sign_download(
         file.storage_key,

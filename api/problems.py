@@ -104,7 +104,10 @@ class RateLimited(HttpProblem):
 
 class DryRunImpossible(HttpProblem):
     code, status, title = "dry_run_impossible", 400, "This can't be rehearsed"
-    description = "What proves who somebody is, and the bytes of a file, are never rehearsed. Leave `Prefer` out."
+    description = (
+        "What proves who somebody is, the bytes of a file, and addresses that give content to whoever has them, are "
+        "never rehearsed. Leave `Prefer` out."
+    )
 
 
 class IdempotencyKeyRequired(HttpProblem):

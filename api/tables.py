@@ -17,7 +17,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A spreadsheet takes a cell that begins so for a formula, and runs it; the last four are the full-width forms.
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 BREAKS = ("\t", "\r", "\n")
-FORMAT = "Cf"  # characters that show nothing, such as a zero-width space or a byte order mark
+UNSEEN = ("Cc", "Cf")  # characters that show nothing: control characters, zero-width spaces, byte order marks
+# Where other settings of a spreadsheet split the lines of a CSV file, whatever is quoted for commas.
+SPLITS = re.compile(r"([;\t\r\n])")
 XLSX_CELL_MAX = 32_767  # characters
 
 
@@ -40,12 +42,20 @@ class XlsxRenderer(CsvRenderer):
 
 def harmless(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would take for a formula, also behind what it passes over."""
+    return f"'{text}" if text.startswith(BREAKS) or _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
     start = 0
-    while start < len(text) and (text[start].isspace() or unicodedata.category(text[start]) == FORMAT):
+    while start < len(text) and (text[start].isspace() or unicodedata.category(text[start]) in UNSEEN):
         start += 1
-    if text.startswith(BREAKS) or text.startswith(BEGINS_A_FORMULA, start):
-        return f"'{text}"
-    return text
+    return text.startswith(BEGINS_A_FORMULA, start)
+
+
+def harmless_parts(text: str) -> str:
+    """Do the same to what becomes a cell of its own where lines are split by semicolons or tabs."""
+    first, *rest = SPLITS.split(text)
+    return first + "".join(f"'{part}" if _is_formula(part) else part for part in rest)
 
 
 def cell(value: Any) -> str:
@@ -60,7 +70,7 @@ def cell(value: Any) -> str:
 def csv_lines(rows: Iterable[Sequence[Any]]) -> bytes:
     """Return rows as CSV."""
     text = io.StringIO()
-    csv.writer(text).writerows([cell(value) for value in row] for row in rows)
+    csv.writer(text).writerows([harmless_parts(cell(value)) for value in row] for row in rows)
     return text.getvalue().encode()
 
 

@@ -1,4 +1,7 @@
-"""Whose attendance it is, and who teaches there: whoever convenes the unit, or holds a session of the offering."""
+"""Whose attendance it is, and who teaches there: whoever convenes the unit, or holds a session of the offering.
+
+A session that was cancelled is held by nobody.
+"""
 
 from typing import Any
 
@@ -7,21 +10,20 @@ from django.db.models import Exists, OuterRef, Q
 from domain.academic.scopes import SEMESTER_OFFERING, in_courses
 from domain.people.scopes import of_wards
 from domain.policy.reach import Scope
+from domain.policy.workflows import SessionState
 from domain.shared.access import ScopeTable
 from domain.timetable.models import SessionInstructor
+
+
+def _holding(actor: Any) -> dict[str, Any]:
+    return {"instructor_id": actor.user_id, "status": SessionState.SCHEDULED}
 
 
 def _teaching(offering: str) -> Any:
     """Return the scope of what belongs to the offering at this path ("offering")."""
     return lambda actor: (
         Q(**{f"{offering}__unit__convenor_id": actor.user_id})
-        | Q(
-            Exists(
-                SessionInstructor.objects.filter(
-                    session__offering=OuterRef(f"{offering}_id"), instructor_id=actor.user_id
-                )
-            )
-        )
+        | Q(Exists(SessionInstructor.objects.filter(session__offering=OuterRef(f"{offering}_id"), **_holding(actor))))
     )
 
 
@@ -49,6 +51,6 @@ EXPORTED: ScopeTable = {
     **SEMESTER_OFFERING,
     Scope.TAUGHT: lambda actor: (
         Q(unit__convenor_id=actor.user_id)
-        | Q(Exists(SessionInstructor.objects.filter(session__offering=OuterRef("pk"), instructor_id=actor.user_id)))
+        | Q(Exists(SessionInstructor.objects.filter(session__offering=OuterRef("pk"), **_holding(actor))))
     ),
 }

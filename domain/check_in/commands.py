@@ -14,6 +14,8 @@ from django.db.models.functions import Least
 
 from domain import crud
 from domain.attendance.commands import record_attendance
+from domain.attendance.errors import OwnAttendance
+from domain.attendance.queries import session_seen, sessions_marked
 from domain.attendance.rules import Entry, check_session
 from domain.audit.commands import record_event
 from domain.check_in import queries, rules
@@ -24,9 +26,8 @@ from domain.policy.attendance import AttendanceSource, AttendanceStatus
 from domain.shared import clock
 from domain.shared.access import require, require_in_person, require_reach, require_sight
 from domain.shared.actor import Actor
-from domain.shared.errors import AlreadyExists, Busy, NotFound
+from domain.shared.errors import AlreadyExists, Busy
 from domain.shared.vault import vault
-from domain.timetable.queries import sessions
 
 ADD, CLOSE, CHECK_IN = "check_in_window.add", "check_in_window.close", "check_in.add"
 
@@ -49,9 +50,8 @@ def add_check_in_window(
     :raises Overlaps: if it is open then already
     """
     require(actor, ADD)
-    session = sessions(actor, "session.view").filter(pk=session_id).first()
-    if session is None:
-        raise NotFound
+    session = session_seen(actor, session_id)
+    require_reach(sessions_marked(actor, ADD), session_id, permission=ADD)
     check_session(status=session.status)
     now = clock.now()
     begin = opens_at or now
@@ -63,7 +63,6 @@ def add_check_in_window(
     window.secret = vault().seal(secret.hex(), owner=queries.purpose_of(window))
     window.network = rules.kept(rules.network_of(actor.address), about="network", secret=secret)
     crud.write(window, force_insert=True)
-    require_reach(queries.check_in_windows(actor, ADD), window.pk, permission=ADD)
     record_event(actor, action=ADD, about=window, after=told)
     return window
 
@@ -98,6 +97,7 @@ def add_check_in(actor: Actor, *, code: str, device: str = "") -> CheckIn:
     :raises CheckInNotOpen, CheckInClosed: if the window is not open
     :raises CodeExpired, CodeNotYetValid: if the code is of another time
     :raises SessionCancelled: if the session is not held
+    :raises OwnAttendance: if the actor may show the code, or has opened the window
     :raises NotOnRoster: if the actor has no place in its offering
     :raises AlreadyCheckedIn: if the actor has checked in
     :raises AlreadyMarked: if the lecturer has marked the actor
@@ -113,6 +113,8 @@ def add_check_in(actor: Actor, *, code: str, device: str = "") -> CheckIn:
     rules.check_proof(told, secret)
     rules.check_step(told.step, now=now)
     check_session(status=session.status)
+    if window.opened_by_id == actor.user_id or queries.may_show(actor, window.pk):
+        raise OwnAttendance
     earliest, latest = rules.may_be_open(session.starts_at, session.ends_at)  # it may have been moved since
     rules.check_open(opens_at=earliest, closes_at=latest, now=now)
     enrollment_id = queries.place_of(session, actor.user_id)

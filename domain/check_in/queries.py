@@ -107,6 +107,11 @@ def purpose_of(window: CheckInWindow) -> str:
     return f"check_in_window {window.pk}"
 
 
+def may_show(actor: Actor, pk: Any) -> bool:
+    """Tell whether the actor may read the code of this window."""
+    return check_in_windows(actor, CODE).filter(pk=pk).exists()
+
+
 def shown_code(actor: Actor, pk: Any) -> ShownCode:
     """Return the code to show now.
 

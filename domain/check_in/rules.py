@@ -32,6 +32,7 @@ NETWORK_BITS = {4: 24, 6: 48}  # what a provider or a campus gives out at once
 STEP = timedelta(seconds=limits.CHECK_IN_STEP_SECONDS)
 AHEAD = timedelta(minutes=limits.CHECK_IN_AHEAD_MINUTES)
 AFTER = timedelta(minutes=limits.CHECK_IN_AFTER_MINUTES)
+MINUTES = timedelta(minutes=limits.CHECK_IN_MINUTES_DEFAULT)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -115,7 +116,8 @@ def may_be_open(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datet
 
 def closing_of(opens_at: datetime, *, ends_at: datetime) -> datetime:
     """Return when a window closes for which nobody said so."""
-    return min(opens_at + timedelta(minutes=limits.CHECK_IN_MINUTES_DEFAULT), ends_at + AFTER)
+    latest = ends_at + AFTER
+    return min(opens_at, latest - MINUTES) + MINUTES  # in this order: nothing can be added to the last of all instants
 
 
 def check_window(

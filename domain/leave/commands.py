@@ -19,7 +19,7 @@ from domain.policy.campuses import Campus
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import LEAVE_APPLICATION, LeaveState
 from domain.shared import clock
-from domain.shared.access import require, require_reach, require_sight
+from domain.shared.access import require, require_in_person, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import Busy, NotFound
 from domain.shared.locking import lock
@@ -43,6 +43,8 @@ def add_leave_application(
     """Ask to be excused on some days, for oneself.
 
     :raises Forbidden: if the actor is no student
+    :raises NotWhileActing: if somebody acts as the actor, who could decide on it afterwards
+    :raises RuleBroken: if the days lie far away
     :raises LeaveTooLong: if the days are too many, or no span
     :raises LeaveTooLate: if they are long over
     :raises NotOnRoster: if the actor has no place in the offering
@@ -50,6 +52,7 @@ def add_leave_application(
     :raises AlreadyExists: if the actor has asked for the same already
     """
     require(actor, ADD)
+    require_in_person(actor)
     rules.check_days(starts_on, ends_on)
     rules.check_in_time(ends_on, todays=[clock.today(campus) for campus in Campus])
     if offering_id is not None and not queries.has_place(actor.user_id, offering_id):

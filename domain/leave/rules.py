@@ -7,13 +7,19 @@ from typing import Any
 from domain.leave.errors import LeaveTooLate, LeaveTooLong, OwnLeave
 from domain.policy import limits
 from domain.policy.attendance import AttendanceStatus
+from domain.shared.errors import RuleBroken
 
 
 def check_days(starts_on: date, ends_on: date) -> None:
     """Refuse days that are no span of a fair length.
 
+    :raises RuleBroken: if they lie far away, where no calendar can add to them
     :raises LeaveTooLong: naming the limit
     """
+    first, last = limits.YEARS
+    for name, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if not first <= day.year <= last:
+            raise RuleBroken(f"Leave lies in the years {first} to {last}.", fields=[name])
     if not 0 < (ends_on - starts_on).days + 1 <= limits.LEAVE_DAYS_MAX:
         raise LeaveTooLong(fields=["starts_on", "ends_on"], days=limits.LEAVE_DAYS_MAX)
 

@@ -56,6 +56,21 @@ class TooManySessions(RuleBroken):
     description = "`params` say how many it would give, and how many it may."
 
 
+class SessionOver(Conflict):
+    code = "session_over"
+    title = "The session is over"
+    description = (
+        "`params.ends_at` says since when. Whoever has the permission everywhere may still correct it, "
+        "unless attendance was taken: then it is neither moved nor cancelled any more."
+    )
+
+
+class AttendanceTaken(Conflict):
+    code = "attendance_taken"
+    title = "The session has begun, and attendance was taken"
+    description = "It can't be put off to a time to come, where nobody has been yet. `params.session_id` names it."
+
+
 class NotInAPattern(RuleBroken):
     code = "not_in_a_pattern"
     title = "The session stands alone"

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from domain.academic.models import SemesterOffering
 from domain.academic.scopes import SEMESTER_OFFERING
 from domain.people.queries import holding
+from domain.policy.attendance import AttendanceSource
 from domain.policy.roles import SystemRole
 from domain.policy.timetable import EditScope
 from domain.policy.workflows import SessionState
@@ -21,6 +22,7 @@ from domain.timetable.models import ClashAllowance, Room, Session, SessionInstru
 from domain.timetable.rules import Booking
 from domain.users.models import User
 
+TAKES = [source for source in AttendanceSource if source != AttendanceSource.LEAVE]
 INSTRUCTS = [SystemRole.CONVENOR, SystemRole.STAFF]
 
 
@@ -95,6 +97,12 @@ def sessions_reached(session: Session, scope: str, *, include_detached: bool, no
     if not include_detached:
         others &= Q(is_detached=False)
     return list(Session.objects.filter(others | Q(pk=session.pk)).order_by("pk").values_list("pk", flat=True))
+
+
+def taken(pks: Collection[Any]) -> frozenset[Any]:
+    """Return those of these sessions at which attendance was taken: somebody is recorded there by more than leave."""
+    rows = Session.objects.filter(pk__in=pks, attendance_records__source__in=TAKES)
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def instructors_of(pks: Collection[Any]) -> Mapping[Any, frozenset[Any]]:

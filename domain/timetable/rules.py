@@ -11,6 +11,7 @@ from domain.shared.errors import DomainError, RuleBroken, TimeSkipped
 from domain.shared.intervals import overlapping
 from domain.shared.local_time import first_instant
 from domain.timetable.errors import (
+    AttendanceTaken,
     InstructorTaken,
     NoSessions,
     NoSuchWeek,
@@ -18,6 +19,7 @@ from domain.timetable.errors import (
     NotInAPattern,
     RoomTaken,
     RoomUnusable,
+    SessionOver,
     SessionsClash,
     TooManySessions,
 )
@@ -202,3 +204,22 @@ def check_scope(scope: str, *, has_pattern: bool) -> None:
     """
     if scope != EditScope.ONE and not has_pattern:
         raise NotInAPattern(fields=["scope"])
+
+
+def check_over(ends_at: datetime, *, now: datetime, may_correct: bool) -> None:
+    """Refuse to edit what is over: it is history, by which attendance is frozen and counted.
+
+    :raises SessionOver: telling since when
+    """
+    if ends_at <= now and not may_correct:
+        raise SessionOver(ends_at=ends_at)
+
+
+def check_put_off(starts_at: Mapping[Any, datetime], *, taken: Collection[Any], now: datetime) -> None:
+    """Refuse to move sessions to a time to come at which somebody has been. `starts_at` is when each would start.
+
+    :raises AttendanceTaken: naming the first
+    """
+    for session_id, start in starts_at.items():
+        if start > now and session_id in taken:
+            raise AttendanceTaken(session_id=session_id)

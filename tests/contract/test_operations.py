@@ -111,3 +111,12 @@ def test_document__names_no_outside_place(contract):
     places = {place for text in strings(contract) for place in re.findall(r"https?://([^/\s\"'>]+)", text)}
 
     assert places <= {"cms.example.edu"}
+
+
+def test_operations__that_link_content__are_neither_rehearsed_nor_replayed():
+    linking = [each for each in OPERATIONS if "FileLink" in str(each.body["responses"].get("200"))]
+
+    assert len(linking) == len([each for each in OPERATIONS if each.path.endswith("/link")]) > 0
+    for each in linking:
+        names = {parameter["$ref"].rsplit("/", 1)[1] for parameter in each.body["parameters"] if "$ref" in parameter}
+        assert names.isdisjoint({"Prefer", "IdempotencyKey", "IdempotencyKeyRequired"}), str(each)

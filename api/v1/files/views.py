@@ -89,7 +89,7 @@ class FileViewSet(ListMixin, RetrieveMixin, DeleteMixin, ResourceViewSet):
         return self.shown(pk)
 
     @extend_schema(request=None, responses={200: serializers.FileLinkSerializer})
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], idempotent=False)
     def link(self, request: Request, pk: UUID) -> Response:
         """Get an address that gives the content for some minutes, without a token. Each one is recorded."""
         file = commands.view_file(self.actor, pk=pk)

@@ -60,6 +60,7 @@ class LeaveApplicationViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSe
 
 class LeaveEvidenceView(Endpoint):
     permission = "leave_application.view_grounds"
+    idempotent = False
 
     @extend_schema(
         operation_id="linkLeaveEvidence",

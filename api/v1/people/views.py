@@ -90,7 +90,7 @@ class ProfilePhotoViewSet(ListMixin, RetrieveMixin, AddMixin, DeleteMixin, Resou
         return commands.add_profile_photo(self.actor, **values)
 
     @extend_schema(request=None, responses={200: FileLinkSerializer})
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], idempotent=False)
     def link(self, request: Request, pk: UUID) -> Response:
         """Get an address that gives the picture for some minutes. Each one is recorded."""
         photo = commands.view_profile_photo(self.actor, pk=pk)

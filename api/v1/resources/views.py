@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -61,8 +61,11 @@ class UnitResourceViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, Delet
         commands.move_unit_resource(self.actor, pk=pk, versions=versions, **self.validated(serializers.MoveSerializer))
         return self.shown(pk)
 
-    @extend_schema(request=None, responses={200: FileLinkSerializer})
-    @action(detail=True, methods=["post"])
+    @extend_schema(
+        request=None,
+        responses={200: FileLinkSerializer, 422: OpenApiResponse(description="The resource is an address, no file.")},
+    )
+    @action(detail=True, methods=["post"], idempotent=False)
     def link(self, request: Request, pk: UUID) -> Response:
         """Get an address that gives the file's content for some minutes. Each one is recorded."""
         file = commands.view_unit_resource(self.actor, pk=pk)

@@ -108,7 +108,7 @@ class ApplicationDocumentViewSet(ListMixin, RetrieveMixin, AddMixin, DeleteMixin
         commands.delete_application_document(self.actor, pk=pk, versions=versions)
 
     @extend_schema(request=None, responses={200: FileLinkSerializer})
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], idempotent=False)
     def link(self, request: Request, pk: UUID) -> Response:
         """Get an address that gives the document's content for some minutes. Each one is recorded."""
         document = commands.view_application_document(self.actor, pk=pk)

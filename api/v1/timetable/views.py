@@ -77,7 +77,11 @@ class SessionViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):
     @extend_schema(request=serializers.SessionMoveSerializer, responses={200: serializers.SessionSerializer})
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: UUID) -> HttpResponse:
-        """Put a session, and with `scope` others of its pattern, on another day, at another time or elsewhere."""
+        """Put a session, and with `scope` others of its pattern, on another day, at another time or elsewhere.
+
+        One that is over stays (`session_over`) once attendance was taken, and before that for all but those whose
+        right reaches everything. One that has begun is not put off once attendance was taken (`attendance_taken`).
+        """
         versions = etags.expected_versions(request._request, required=False)
         data = self.validated(serializers.SessionMoveSerializer)
         values = {name: data.pop(name) for name in PLACE if name in data}
@@ -87,7 +91,10 @@ class SessionViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):
     @extend_schema(request=serializers.SessionAssignSerializer, responses={200: serializers.SessionSerializer})
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: UUID) -> HttpResponse:
-        """Say who holds a session, and with `scope` others of its pattern."""
+        """Say who holds a session, and with `scope` others of its pattern.
+
+        For one that is over only those can whose right reaches everything (`session_over`).
+        """
         versions = etags.expected_versions(request._request, required=False)
         data = self.validated(serializers.SessionAssignSerializer)
         commands.assign_session(self.actor, pk=pk, versions=versions, **data)
@@ -96,7 +103,11 @@ class SessionViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):
     @extend_schema(request=serializers.SessionCancelSerializer, responses={200: serializers.SessionSerializer})
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: UUID) -> HttpResponse:
-        """Cancel a session, and with `scope` others of its pattern, with a notice."""
+        """Cancel a session, and with `scope` others of its pattern, with a notice.
+
+        One that is over stays (`session_over`) once attendance was taken, and before that for all but those whose
+        right reaches everything.
+        """
         versions = etags.expected_versions(request._request, required=False)
         data = self.validated(serializers.SessionCancelSerializer)
         commands.cancel_session(self.actor, pk=pk, versions=versions, **data)

@@ -1,7 +1,7 @@
 """Editing sessions: one, those of its pattern that follow, or all of them.
 
 A session that was edited by itself is detached: later edits of its pattern's others pass it by, unless they say that
-they mean it, too. What is over, or cancelled, stays as it was, except when it is the one that is named.
+they mean it, too. What is over, or cancelled, stays as it was: attendance is counted, and frozen, by when it was held.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from domain.audit.commands import describe_event, record_events
+from domain.policy.reach import Scope
 from domain.policy.timetable import EditScope
 from domain.policy.workflows import SESSION, SessionState
 from domain.shared import clock
@@ -46,6 +47,8 @@ def move_session(
     :raises Forbidden: if the actor may not move it
     :raises Stale: if it has another version by now
     :raises WrongState: if it is cancelled
+    :raises SessionOver: if it is over, and its attendance taken or the actor's right limited
+    :raises AttendanceTaken: if one that has begun, and whose attendance was taken, would be put off
     :raises NotInAPattern: if there are no others
     :raises TimeSkipped: if the clocks skip the time on one of the days
     :raises RoomUnusable: if the room is closed, or at another campus
@@ -53,6 +56,8 @@ def move_session(
     :raises RuleBroken: if a session would end before it starts, or lie in a year far away
     """
     named, rows = _edited(actor, MOVE, pk, scope, include_detached=include_detached, versions=versions)
+    present = clock.now()
+    begun = [row for row in rows if row.starts_at <= present]
     before = {row.pk: _told(row) for row in rows}
     rules.check_day(values.get("held_on", named.held_on))
     shift = values.get("held_on", named.held_on) - named.held_on
@@ -65,6 +70,9 @@ def move_session(
         row.notice = notice
         row.starts_at = rules.instant(row.held_on, row.starts_local, row.zone)
         row.ends_at = rules.instant(row.held_on, row.ends_local, row.zone)
+    rules.check_put_off(
+        {row.pk: row.starts_at for row in begun}, taken=queries.taken([row.pk for row in begun]), now=present
+    )
     holders = queries.instructors_of([row.pk for row in rows])
     check_places(
         rows, offering=queries.scheduled_offering(named.offering_id), holders=holders, new_room="room_id" in values
@@ -92,6 +100,7 @@ def cancel_session(
     :raises Forbidden: if the actor may not cancel it
     :raises Stale: if it has another version by now
     :raises WrongState: if it is cancelled already
+    :raises SessionOver: if it is over, and its attendance taken or the actor's right limited
     :raises NotInAPattern: if there are no others
     """
     named, rows = _edited(actor, CANCEL, pk, scope, include_detached=include_detached, versions=versions)
@@ -119,6 +128,7 @@ def assign_session(
     :raises Forbidden: if the actor may not assign it
     :raises Stale: if it has another version by now
     :raises WrongState: if it is cancelled
+    :raises SessionOver: if it is over, and the actor's right limited
     :raises NotInAPattern: if there are no others
     :raises NotAnInstructor: if somebody can't hold sessions
     :raises InstructorTaken, SessionsClash: if somebody holds another session then, naming every clash
@@ -162,9 +172,19 @@ def _edited(
         raise WrongState(
             "A cancelled session stays as it is.", status=named.status, possible_from=[SessionState.SCHEDULED]
         )
+    rules.check_over(named.ends_at, now=clock.now(), may_correct=_may_correct(actor, permission, named))
     # What was cancelled, or detached, while the locks were waited for is passed by as well.
     wanted = [row for row in rows if row.status == SessionState.SCHEDULED]
     return named, [row for row in wanted if row is named or include_detached or not row.is_detached]
+
+
+def _may_correct(actor: Actor, permission: str, session: Session) -> bool:
+    """Tell whether the actor may edit a session that is over.
+
+    Who held it can always be put right. Whether and when it was held can not, once attendance was taken.
+    """
+    everywhere = Scope.ANY in actor.scopes(permission)
+    return everywhere and (permission == ASSIGN or not queries.taken([session.pk]))
 
 
 def _touch(rows: Sequence[Session], scope: str) -> None:

@@ -154,6 +154,21 @@ def test_mark__by_who_holds_a_session_there__is_done_and_by_others_refused(clien
     assert AttendanceRecord.objects.get().status == "present"
 
 
+def test_mark__by_who_holds_a_cancelled_session_alone__is_refused_and_so_is_the_export(client_as, session):
+    tutor, student = client_as("convenor"), enrolled(session)
+    cancelled = SessionFactory(offering=session.offering, status="cancelled")
+    SessionInstructorFactory(session=cancelled, instructor=tutor.user)
+
+    answers = (
+        mark(tutor, session, row(student)),
+        tutor.get(f"/api/v1/sessions/{session.pk}/attendance"),
+        tutor.get(f"/api/v1/semester-offerings/{session.offering_id}/attendance"),
+    )
+
+    assert [each.status_code for each in answers] == [403] * 3
+    assert not AttendanceRecord.objects.exists()
+
+
 def test_mark__without_a_key__is_refused(teacher, session):
     answer = teacher.post(f"/api/v1/sessions/{session.pk}/attendance", {"items": [row(enrolled(session))]})
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from python_calamine import CalamineWorkbook
 
+from api.tables import csv_lines
 from domain.attendance import commands, queries
 from domain.attendance.jobs import look, warn
 from domain.attendance.models import AttendanceWarning
@@ -104,7 +105,7 @@ def test_marking__of_a_session_that_is_over__lets_the_job_look(client_as, offeri
     assert queued == [("attendance.warn", {"offering_id": str(offering.pk)})]
 
 
-BAD = ("=1+1", "+1", "-1", "@x", "\t=1", "  =1", "\u200b=1", "\uff1d1", "\ufeff\uff20x")
+BAD = ("=1+1", "+1", "-1", "@x", "\t1", "  =1", "\x01=1", "\u200b=1", "\uff1d1", "\ufeff\uff20x")
 
 
 def table(answer, ending):
@@ -162,3 +163,19 @@ def test_rates__in_the_export_and_in_the_list__are_the_same(offering):
 
     (listed,) = queries.attendance_rates(system, "attendance_record.view").values_list(queries.figures(), flat=True)
     assert dict(zip(header[-len(listed) :], line[-len(listed) :], strict=True)) == listed
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a;=1+1", "a;'=1+1"),
+        ("a; \x01+1", "a;' \x01+1"),
+        ("a\t@x", "a\t'@x"),
+        ("a\n-1\n=1", "a\n'-1\n'=1"),
+        ("a;b = c - d", "a;b = c - d"),
+        ("\x01=1", "'\x01=1"),
+        ("\x01a", "\x01a"),
+    ],
+)
+def test_csv__split_by_other_settings__runs_no_formula_either(text, told):
+    assert list(csv.reader(io.StringIO(csv_lines([["x", text]]).decode(), newline=""))) == [["x", told]]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.academic.models import Unit
 from domain.audit.models import AuditEvent
 from domain.check_in import rules
 from domain.check_in.commands import add_check_in
@@ -11,9 +12,11 @@ from domain.check_in.models import CheckIn, CheckInWindow
 from domain.policy.roles import SystemRole
 from domain.shared.actor import Actor
 from domain.shared.errors import NotWhileActing
-from tests.api.check_in.samples import CHECK_INS, NOW, check_in, lecture, written
+from tests.api.check_in.samples import CHECK_INS, NOW, check_in, enrolled, lecture, written
 from tests.factories.attendance import AttendanceRecordFactory
 from tests.factories.check_in import SECRET, CheckInWindowFactory
+from tests.factories.timetable import SessionInstructorFactory
+from tests.factories.users import UserRoleFactory
 from tests.support.answers import codes
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,20 @@ def test_student__through_whom_somebody_else_acts__is_not_checked_in(client_as):
 
     with pytest.raises(NotWhileActing):
         add_check_in(actor, code="x")
+
+
+def test_teacher__who_is_a_student_there_as_well__does_not_check_in_by_what_they_show(there, client_as):
+    convenor, tutor, opener, taught_elsewhere = (enrolled(client_as, there.session) for _ in range(4))
+    for client in (convenor, tutor, taught_elsewhere):
+        UserRoleFactory(user=client.user, role_id=SystemRole.CONVENOR)
+    Unit.objects.filter(pk=there.session.offering.unit_id).update(convenor=convenor.user)
+    SessionInstructorFactory(session=there.session, instructor=tutor.user)
+    CheckInWindow.objects.update(opened_by=opener.user)
+
+    for client in (convenor, tutor, opener):
+        assert codes(check_in(client, there.code())) == (403, "own_attendance")
+    assert written() == (0, 0, 0)
+    assert check_in(taught_elsewhere, there.code()).status_code == 201
 
 
 def test_student__after_the_grace__is_late(there, frozen_clock):

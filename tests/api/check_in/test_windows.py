@@ -92,10 +92,10 @@ def test_open__twice_at_a_time__is_refused_and_possible_after_closing(there):
 def test_open__far_from_the_session_or_of_a_cancelled_one__is_refused(there):
     early = (STARTS_AT - timedelta(minutes=31)).isoformat()
 
-    answer = opened(there, opens_at=early)
-
-    assert codes(answer) == (422, "check_in_outside")
-    assert answer.json()["params"]["latest"] == "2026-03-02T00:15:00+00:00"
+    for opens_at in (early, "9999-12-31T23:59:00Z"):
+        answer = opened(there, opens_at=opens_at)
+        assert codes(answer) == (422, "check_in_outside")
+        assert answer.json()["params"]["latest"] == "2026-03-02T00:15:00+00:00"
     there.session.status = "cancelled"
     there.session.save()
     assert codes(opened(there)) == (409, "session_cancelled")
@@ -103,11 +103,14 @@ def test_open__far_from_the_session_or_of_a_cancelled_one__is_refused(there):
 
 
 def test_open__by_whoever_does_not_teach_it__is_refused(there, client_as):
-    body = {"session_id": str(there.session.pk)}
+    body, stranger = {"session_id": str(there.session.pk)}, client_as("convenor")
 
-    assert client_as("convenor").post(WINDOWS, body).status_code == 403
+    assert stranger.post(WINDOWS, body).status_code == 403
     assert there.student.post(WINDOWS, body).status_code == 403
     assert CheckInWindow.objects.count() == 0
+    opened(there)
+    assert codes(stranger.post(WINDOWS, body)) == (403, "forbidden")  # in the same words: it is not told what is open
+    assert CheckInWindow.objects.count() == 1
 
 
 def test_secrets__of_closed_windows__are_forgotten(there, frozen_clock):

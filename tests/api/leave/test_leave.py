@@ -18,7 +18,9 @@ from tests.factories.files import FileFactory
 from tests.factories.leave import LeaveApplicationFactory
 from tests.factories.people import EnrollmentFactory
 from tests.factories.timetable import SessionFactory
+from tests.factories.users import UserRoleFactory
 from tests.support.answers import codes, refusals
+from tests.support.factors import acting
 
 pytestmark = pytest.mark.django_db
 LEAVE = "/api/v1/leave-applications"
@@ -64,6 +66,8 @@ def test_ask__with_a_certificate__is_submitted_and_its_grounds_stay_out_of_the_r
         ({"ends_on": "2026-03-01"}, ("/starts_on", "leave_too_long")),
         ({"starts_on": "2025-09-01"}, ("/starts_on", "leave_too_long")),
         ({"starts_on": "2026-02-16", "ends_on": "2026-02-17"}, ("/ends_on", "leave_too_late")),
+        ({"starts_on": "9999-12-30", "ends_on": "9999-12-31"}, ("/starts_on", "rule_broken")),
+        ({"ends_on": "9999-12-31"}, ("/ends_on", "rule_broken")),
     ],
 )
 def test_ask__for_days_that_are_none_too_many_or_long_over__is_refused(student, body, refused):
@@ -71,6 +75,13 @@ def test_ask__for_days_that_are_none_too_many_or_long_over__is_refused(student, 
 
     assert answer.status_code == 422
     assert refused in refusals(answer)[1]
+    assert LeaveApplication.objects.count() == 0
+
+
+def test_ask__through_whom_somebody_else_acts__is_refused(student):
+    answer = acting(student.user, UserRoleFactory(role_id="admin").user).post(LEAVE, FLU)
+
+    assert codes(answer) == (403, "not_while_acting")
     assert LeaveApplication.objects.count() == 0
 
 
@@ -203,5 +214,10 @@ def test_evidence__read_by_who_decides__comes_and_is_recorded(media, student, cl
 
     assert content_of(fetch(client_as(), link)) == PDF_BYTES
     assert AuditEvent.objects.get(action="leave_application.view_grounds").object_id == application.pk
+    refused = staff.post(f"{LEAVE}/{application.pk}/link", HTTP_PREFER="dry-run")
+    assert (codes(refused), "url" in refused.json()) == ((400, "dry_run_impossible"), False)
+    for number in (2, 3):  # a key replays no link: each has a record of its own
+        assert staff.post(f"{LEAVE}/{application.pk}/link", HTTP_IDEMPOTENCY_KEY="k").status_code == 200
+        assert AuditEvent.objects.filter(action="leave_application.view_grounds").count() == number
     bare = LeaveApplicationFactory(file=None)
     assert staff.post(f"{LEAVE}/{bare.pk}/link").status_code == 404

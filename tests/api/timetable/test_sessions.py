@@ -4,10 +4,14 @@ import pytest
 
 from domain.audit.models import AuditEvent
 from domain.timetable.models import Session, SessionInstructor
+from tests.api.attendance.samples import DURING, FROZEN
 from tests.api.timetable.samples import SESSIONS, instructor, session
 from tests.factories.academic import SemesterOfferingFactory, UnitFactory
+from tests.factories.attendance import AttendanceRecordFactory
+from tests.factories.people import EnrollmentFactory
 from tests.factories.timetable import RoomFactory, SessionFactory
-from tests.factories.users import UserFactory
+from tests.factories.users import UserFactory, UserRoleFactory
+from tests.support.answers import codes
 
 pytestmark = pytest.mark.django_db
 
@@ -230,3 +234,54 @@ def test_list__by_person_room_campus_and_time__gives_those(staff, offering, room
     found = [[row["id"] for row in staff.get(f"{SESSIONS}?{each}").json()["results"]] for each in asked]
 
     assert found == [[wanted]] * len(asked)
+
+
+@pytest.mark.parametrize("source", ["marked", "check_in"])
+def test_edit__of_what_is_over_and_taken__is_refused_to_everybody(client_as, frozen_clock, source):
+    frozen_clock.move_to(FROZEN)
+    convenor, staff = client_as("convenor"), client_as("staff")
+    row = SessionFactory(offering=SemesterOfferingFactory(unit=UnitFactory(convenor=convenor.user)))
+    record = AttendanceRecordFactory(session=row, enrollment=EnrollmentFactory(offering=row.offering), source=source)
+    url = f"{SESSIONS}/{row.pk}"
+    before = staff.get(url).json()
+
+    for client in (convenor, staff):
+        for verb, body in (("move", {"held_on": "2026-03-13"}), ("cancel", {"notice": "It never was."})):
+            answer = client.post(f"{url}/{verb}", body)
+            assert codes(answer) == (409, "session_over"), (verb, answer.content)
+            assert answer.json()["params"] == {"ends_at": "2026-03-02T00:00:00+00:00"}
+    assert codes(convenor.post(f"{url}/assign", {"instructor_ids": []})) == (409, "session_over")
+    assert staff.get(url).json() == before
+    change = {"status": "absent", "remark": "Thawed."}
+    refused = convenor.patch(f"/api/v1/attendance-records/{record.pk}", change, HTTP_IF_MATCH="*")
+    assert codes(refused) == (409, "attendance_frozen")
+    assert staff.post(f"{url}/assign", {"instructor_ids": []}).status_code == 200
+
+
+def test_edit__of_what_is_over_and_not_taken__is_a_correction_by_who_reaches_everything(client_as, frozen_clock):
+    frozen_clock.move_to(FROZEN)
+    convenor = client_as("convenor")
+    row = SessionFactory(offering=SemesterOfferingFactory(unit=UnitFactory(convenor=convenor.user)))
+    AttendanceRecordFactory(
+        session=row, enrollment=EnrollmentFactory(offering=row.offering), status="excused", source="leave"
+    )
+
+    limited = client_as(user=UserRoleFactory(role_id="staff", offering=row.offering).user)
+    for client in (convenor, limited):
+        assert codes(client.post(f"{SESSIONS}/{row.pk}/move", {"starts_local": "08:00"})) == (409, "session_over")
+        assert codes(client.post(f"{SESSIONS}/{row.pk}/cancel", {"notice": "Nobody came."})) == (409, "session_over")
+    row.refresh_from_db()
+    assert (row.version, row.status) == (1, "scheduled")
+    assert client_as("staff").post(f"{SESSIONS}/{row.pk}/move", {"starts_local": "08:00"}).status_code == 200
+
+
+def test_move__of_what_has_begun_and_was_taken__is_not_put_off(client_as, frozen_clock):
+    frozen_clock.move_to(DURING)
+    staff, row = client_as("staff"), SessionFactory()
+    url = f"{SESSIONS}/{row.pk}/move"
+    AttendanceRecordFactory(session=row, enrollment=EnrollmentFactory(offering=row.offering))
+
+    assert codes(staff.post(url, {"held_on": "2026-03-03"})) == (409, "attendance_taken")
+    row.refresh_from_db()
+    assert (row.version, str(row.held_on)) == (1, "2026-03-02")
+    assert staff.post(url, {"ends_local": "10:30"}).status_code == 200
