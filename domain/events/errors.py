@@ -99,6 +99,12 @@ class HeaderRefused(RuleBroken):
     description = "`errors` name each column that is unknown, missing or there twice."
 
 
+class TooManyColumns(RuleBroken):
+    code = "too_many_columns"
+    title = "The first row names too many columns"
+    description = "`params` say how many it names, and how many a file may have."
+
+
 class NoRows(RuleBroken):
     code = "no_rows"
     title = "The file holds no events"

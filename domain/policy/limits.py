@@ -95,6 +95,7 @@ EVENT_LOCATION_MAX: Final = 200  # characters
 EVENT_MINUTES_DEFAULT: Final = 60  # of an imported event that names no end
 IMPORT_BYTES_MAX: Final = 1024 * 1024  # of one file: 2,000 rows of 500 bytes
 IMPORT_ROWS_MAX: Final = 2_000  # of one file: some years of a campus calendar
+IMPORT_COLUMNS_MAX: Final = 30  # named in the first row: more than twice as many as there are
 SOCIAL_POST_MAX: Final = 500  # characters: the shortest of the usual networks take that much
 NEWSLETTER_MAX: Final = 3_000  # characters: one item among others
 ARTICLE_MAX: Final = 20_000  # characters
