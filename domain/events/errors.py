@@ -36,7 +36,10 @@ class EventOver(Conflict):
 class OwnEvent(Forbidden):
     code = "own_event"
     title = "You wrote this event, or submitted it"
-    description = "Somebody else publishes it: whoever wrote or submitted an event does not decide about it."
+    description = (
+        "Somebody else publishes it, and, once it is published, changes its audience and visibility: whoever wrote or "
+        "submitted an event does not decide alone who reads it."
+    )
 
 
 class PublishedByOthers(Forbidden):
