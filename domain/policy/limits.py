@@ -45,6 +45,7 @@ SIGNING_KEYS_RELOAD_SECONDS: Final = 4  # every process looks again, so that a r
 UNKNOWN_KEY_RELOAD_SECONDS: Final = 2  # a forged key id makes a process look again this often at most
 PASSWORD_RESET_PAUSE_SECONDS: Final = 60  # between two mails to the same account
 REASON_LENGTH: Final = (3, 500)  # characters
+LINE_LENGTH_MAX: Final = 255  # characters: a text that may hold no more than this is one line
 GUARDIANS_MAX: Final = 10  # of one student
 CONTACT_PRIORITIES: Final = (1, 10)  # 1 is called first
 FILE_BYTES_MAX: Final = 20 * 1024 * 1024

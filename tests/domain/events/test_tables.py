@@ -113,7 +113,7 @@ def test_rows__with_much_that_is_wrong__name_each_cell_and_count_as_spreadsheets
         PLAIN,
         "",  # an empty row is passed over, and counted
         ",,,,,,,",
-        f"{'x' * 201},2026-03-31,10:00,a\x00b,everyone,sometimes,radio,{'r' * 2001},9:00,Mars",
+        f"{'x' * 201},2026-03-31,10:00,a\u2028b,everyone,sometimes,radio,{'r' * 2001},9:00,Mars",
         PLAIN,
         "a,b,c,d,e,f,g,h,i,j,k",
         '"two\nlines",2026-03-31,10:00,,everyone,,,',
