@@ -49,8 +49,9 @@ class ChatCompletions:
         return text
 
     async def _ask(self, body: dict[str, Any]) -> bytes:
-        """Return the bytes of the answer. One clock runs for all of it, not from piece to piece: whoever sends headers or
-        body drop by drop is cut off in the middle of a read, as only a task can be.
+        """Return the bytes of the answer. One clock runs for all of it, not from piece to piece.
+
+        Whoever sends headers or body drop by drop is cut off in the middle of a read, as only a task can be.
         """
         timeout = httpx.Timeout(self.seconds, connect=min(CONNECT_SECONDS, self.seconds))
         # Nothing of the environment: no proxy, and no .netrc that would put other credentials in.
