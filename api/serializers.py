@@ -10,7 +10,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.reading.columns import field_permission
+from domain.policy import limits
 from domain.shared.actor import Actor
+from domain.shared.texts import control_character
 
 LOCAL_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 UNKNOWN_TOLD = 20  # unknown fields that one answer names
@@ -72,8 +74,38 @@ class ShortList(serializers.ListField):
         return super().to_internal_value(data)
 
 
+class Showable:
+    """Refuses what no screen shows, and in a short text line breaks too: it stands in tables, letters and calendars."""
+
+    requires_context = True
+
+    def __call__(self, value: str, field: Any) -> None:
+        longest = field.max_length
+        is_line = longest is not None and longest <= limits.LINE_LENGTH_MAX and "base_template" not in field.style
+        found = control_character(value, is_line=is_line)
+        if found is not None:
+            raise serializers.ValidationError(f"This text can't hold the character {found}.", code="control_character")
+
+
+def show(field: Any) -> None:
+    """Let a field of a body, and what is inside of it, take showable texts only. Secrets are taken as they are."""
+    if isinstance(field, serializers.CharField) and field.trim_whitespace:
+        field.validators.append(Showable())
+    elif isinstance(field, serializers.Serializer) and not isinstance(field, StrictMixin):
+        for each in field.fields.values():
+            show(each)
+    elif isinstance(field, serializers.ListField | serializers.ListSerializer):
+        show(field.child)
+
+
 class StrictMixin:
-    """Refuses unknown fields by name, together with whatever else is wrong."""
+    """Refuses unknown fields by name, together with whatever else is wrong, and texts that can't be shown."""
+
+    def get_fields(self: Any) -> dict[str, serializers.Field]:
+        fields = super().get_fields()  # type: ignore[misc]
+        for field in fields.values():
+            show(field)
+        return fields
 
     def to_internal_value(self: Any, data: Any) -> Any:
         errors: dict[str, Any] = {}

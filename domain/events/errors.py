@@ -36,7 +36,10 @@ class EventOver(Conflict):
 class OwnEvent(Forbidden):
     code = "own_event"
     title = "You wrote this event, or submitted it"
-    description = "Somebody else publishes it: whoever wrote or submitted an event does not decide about it."
+    description = (
+        "Somebody else publishes it, and, once it is published, changes its audience and visibility: whoever wrote or "
+        "submitted an event does not decide alone who reads it."
+    )
 
 
 class PublishedByOthers(Forbidden):
@@ -97,6 +100,12 @@ class HeaderRefused(RuleBroken):
     code = "header_refused"
     title = "The first row does not name the columns"
     description = "`errors` name each column that is unknown, missing or there twice."
+
+
+class TooManyColumns(RuleBroken):
+    code = "too_many_columns"
+    title = "The first row names too many columns"
+    description = "`params` say how many it names, and how many a file may have."
 
 
 class NoRows(RuleBroken):

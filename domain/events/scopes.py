@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from domain.academic.scopes import in_courses
 from domain.enrollment.models import Enrollment
-from domain.events.models import Event, EventAudience, EventText
+from domain.events.models import Event, EventAudience, EventResponse, EventText
 from domain.people.models import StudentProfile
-from domain.policy.events import WORKS_HERE, AudienceKind, EventVisibility
+from domain.policy.events import WORKS_HERE, AudienceKind, EventAnswer, EventVisibility
 from domain.policy.reach import Scope
 from domain.policy.workflows import EnrollmentState
 from domain.shared.access import ScopeTable
@@ -44,6 +44,12 @@ def addressed(person_id: Any) -> Q:
     return Q(Exists(named)) & (~Q(visibility=EventVisibility.STAFF) | Q(works_here))
 
 
+def has_place(person_id: Any) -> Q:
+    """Return the condition that a person is going, as that person once said, and may give the place back."""
+    going = EventResponse.objects.filter(event=OuterRef("pk"), person_id=person_id, answer=EventAnswer.GOING)
+    return Q(Exists(going))
+
+
 def concerns(person_id: Any) -> Q:
     """Return the condition that an event was announced to a person, or is run by that person."""
     return ANNOUNCED & (addressed(person_id) | Q(organizer_id=person_id))
@@ -51,7 +57,7 @@ def concerns(person_id: Any) -> Q:
 
 def _seen(actor: Actor) -> Q:
     mine = Q(author_id=actor.user_id) | Q(organizer_id=actor.user_id)
-    return mine | ANNOUNCED & (PUBLIC | addressed(actor.user_id))
+    return mine | ANNOUNCED & (PUBLIC | addressed(actor.user_id) | has_place(actor.user_id))
 
 
 def _only(inside: Q) -> Q:
@@ -65,7 +71,7 @@ def _taught(actor: Actor) -> Q:
 
 
 EVENT: ScopeTable = {
-    Scope.OWN: lambda actor: ANNOUNCED & addressed(actor.user_id),
+    Scope.OWN: lambda actor: ANNOUNCED & (addressed(actor.user_id) | has_place(actor.user_id)),
     Scope.TAUGHT: _taught,
     Scope.COURSE: lambda ids: _only(
         Q(kind=AudienceKind.COURSE, course__id__any_of=ids) | OFFERING & in_courses("offering__unit", ids)

@@ -4,7 +4,7 @@ The address comes from the settings alone, so nobody who uses the API can send u
 certificates are checked, and how much and how long it may answer is bounded.
 """
 
-from time import monotonic
+import asyncio
 from typing import Any, Final
 
 import httpx
@@ -36,9 +36,9 @@ class ChatCompletions:
         messages = [{"role": "system", "content": task}, {"role": "user", "content": facts}]
         body = {"model": self.model, "messages": messages, "max_tokens": limits.GENERATOR_TOKENS_MAX, "stream": False}
         try:
-            answer = orjson.loads(self._ask(body))
+            answer = orjson.loads(asyncio.run(self._ask(body)))
             text = answer["choices"][0]["message"]["content"]
-        except httpx.TimeoutException as error:
+        except (TimeoutError, httpx.TimeoutException) as error:
             raise _failed("timeout") from error
         except httpx.HTTPError as error:
             raise _failed("unreachable") from error
@@ -48,24 +48,25 @@ class ChatCompletions:
             raise _failed("malformed")
         return text
 
-    def _ask(self, body: dict[str, Any]) -> bytes:
-        """Return the bytes of the answer. The clock runs for all of it, not from piece to piece."""
-        until = monotonic() + self.seconds
+    async def _ask(self, body: dict[str, Any]) -> bytes:
+        """Return the bytes of the answer. One clock runs for all of it, not from piece to piece.
+
+        Whoever sends headers or body drop by drop is cut off in the middle of a read, as only a task can be.
+        """
         timeout = httpx.Timeout(self.seconds, connect=min(CONNECT_SECONDS, self.seconds))
         # Nothing of the environment: no proxy, and no .netrc that would put other credentials in.
-        with (
-            httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
+        async with (
+            asyncio.timeout(self.seconds),
+            httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False) as client,
             client.stream("POST", self.url, content=orjson.dumps(body), headers=self._sent()) as response,
         ):
             if response.status_code != httpx.codes.OK:
                 raise _failed("status", status=response.status_code)
             found = bytearray()
-            for piece in response.iter_raw():
+            async for piece in response.aiter_raw():
                 found += piece
                 if len(found) > limits.GENERATOR_ANSWER_BYTES_MAX:
                     raise _failed("too_large")
-                if monotonic() > until:
-                    raise _failed("timeout")
             return bytes(found)
 
     def _sent(self) -> dict[str, str]:

@@ -55,6 +55,19 @@ def dripping(pause: float, pieces: int = 1000) -> Behaviour:
     return answer
 
 
+def dripping_headers(pause: float, pieces: int = 1000) -> Behaviour:
+    """Answer with a header that never ends, one byte after the other."""
+
+    def answer(handler: Handler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+        for _ in range(pieces):
+            handler.wfile.write(b"x")
+            handler.wfile.flush()
+            time.sleep(pause)
+
+    return answer
+
+
 def silent(until: threading.Event) -> Behaviour:
     """Say nothing."""
     return lambda handler: until.wait(30) and None

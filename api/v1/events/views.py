@@ -15,6 +15,7 @@ from api.bulk import errors_of
 from api.v1.events import filters, serializers
 from api.viewsets import AddMixin, ChangeMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.events import commands, queries
+from domain.shared.errors import NotFound
 
 
 def _apart(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,12 +104,19 @@ class EventViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceView
         commands.cancel_event(self.actor, pk=pk, versions=self.versions, **body)
         return self.shown(pk)
 
-    @extend_schema(request=serializers.EventRespondSerializer, responses={200: serializers.EventSerializer})
+    @extend_schema(request=serializers.EventRespondSerializer, responses={200: serializers.EventSerializer, 204: None})
     @action(detail=True, methods=["post"])
     def respond(self, request: Request, pk: UUID) -> HttpResponse:
-        """Say whether one is going. The last answer counts; there are never more going than places."""
+        """Say whether one is going. The last answer counts; there are never more going than places.
+
+        Who is not of the audience any more keeps the place, reads the event, and may give the place back. Then nothing
+        is shown: 204.
+        """
         commands.respond_event(self.actor, pk=pk, **self.validated(serializers.EventRespondSerializer))
-        return self.shown(pk)
+        try:
+            return self.shown(pk)
+        except NotFound:
+            return Response(status=204)
 
     @extend_schema(
         summary="Look at the reach of an event",

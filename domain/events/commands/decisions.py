@@ -9,7 +9,7 @@ from django.db import transaction
 from domain.audit.commands import describe_event, record_event, record_events
 from domain.crud import Outcome
 from domain.events import queries, rules
-from domain.events.commands.events import claim_event
+from domain.events.commands.events import check_not_own, claim_event
 from domain.events.models import Event
 from domain.policy.workflows import EVENT
 from domain.shared import clock
@@ -150,9 +150,7 @@ def _check_publishable(actor: Actor, row: Event, versions: Collection[int] | Non
     if versions is not None and row.version not in versions:
         raise Stale(version=row.version)
     check_step(row, EVENT, "event.publish")
-    persons = {actor.user_id, actor.acting_by} - {None}
-    writers = {row.author_id, row.submitted_by_id, row.submitted_acting_by_id} - {None}
-    rules.check_four_eyes(person_ids=persons, writer_ids=writers)
+    check_not_own(actor, row)
 
 
 def _record(actor: Actor, row: Event, action: str, before: str, reason: str = "") -> None:

@@ -37,7 +37,7 @@ def add_event(actor: Actor, *, values: Mapping[str, Any], audience: Items = ()) 
     targets = _targets(actor, audience)
     complete = rules.completed({"organizer_id": actor.user_id, **values})
     starts_at, ends_at = rules.span_of(complete)
-    row = Event(**complete, starts_at=starts_at, ends_at=ends_at, author_id=actor.user_id)
+    row = Event(**complete, starts_at=starts_at, ends_at=ends_at, **_authors(actor))
     crud.write(row, force_insert=True)
     _address(row, targets)
     require_reach(queries.events(actor, ADD), row.pk, permission=ADD, fields=["audience"])
@@ -61,6 +61,7 @@ def change_event(
     :raises Stale: if it has another version by now
     :raises WrongState: if it is in review, or cancelled
     :raises PublishedByOthers: if it is published, and the actor may not publish it
+    :raises OwnEvent: if it is published, was written or submitted by the actor, and others would come to read it
     :raises LimitBelowGoing: if more are going than the limit would let
     :raises NoAudience: if it is published and would address nobody
     :raises BadAudience, UnknownAudience, UnknownTimeZone, TimeSkipped, EventTooLong, RuleBroken: as `add_event`
@@ -83,11 +84,14 @@ def change_event(
     if not after:
         return row
     if row.status == EventState.DRAFT:
-        changed["author_id"] = actor.user_id
+        changed |= _authors(actor)
+    elif not rules.READERS.isdisjoint(after):
+        check_not_own(actor, row)
     for name, value in {**changed, "version": row.version + 1, "updated_at": clock.now()}.items():
         setattr(row, name, value)
     crud.write(row, update_fields=[*changed, "version", "updated_at"])
-    require_reach(queries.events(actor, CHANGE), pk, permission=CHANGE, fields=["audience"])
+    for permission in (CHANGE, PUBLISH) if row.status == EventState.PUBLISHED else (CHANGE,):
+        require_reach(queries.events(actor, permission), pk, permission=permission, fields=["audience"])
     record_event(actor, action=CHANGE, about=row, before=before, after=after)
     return row
 
@@ -106,6 +110,20 @@ def claim_event(actor: Actor, *, permission: str, pk: Any, versions: Collection[
     if versions is not None and row.version not in versions:
         raise Stale(version=row.version)
     return row
+
+
+def check_not_own(actor: Actor, row: Event) -> None:
+    """Refuse to decide alone who reads an event.
+
+    :raises OwnEvent: if the actor, or who acts as the actor, wrote or submitted it
+    """
+    persons = {actor.user_id, actor.acting_by}
+    writers = {row.author_id, row.author_acting_by_id, row.submitted_by_id, row.submitted_acting_by_id}
+    rules.check_four_eyes(person_ids=persons - {None}, writer_ids=writers - {None})
+
+
+def _authors(actor: Actor) -> dict[str, Any]:
+    return {"author_id": actor.user_id, "author_acting_by_id": actor.acting_by}
 
 
 def _timed(row: Event, values: Mapping[str, Any]) -> dict[str, Any]:

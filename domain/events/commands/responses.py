@@ -19,8 +19,10 @@ RESPOND = "event.respond"
 def respond_event(actor: Actor, *, pk: Any, answer: str) -> Event:
     """Say whether one is going, in time and while there are places; the last answer counts.
 
+    Who has a place gives it back also when the event does not address them any more.
+
     :raises NotFound: if the actor can't see the event
-    :raises Forbidden: if it does not address the actor
+    :raises Forbidden: if it does not address the actor, who has no place either
     :raises WrongState: if it is cancelled
     :raises RsvpClosed: after the deadline
     :raises EventFull: if as many are going as there are places

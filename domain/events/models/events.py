@@ -83,6 +83,9 @@ class Event(Record):
     author = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who wrote it, or changed it last."
     )
+    author_acting_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who acted as that person, if anybody."
+    )
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     submitted_acting_by = models.ForeignKey(
@@ -128,7 +131,8 @@ class Event(Record):
                 condition=Q(Exact(OnTheClock("zone", "starts_at"), DayAndTime("starts_on", "starts_local")))
                 & Q(Exact(OnTheClock("zone", "ends_at"), DayAndTime("ends_on", "ends_local"))),
                 name="events_instants_are_what_the_clocks_show",
-                violation_error_message="The instants are those of the local times in the zone.",
+                violation_error_message="The time zone databases of this server disagree about this zone at this time. "
+                "Name another zone that shows the same time, or ask for an update of the server.",
             ),
             models.CheckConstraint(
                 condition=Q(is_all_day=False) | Q(starts_local=MIDNIGHT, ends_local=MIDNIGHT),

@@ -1,7 +1,7 @@
 """When events are, whom they may address, who decides on them, and who may still come."""
 
 from domain.events.rules.audience import Target, check_audience, check_known
-from domain.events.rules.decisions import check_changeable, check_four_eyes, check_not_over, check_ready
+from domain.events.rules.decisions import READERS, check_changeable, check_four_eyes, check_not_over, check_ready
 from domain.events.rules.lines import Line, at_row, lines_of, unknown_codes
 from domain.events.rules.responses import check_limit, check_place, check_rsvp_open
 from domain.events.rules.tables import Row, read_table
@@ -10,6 +10,7 @@ from domain.events.rules.wording import Facts, check_length, check_unchanged, fa
 from domain.events.rules.words import Word
 
 __all__ = [
+    "READERS",
     "Facts",
     "Line",
     "Row",

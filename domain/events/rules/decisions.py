@@ -9,6 +9,7 @@ from domain.policy.workflows import EventState
 from domain.shared.errors import WrongState
 
 CHANGEABLE = (EventState.DRAFT, EventState.PUBLISHED)
+READERS = frozenset({"audience", "visibility"})  # what decides who reads an event
 
 
 def check_changeable(status: str, *, may_publish: bool) -> None:

@@ -1,7 +1,6 @@
 """What the cells of one row say of an event, and what is wrong with each of them."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -27,6 +26,7 @@ from domain.policy import limits
 from domain.policy.campuses import LABELS, Campus
 from domain.policy.events import Channel, NotifyRule
 from domain.shared.errors import DomainError
+from domain.shared.texts import control_character
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -53,7 +53,6 @@ COLUMN_OF: Final = MappingProxyType(
     }
 )
 FIELD_OF: Final = MappingProxyType({column: name for name, column in COLUMN_OF.items()})
-BREAKS: Final = frozenset("\t\n\r")
 
 
 @dataclass(frozen=True)
@@ -162,18 +161,18 @@ def _span(cells: _Reading) -> dict[str, Any]:
 
 
 def _text(longest: int) -> Callable[[str], str]:
-    return lambda text: _plain(text, longest, BREAKS)
+    return lambda text: _plain(text, longest, is_line=False)
 
 
 def _one_line(longest: int) -> Callable[[str], str]:
-    return lambda text: _plain(text, longest, frozenset())
+    return lambda text: _plain(text, longest, is_line=True)
 
 
-def _plain(text: str, longest: int, allowed: Collection[str]) -> str:
+def _plain(text: str, longest: int, *, is_line: bool) -> str:
     """Return a text that PostgreSQL can store and a screen can show. What a spreadsheet calculates is text here."""
-    found = next((each for each in text if unicodedata.category(each) == "Cc" and each not in allowed), None)
+    found = control_character(text, is_line=is_line)
     if found is not None:
-        raise ControlCharacter(character=f"U+{ord(found):04X}")
+        raise ControlCharacter(character=found)
     if len(text) > longest:
         raise CellTooLong(max_length=longest)
     return text

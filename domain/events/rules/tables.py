@@ -15,6 +15,7 @@ from domain.events.errors import (
     HeaderRefused,
     NoRows,
     NotCsv,
+    TooManyColumns,
     TooManyRows,
 )
 from domain.policy import limits
@@ -41,6 +42,7 @@ def read_table(content: bytes) -> list[Row]:
 
     :raises EncodingNotUtf8: naming the first byte that is none of UTF-8
     :raises NotCsv: if quotes don't match, naming the line
+    :raises TooManyColumns: if the first row is wider than a file may be
     :raises HeaderRefused: naming each column that is unknown, missing or there twice
     :raises NoRows: if there are none
     :raises TooManyRows: beyond what one file may hold
@@ -49,7 +51,7 @@ def read_table(content: bytes) -> list[Row]:
     _, header = next(records, (0, None))
     if header is None:
         raise NoRows
-    columns = _columns(header)
+    columns = columns_of(header)
     rows: list[Row] = []
     for number, cells in records:
         if len(rows) == limits.IMPORT_ROWS_MAX:
@@ -86,10 +88,12 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=header.count)
 
 
-def _columns(header: Sequence[str]) -> list[str]:
+def columns_of(header: Sequence[str]) -> list[str]:
     """Return the columns by their own names: case, and what separates words, doesn't matter."""
-    while header and not header[-1]:
-        header = header[:-1]
+    width = max(place for place, name in enumerate(header, 1) if name)  # a row without any is passed over
+    if width > limits.IMPORT_COLUMNS_MAX:
+        raise TooManyColumns(columns=width, limit=limits.IMPORT_COLUMNS_MAX)
+    header = header[:width]
     named = [" ".join(re.split(r"[\s_-]+", name.casefold())) for name in header]
     causes = [
         *(ColumnUnknown(column=told[:100], valid=COLUMNS) for told, name in zip(header, named, strict=True)

@@ -16,6 +16,7 @@ FORM: Final = {
     Channel.ARTICLE: "an article for the university's web site",
 }
 KEPT: Final = frozenset("\n\t")
+UNSHOWN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 FENCE: Final = "```"
 ELLIPSIS: Final = "…"
 
@@ -52,9 +53,9 @@ def facts_of(event: Facts) -> str:
     when = f"{event.starts_on}, until the start of {event.ends_on}" if event.is_all_day else f"{start} to {end}"
     where = ", ".join(part for part in (event.location, LABELS[Campus(event.campus)] if event.campus else "") if part)
     lines = {
-        "Title": event.title,
+        "Title": _line(event.title),
         "When": f"{when} ({event.zone})",
-        "Where": where,
+        "Where": _line(where),
         "Description": event.description,
     }
     return "\n".join(f"{name}: {value}" for name, value in lines.items() if value)
@@ -82,13 +83,18 @@ def fitted(text: str, channel: Channel) -> str:
     """Return a text as its channel takes it: without what can't be shown, and cut between words if it is too long."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
     unfenced = "\n".join(line for line in lines if not line.startswith(FENCE))
-    plain = "".join(each for each in unfenced if each in KEPT or unicodedata.category(each) not in {"Cc", "Cs"})
+    plain = "".join(each for each in unfenced if each in KEPT or unicodedata.category(each) not in UNSHOWN)
     plain, most = plain.strip(), TEXT_LENGTHS[channel]
     if len(plain) <= most:
         return plain
     cut = plain[: most - len(ELLIPSIS)]
     whole = cut.rsplit(maxsplit=1)[0] if any(each.isspace() for each in cut) else cut
     return whole.rstrip() + ELLIPSIS
+
+
+def _line(text: str) -> str:
+    """Return a text as one line, so that nothing in it passes for another fact."""
+    return " ".join(text.split())
 
 
 def _times(event: Facts) -> tuple[tuple[date, time], tuple[date, time]]:

@@ -50,7 +50,7 @@ def test_event__written_by_a_convenor__is_published_by_the_office(client_as, sta
     assert list(told) == [f"event.{step}" for step in steps]
 
 
-@pytest.mark.parametrize("by", ["author", "submitted_by", "submitted_acting_by"])
+@pytest.mark.parametrize("by", ["author", "author_acting_by", "submitted_by", "submitted_acting_by"])
 def test_publish__of_ones_own__is_refused(staff, by):
     row = EventFactory(status=EventState.IN_REVIEW, **{by: staff.user})
 
@@ -58,6 +58,21 @@ def test_publish__of_ones_own__is_refused(staff, by):
 
     assert (answer.status_code, answer.json()["code"]) == (403, "own_event")
     assert state(row) == "in_review"
+
+
+def test_publish__of_what_one_wrote_in_another_persons_name__is_refused(client_as, staff):
+    admin, other = client_as("admin"), client_as("staff")
+    token = admin.post(f"/api/v1/users/{staff.user.pk}/act-as", {"reason": "Looking into a request."}).json()
+    written = client_as()
+    written.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token['access_token']}"
+    pk = written.post(EVENTS, event({"kind": "everyone"})).json()["id"]
+    other.post(f"{EVENTS}/{pk}/submit")
+
+    answer = admin.post(f"{EVENTS}/{pk}/publish", **ANY_VERSION)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "own_event")
+    assert state(pk) == "in_review"
+    assert client_as("staff").post(f"{EVENTS}/{pk}/publish", **ANY_VERSION).json()["status"] == "published"
 
 
 def test_steps__that_come_too_early_or_too_late__are_refused(staff):

@@ -176,6 +176,10 @@ def test_import__of_a_long_file__is_checked_at_once_and_added_by_a_job(client_as
         {"created": 5, "failed": 0},
     )
     assert Event.objects.filter(author=client.user).count() == 5
+    other = client_as("convenor")  # who reads nothing of what others plan
+    assert other.get(response["Location"]).status_code == 404
+    assert other.get(f"/api/v1/job-rows?job_id={job['id']}").json()["results"] == []
+    assert other.get("/api/v1/events").json()["results"] == []
 
 
 @pytest.mark.parametrize(("query", "added"), [("?atomic=false", 5), ("", 0)])

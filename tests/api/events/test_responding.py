@@ -43,6 +43,20 @@ def test_respond__to_the_last_place__is_going_until_it_is_given_back(client_as):
     ]
 
 
+def test_place__of_somebody_who_is_of_the_audience_no_more__can_be_given_back_once(client_as):
+    row = EventFactory(status=EventState.PUBLISHED, to=[{"role_id": "staff"}], rsvp_limit=1)
+    former = client_as("student")
+    EventResponseFactory(event=row, person=former.user)
+
+    assert former.get(f"{EVENTS}/{row.pk}").json()["my_answer"] == "going"
+    assert answer(former, row, "declined").status_code == 204
+
+    row.refresh_from_db()
+    assert (row.going, EventResponse.objects.get().answer) == (0, "declined")
+    assert (answer(former, row).status_code, former.get(f"{EVENTS}/{row.pk}").status_code) == (404, 404)
+    assert answer(client_as("staff"), row).json()["going"] == 1
+
+
 @pytest.mark.parametrize(
     ("fields", "status", "code"),
     [

@@ -8,7 +8,7 @@ from domain.policy.workflows import EventState
 from tests.api.events.samples import EVENTS, EVERYONE, event, to
 from tests.factories.academic import CourseFactory, IntakeFactory, SemesterOfferingFactory, UnitFactory
 from tests.factories.events import EventFactory, EventResponseFactory
-from tests.factories.users import UserFactory
+from tests.factories.users import UserFactory, UserRoleFactory
 
 UNKNOWN = CourseFactory.build()
 pytestmark = pytest.mark.django_db
@@ -154,3 +154,33 @@ def test_change__of_what_is_published__is_for_those_who_publish(staff, convenor)
     answer = staff.patch(path, {"location": "Elsewhere", "rsvp_limit": 2})
     assert (answer.status_code, answer.json()["version"], answer.json()["going"]) == (200, 2, 2)
     assert (answer.json()["author_id"], answer.json()["status"]) == (None, "published")
+
+
+def test_change__of_what_is_published__stays_where_one_may_publish(convenor):
+    elsewhere, limited = taught(convenor.user), SemesterOfferingFactory()
+    UserRoleFactory(user=convenor.user, role_id="staff", offering=limited)
+    row = EventFactory(to=[{"offering": limited}], status=EventState.PUBLISHED)
+    path = f"{EVENTS}/{row.pk}"
+
+    refused = convenor.patch(path, {"audience": [to("offering", elsewhere)], "title": "Another"})
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    row.refresh_from_db()
+    assert (row.version, row.audience_rules.get().offering) == (1, limited)
+    assert convenor.patch(path, {"location": "Hall"}).status_code == 200
+
+
+@pytest.mark.parametrize("by", ["author", "author_acting_by", "submitted_by", "submitted_acting_by"])
+def test_readers__of_what_one_wrote_and_is_published__are_changed_by_somebody_else(staff, client_as, by):
+    row = EventFactory(to=[{"role_id": "staff"}], status=EventState.PUBLISHED, **{by: staff.user})
+    path = f"{EVENTS}/{row.pk}"
+
+    for wider in ({"audience": [EVERYONE]}, {"visibility": "public"}):
+        refused = staff.patch(path, wider)
+        assert (refused.status_code, refused.json()["code"]) == (403, "own_event")
+
+    row.refresh_from_db()
+    assert (row.version, row.visibility, row.audience_rules.get().role_id) == (1, "members", "staff")
+    same = {"visibility": "members", "audience": [{"kind": "role", "role": "staff"}]}
+    assert staff.patch(path, {**same, "location": "Hall"}).status_code == 200
+    assert client_as("staff").patch(path, {"audience": [EVERYONE]}).status_code == 200

@@ -3,8 +3,11 @@
 import pytest
 
 from domain.academic.models import Unit
+from tests.api.events.samples import event
 from tests.api.platform.test_writes import UNIT, UNITS
 from tests.factories.academic import TeachingPeriodFactory
+from tests.factories.timetable import SessionFactory
+from tests.support.answers import refusals
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +56,37 @@ def test_fields__named_like_an_error__are_reported_as_fields(client_as):
         ("/message", "unknown_field"),
         ("/code", "blank"),
     }
+
+
+def test_text__with_characters_that_no_screen_shows__is_refused_in_every_body(client_as):
+    staff, session = client_as("staff"), SessionFactory()
+    offering, period = str(session.offering_id), TeachingPeriodFactory()
+    lesson = {"offering_id": offering, "kind": "lecture", "held_on": str(session.held_on), "title": "a\tb"}
+    room = {"campus": "hawthorn", "code": "A\r1", "name": "a\x9fb", "kind": "other", "capacity": 3}
+    closure = {"starts_on": "2026-04-03", "ends_on": "2026-04-03", "reason": "a\x1b[31mb"}
+    announced = event(title="a\nb", location="a\u2028b", description="a\n\tb\r\nc", remarks="a\rb")
+    announced["audience"] = [{"kind": "role", "role": "a\u2029b"}]
+
+    for answer, pointers in (
+        (staff.post("/api/v1/events", announced), ["/title", "/location", "/audience/0/role", "/remarks"]),
+        (staff.post("/api/v1/sessions", {**lesson, "starts_local": "09:00", "ends_local": "10:00"}), ["/title"]),
+        (staff.post("/api/v1/rooms", room), ["/code", "/name"]),
+        (
+            staff.post(f"/api/v1/sessions/{session.pk}/cancel", {"notice": "Ill.\x85Gone."}, HTTP_IF_MATCH="*"),
+            ["/notice"],
+        ),
+        (staff.patch(f"/api/v1/teaching-periods/{period.pk}", {"closures": [closure]}), ["/closures/0/reason"]),
+    ):
+        status, found = refusals(answer)
+        assert (status, {pointer for pointer, _ in found}) == (422, set(pointers)), found
+        assert {code for _, code in found} == {"control_character"}
+    session.refresh_from_db()
+    assert session.status == "scheduled"
+
+
+def test_text__of_many_lines__is_taken(client_as):
+    staff = client_as("staff")
+
+    taken = staff.post("/api/v1/events", event(description="One.\r\n\tTwo.\nThree."))
+
+    assert (taken.status_code, taken.json()["description"]) == (201, "One.\r\n\tTwo.\nThree.")

@@ -2,9 +2,9 @@ from datetime import date, time
 
 import pytest
 
-from domain.events.errors import EncodingNotUtf8, HeaderRefused, NoRows, NotCsv, TooManyRows
+from domain.events.errors import EncodingNotUtf8, HeaderRefused, NoRows, NotCsv, TooManyColumns, TooManyRows
 from domain.events.rules.lines import lines_of
-from domain.events.rules.tables import read_table
+from domain.events.rules.tables import columns_of, read_table
 from domain.events.rules.words import Word, read_audience
 from domain.policy import limits
 from domain.policy.events import AudienceKind, Channel, NotifyRule
@@ -113,7 +113,7 @@ def test_rows__with_much_that_is_wrong__name_each_cell_and_count_as_spreadsheets
         PLAIN,
         "",  # an empty row is passed over, and counted
         ",,,,,,,",
-        f"{'x' * 201},2026-03-31,10:00,a\x00b,everyone,sometimes,radio,{'r' * 2001},9:00,Mars",
+        f"{'x' * 201},2026-03-31,10:00,a\u2028b,everyone,sometimes,radio,{'r' * 2001},9:00,Mars",
         PLAIN,
         "a,b,c,d,e,f,g,h,i,j,k",
         '"two\nlines",2026-03-31,10:00,,everyone,,,',
@@ -176,6 +176,28 @@ def test_header__with_unknown_missing_and_repeated_columns__names_them_all():
 
     told = [(each["code"], each["params"]["column"]) for each in refused.value.told()]
     assert told == [("column_unknown", "place"), ("column_missing", "location"), ("column_repeated", "date")]
+
+
+@pytest.mark.parametrize("more", ["x" + ",x" * 99_999, "," * 99_999 + "x"])
+def test_header__of_very_many_columns__is_refused_by_its_width_alone(more):
+    with pytest.raises(TooManyColumns) as refused:
+        read_table(more.encode())
+
+    assert refused.value.params == {"columns": 100_000, "limit": limits.IMPORT_COLUMNS_MAX}
+
+
+def test_header__followed_by_very_many_empty_cells__is_looked_at_a_fixed_number_of_times():
+    class Header(list):
+        copies = 0
+
+        def __getitem__(self, key):
+            Header.copies += isinstance(key, slice)
+            return super().__getitem__(key)
+
+    with pytest.raises(HeaderRefused):
+        columns_of(Header(["title", *[""] * 100_000]))
+
+    assert Header.copies == 1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from domain.policy import limits
 from domain.shared.chat import ChatCompletions
 from domain.shared.drafting import Nothing
 from domain.shared.errors import GeneratorFailed, GeneratorOff
-from tests.support.model import dripping, raw, saying, serving, silent
+from tests.support.model import dripping, dripping_headers, raw, saying, serving, silent
 from tests.support.server import free_port
 
 KEY = "a-key-of-the-tests"
@@ -77,8 +77,9 @@ def test_draft__answered_too_slowly__is_given_up():
     done = threading.Event()
     with serving(silent(done)) as model:
         assert because(model.url, seconds=0.2) == {"because": "timeout"}
-        model.behaviour = dripping(0.05)
-        assert because(model.url, seconds=0.3) == {"because": "timeout"}
+        for endless in (dripping(0.05), dripping_headers(0.05)):
+            model.behaviour = endless
+            assert because(model.url, seconds=0.3) == {"because": "timeout"}
         done.set()
 
 
