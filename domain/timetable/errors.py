@@ -71,6 +71,18 @@ class AttendanceTaken(Conflict):
     description = "It can't be put off to a time to come, where nobody has been yet. `params.session_id` names it."
 
 
+class NothingToMove(RuleBroken):
+    code = "nothing_to_move"
+    title = "Nothing says where to"
+    description = "A move gives a day, a time or a room."
+
+
+class OnClosures(RuleBroken):
+    code = "on_closures"
+    title = "Some sessions would move onto days that are closed"
+    description = "`params` name the days. Say `on_closures`, or move those sessions by themselves."
+
+
 class NotInAPattern(RuleBroken):
     code = "not_in_a_pattern"
     title = "The session stands alone"

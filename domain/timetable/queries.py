@@ -1,7 +1,7 @@
 """What can be asked of the timetable."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,6 +20,7 @@ from domain.shared.errors import NotFound
 from domain.timetable import scopes
 from domain.timetable.models import ClashAllowance, Room, Session, SessionInstructor, SessionPattern, Span
 from domain.timetable.rules import Booking
+from domain.timetable.rules import Span as Days
 from domain.users.models import User
 
 TAKES = [source for source in AttendanceSource if source != AttendanceSource.LEAVE]
@@ -60,6 +61,12 @@ def scheduled_offering(pk: Any) -> SemesterOffering:
     if found is None:
         raise NotFound
     return found
+
+
+def closures(offering: SemesterOffering) -> list[Days]:
+    """Return the spans of days on which an offering's teaching period is closed."""
+    spans = offering.teaching_period.closures
+    return [Days(date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"])) for each in spans]
 
 
 def able_instructors(pks: Collection[Any]) -> frozenset[Any]:

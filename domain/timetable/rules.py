@@ -16,7 +16,9 @@ from domain.timetable.errors import (
     NoSessions,
     NoSuchWeek,
     NotAnInstructor,
+    NothingToMove,
     NotInAPattern,
+    OnClosures,
     RoomTaken,
     RoomUnusable,
     SessionOver,
@@ -195,6 +197,24 @@ def check_order(starts_local: time, ends_local: time) -> None:
     """
     if starts_local >= ends_local:
         raise RuleBroken("A session ends after it starts, on the same day.", fields=["ends_local"])
+
+
+def check_moves(values: Mapping[str, Any]) -> None:
+    """Refuse a move that says nothing.
+
+    :raises NothingToMove: if no day, time or room is given
+    """
+    if not values:
+        raise NothingToMove(fields=["held_on"])
+
+
+def check_open(days: Iterable[date], closures: Sequence[Span]) -> None:
+    """Refuse days on which nothing is held.
+
+    :raises OnClosures: naming them
+    """
+    if found := sorted({day for day in days if any(each.holds(day) for each in closures)}):
+        raise OnClosures(fields=["held_on"], days=[str(day) for day in found])
 
 
 def check_scope(scope: str, *, has_pattern: bool) -> None:

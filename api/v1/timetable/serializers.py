@@ -150,6 +150,9 @@ class SessionMoveSerializer(EditSerializer):
     starts_local = _local(required=False)
     ends_local = _local(ON_THE_SAME_DAY, required=False)
     room_id = VisibleRow(rows=queries.rooms, permission="room.view", required=False, allow_null=True)
+    on_closures = serializers.BooleanField(
+        required=False, default=False, help_text="Whether others may move onto days that are closed."
+    )
     notice = serializers.CharField(required=False, default="", allow_blank=True, max_length=limits.REASON_LENGTH[1])
 
 

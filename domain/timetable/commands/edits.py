@@ -36,12 +36,13 @@ def move_session(
     values: Mapping[str, Any],
     scope: str = EditScope.ONE,
     include_detached: bool = False,
+    on_closures: bool = False,
     notice: str = "",
     versions: Collection[int] | None = None,
 ) -> Session:
     """Put sessions elsewhere: another day, time or room. What is not in `values` stays.
 
-    Another day of the named one moves the others by as many days.
+    Another day of the named one moves the others by as many days, and onto days that are closed only if that is meant.
 
     :raises NotFound: if the actor can't see the session, or the room is gone
     :raises Forbidden: if the actor may not move it
@@ -49,14 +50,17 @@ def move_session(
     :raises WrongState: if it is cancelled
     :raises SessionOver: if it is over, and its attendance taken or the actor's right limited
     :raises AttendanceTaken: if one that has begun, and whose attendance was taken, would be put off
+    :raises NothingToMove: if all would stay where it is
     :raises NotInAPattern: if there are no others
+    :raises OnClosures: if others would move onto days that are closed, naming them
     :raises TimeSkipped: if the clocks skip the time on one of the days
     :raises RoomUnusable: if the room is closed, or at another campus
     :raises RoomTaken, InstructorTaken, SessionsClash: if something is taken, naming every clash
     :raises RuleBroken: if a session would end before it starts, or lie in a year far away
     """
     named, rows = _edited(actor, MOVE, pk, scope, include_detached=include_detached, versions=versions)
-    present = clock.now()
+    rules.check_moves(values)
+    present, offering = clock.now(), queries.scheduled_offering(named.offering_id)
     begun = [row for row in rows if row.starts_at <= present]
     before = {row.pk: _told(row) for row in rows}
     rules.check_day(values.get("held_on", named.held_on))
@@ -70,13 +74,13 @@ def move_session(
         row.notice = notice
         row.starts_at = rules.instant(row.held_on, row.starts_local, row.zone)
         row.ends_at = rules.instant(row.held_on, row.ends_local, row.zone)
+    if scope != EditScope.ONE and shift and not on_closures:
+        rules.check_open((row.held_on for row in rows), queries.closures(offering))
     rules.check_put_off(
         {row.pk: row.starts_at for row in begun}, taken=queries.taken([row.pk for row in begun]), now=present
     )
     holders = queries.instructors_of([row.pk for row in rows])
-    check_places(
-        rows, offering=queries.scheduled_offering(named.offering_id), holders=holders, new_room="room_id" in values
-    )
+    check_places(rows, offering=offering, holders=holders, new_room="room_id" in values)
     _touch(rows, scope)
     with check_at_the_end():
         Session.objects.bulk_update(rows, [*MOVED, *KEPT])

@@ -69,7 +69,7 @@ def add_session_pattern(
         ends_on=pattern.ends_on,
     )
     each = {**{name: getattr(pattern, name) for name in OF_EACH}, "room_id": room_id, "pattern_id": pattern.pk}
-    days = rules.dates_of(weekly, _teaching(offering), _closures(offering))
+    days = rules.dates_of(weekly, _teaching(offering), queries.closures(offering))
     rows = [_made(offering, day, each) for day in days]
     _write_sessions(offering, rows, people)
     told = {"room_id": room_id, "instructor_ids": [str(person) for person in people], "sessions": len(rows)}
@@ -114,10 +114,3 @@ def _write_sessions(offering: SemesterOffering, rows: Sequence[Session], people:
 def _teaching(offering: SemesterOffering) -> rules.Span:
     period = offering.teaching_period
     return rules.Span(offering.starts_on or period.teaching_starts_on, offering.ends_on or period.teaching_ends_on)
-
-
-def _closures(offering: SemesterOffering) -> list[rules.Span]:
-    return [
-        rules.Span(date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"]))
-        for each in offering.teaching_period.closures
-    ]

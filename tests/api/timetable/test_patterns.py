@@ -265,3 +265,24 @@ def test_edit__of_all__takes_the_same_statements_for_any_number(staff, offering,
     ]
 
     assert counts[0] == counts[1] <= 20
+
+
+def test_move__of_others_onto_days_that_are_closed__is_refused_unless_meant(staff, offering):
+    rows = made(staff, offering)
+    body = {"held_on": "2026-03-09", "scope": "all"}
+
+    answer = staff.post(f"{SESSIONS}/{rows[0]['id']}/move", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "on_closures")
+    assert answer.json()["params"]["days"] == [BREAK["starts_on"]]
+    assert days(sessions(staff, rows[0]["pattern_id"])) == days(rows)
+    assert staff.post(f"{SESSIONS}/{rows[0]['id']}/move", {**body, "on_closures": True}).status_code == 200
+
+
+def test_move__that_says_nothing__is_refused_and_detaches_nothing(staff, offering):
+    rows = made(staff, offering)
+
+    answer = staff.post(f"{SESSIONS}/{rows[0]['id']}/move", {"notice": "?"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "nothing_to_move")
+    assert not Session.objects.filter(is_detached=True).exists()

@@ -210,9 +210,9 @@ def test_move__that_can_not_be__changes_nothing(staff, offering, body, code):
 def test_move__with_an_old_tag__is_stale(staff, offering):
     made = staff.post(SESSIONS, session(offering))
     path = f"{SESSIONS}/{made.json()['id']}/move"
-    assert staff.post(path, {"notice": "a"}, HTTP_IF_MATCH=made["ETag"]).status_code == 200
+    assert staff.post(path, {"starts_local": "08:00", "notice": "a"}, HTTP_IF_MATCH=made["ETag"]).status_code == 200
 
-    assert staff.post(path, {"notice": "b"}, HTTP_IF_MATCH=made["ETag"]).status_code == 412
+    assert staff.post(path, {"starts_local": "08:00", "notice": "b"}, HTTP_IF_MATCH=made["ETag"]).status_code == 412
     assert Session.objects.get().notice == "a"
 
 
