@@ -67,7 +67,8 @@ class Rows:
     """On which rows a call is tried: on all, or, where nothing new can show, on one of each kind.
 
     A scope's rows show themselves where the other permission of the call reaches everything. Every scope is tried so
-    on all rows; of other pairs the table only says how the two go together, which one row of each kind shows.
+    on all rows; of other pairs, and of scopes held together, the table only says how they go together, which one row of
+    each kind shows.
     A system role is tried on all rows, too, unless all rows answer alike: whoever lacks the permission is refused
     before any row is looked at, and to whoever reaches everything no row is special. Both are tried on all rows once.
     """
@@ -93,14 +94,19 @@ class Rows:
             shows.add(("asked", asked))
         if Scope.ANY in asked or Scope.ANY not in MATRIX[str(self.call.permission)].values():
             shows.add(("seen", seen))
-        new = shows - self.shown
-        self.shown |= new
+        new = {each for each in shows if not self._is_union_of_shown(*each)}
+        self.shown |= shows
         alike = "refused" if not asked else "reached" if Scope.ANY in asked & seen else ""
         everywhere = len(holdings) == 1 and holdings[0].system and holdings[0].limit is None
         if new or (everywhere and alike not in self.tried):
             self.tried |= {alike} - {""}
             return self.all
         return self.nearest if alike == "refused" and alike in self.tried else self.one_of_each
+
+    def _is_union_of_shown(self, which: str, scopes: frozenset[Scope]) -> bool:
+        """Tell whether these are what others, each tried on all rows, held together."""
+        parts = [shown for name, shown in self.shown if name == which and shown <= scopes]
+        return scopes in parts or (scopes != frozenset() and scopes == frozenset().union(*parts))
 
 
 def faults(call: Call, stage: Stage) -> Iterator[str | None]:
