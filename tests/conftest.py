@@ -1,5 +1,6 @@
 """What every test may ask for: clients by role, a count of queries, a stopped clock."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +20,43 @@ from domain.policy.roles import SystemRole
 from domain.shared import epochs
 from domain.shared.bucket import Bucket
 from domain.shared.store import Store, store
+from tests.support import template
 from tests.support.buckets import serving
 from tests.support.client import Client, client_for
 from tests.support.flush import teach_flush
 
 teach_flush()
+RUN = pytest.StashKey[str]()
+MAKER = pytest.StashKey[template.Maker]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin with the database that the processes of this run will copy, if there are to be several."""
+    several = config.getoption("tx", None) and not hasattr(config, "workerinput")
+    if several and not (config.getoption("nomigrations") or config.getoption("reuse_db")):
+        config.stash[RUN] = secrets.token_hex(8)
+        config.stash[MAKER] = template.start(config.stash[RUN])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell each process whose copy to take."""
+    node.workerinput["template_of_run"] = node.config.stash.get(RUN, "")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if MAKER in config.stash:
+        template.stop(config.stash[MAKER])
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """Let a process of several copy a migrated database; a single one migrates its own."""
+    if run := getattr(request.config, "workerinput", {}).get("template_of_run"):
+        with django_db_blocker.unblock():
+            template.copy_from_template(run)
 
 
 @pytest.fixture(autouse=True)

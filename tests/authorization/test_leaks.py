@@ -71,13 +71,15 @@ def objects(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def shapes(call: Call) -> Iterator[str]:
-    """Yield the query strings that ask for all there is, and for single guarded fields."""
+    """Yield the query strings that ask for all there is, and for the guarded fields alone."""
     yield ""
     components = document()["components"]["parameters"]
     for name in (each.get("$ref", "").rpartition("/")[2] for each in call.body["parameters"]):
         if name.endswith("Expand"):
             yield f"expand={','.join(components[name]['schema']['items']['enum'])}"
-    yield from (f"fields=id,{name}" for name in FIELDS.get(call.noun, ()))
+    guarded = [name for name, rule in FIELDS.get(call.noun, {}).items() if rule.read]
+    if guarded:
+        yield f"fields={','.join(('id', *guarded))}"
 
 
 def told_beyond(
@@ -109,9 +111,11 @@ def test_list__in_every_shape__shows_no_field_and_no_relation_beyond_reach(stage
                 continue
             for query in shapes(call):
                 response = stage.client.get(f"{call.path}?page_size=200&{query}")
-                if response.status_code == 200:
-                    told = told_beyond(stage, holdings, response.json(), ids, top=call.noun)
-                    found |= {f"{words}, {query}: {each}" for each in told}
+                if response.status_code != 200:
+                    found.add(f"{words}, {query}: {response.status_code}, so that nothing is tried")
+                    continue
+                told = told_beyond(stage, holdings, response.json(), ids, top=call.noun)
+                found |= {f"{words}, {query}: {each}" for each in told}
 
     assert found == set()
 
