@@ -14,12 +14,12 @@ from domain.shared.actor import Actor
 from domain.shared.errors import Busy
 
 
-@app.periodic(cron="47 * * * *")
+@app.periodic(cron="*/5 * * * *")
 @app.task(name="leave.record", queueing_lock="leave.record")
 def record(timestamp: int) -> None:
     """Excuse students with approved leave from sessions that were added, moved or taken up since it was approved."""
     actor = Actor.system(reason="sessions that came into approved leave")
     earliest = min(clock.today(campus) for campus in Campus) - timedelta(days=limits.LEAVE_DAYS_AFTER)
     for pk in queries.approved_until(earliest).values_list("pk", flat=True):
-        with suppress(Busy):  # the next hour comes
+        with suppress(Busy):  # the next run comes
             record_leave(actor, pk=pk)
