@@ -21,8 +21,8 @@ from domain.leave import commands, queries
 class LeaveApplicationViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):
     """Applications to be excused on some days. The grounds are the student's and the office's; a sheet says `excused`.
 
-    Approved leave excuses from every session of these days, also (within five minutes) from those added or moved there, unless
-    the student was there.
+    Approved leave excuses from every session of these days, within five minutes also from those that are added or moved
+    there later, unless the student was there.
     """
 
     resource = "leave_application"
