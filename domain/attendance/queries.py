@@ -190,7 +190,7 @@ class Figures(Func):
 
 def figures(path: str = "") -> Figures:
     """Return a student's figures in an offering now. `path` leads to the enrollment."""
-    columns = (F(f"{path}{name}") for name in ("offering_id", "student_id", "requested_at"))
+    columns = (F(f"{path}{name}") for name in ("offering_id", "student_id", "seated_at"))
     return Figures(*columns, clock.CurrentInstant())
 
 
@@ -199,7 +199,7 @@ SELECT enrollments.offering_id, enrollments.id, enrollments.student_id, stages.s
     figures.sessions_held
 FROM enrollments
 CROSS JOIN LATERAL cms_attendance_figures(
-    enrollments.offering_id, enrollments.student_id, enrollments.requested_at, %(now)s
+    enrollments.offering_id, enrollments.student_id, enrollments.seated_at, %(now)s
 ) AS figures
 JOIN unnest(%(stages)s::integer[]) AS stages(stage) ON figures.rate < stages.stage
 WHERE enrollments.offering_id = ANY(%(offerings)s::uuid[]) AND enrollments.status = %(enrolled)s

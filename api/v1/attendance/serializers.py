@@ -83,7 +83,7 @@ class AttendanceFiguresSerializer(serializers.Serializer):
     """A student's figures in an offering now.
 
     A session is held once it is over and the attendance of anybody in it was taken; it is open until then. Neither
-    is one that was cancelled, or that began before the student asked for the place (unless it has a record).
+    is one that was cancelled, or that began before the student had the place (unless it has a record).
     """
 
     sessions_held = serializers.IntegerField(help_text="How many were held: the sum of the next five.")

@@ -217,7 +217,7 @@ def class_of(session, size):
     offering = session.offering
     people = User.objects.bulk_create([User(email=f"{uuid4()}@student.example") for _ in range(size)])
     places = {"offering": offering, "unit": offering.unit, "teaching_period": offering.teaching_period}
-    Enrollment.objects.bulk_create([Enrollment(student=person, status="enrolled", **places) for person in people])
+    Enrollment.objects.bulk_create([Enrollment(student=person, status="enrolled", seated_at=BEFORE, **places) for person in people])
     return people
 
 

@@ -30,7 +30,7 @@ def percent(part, whole):
     return str((Decimal(100 * part) / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)) if whole else None
 
 
-def counted(sessions, marks, asked_at):
+def counted(sessions, marks, since):
     """Count one student's figures: `sessions` with whether anybody is recorded, `marks` by session."""
     found = dict.fromkeys(("present", "late", "excused", "absent", "unmarked"), 0)
     held = open_ = reachable = 0
@@ -38,7 +38,7 @@ def counted(sessions, marks, asked_at):
     for session, is_taken in sessions:
         status = marks.get(session.pk)
         length = (session.ends_at - session.starts_at).seconds // 60
-        if session.status == "cancelled" or (session.starts_at < asked_at and status is None):
+        if session.status == "cancelled" or (session.starts_at < since and status is None):
             continue
         if session.ends_at <= NOW and is_taken:
             held += 1
@@ -84,8 +84,8 @@ def world(dice):
     Session.objects.bulk_create(sessions)
     places, taken, marks = [], set(), {}
     for _ in range(3):
-        asked_at = NOW + timedelta(minutes=dice.choice([-50_000, -5_000, 5_000]))
-        places.append(EnrollmentFactory(offering=offering, requested_at=asked_at))
+        since = NOW + timedelta(minutes=dice.choice([-50_000, -5_000, 5_000]))  # whoever waited, waited until then
+        places.append(EnrollmentFactory(offering=offering, seated_at=since))
     records = []
     for session in sessions:
         for place in places if dice.random() < 0.8 else []:
@@ -96,7 +96,7 @@ def world(dice):
                 records.append(AttendanceRecord(status=status, **of))
     AttendanceRecord.objects.bulk_create(records)
     seen = [(session, session.pk in taken) for session in sessions]
-    return offering, {each.student_id: counted(seen, marks.get(each.pk, {}), each.requested_at) for each in places}
+    return offering, {each.student_id: counted(seen, marks.get(each.pk, {}), each.seated_at) for each in places}
 
 
 @pytest.mark.parametrize("seed", range(3))
