@@ -1,5 +1,6 @@
 """Warning of low rates, after marking and as sessions end."""
 
+from itertools import batched
 from typing import Final
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from procrastinate.contrib.django import app
 from domain.attendance import queries
 from domain.attendance.commands import record_attendance_warnings
 from domain.jobs.jobs import TRIES
+from domain.policy import limits
 from domain.shared import clock
 from domain.shared.actor import Actor
 
@@ -27,5 +29,5 @@ def warn(offering_id: str) -> None:
 @app.task(name="attendance.look", lock=ONE_AT_A_TIME, queueing_lock="attendance.look")
 def look(timestamp: int) -> None:
     """Raise the warnings of offerings in which a session ended lately: it counts from its end on."""
-    if offering_ids := queries.offerings_to_warn(now=clock.now()):
+    for offering_ids in batched(queries.offerings_to_warn(now=clock.now()), limits.OFFERINGS_WARNED_AT_ONCE):
         record_attendance_warnings(ENDED, offering_ids=offering_ids)

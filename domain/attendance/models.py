@@ -64,9 +64,7 @@ class AttendanceRecord(Record):
 class AttendanceSheet(models.Model):
     """That the attendance of a session was taken: marked, or by check-in. Written by a trigger, and so it stays."""
 
-    session = models.OneToOneField(
-        Session, on_delete=models.PROTECT, primary_key=True, related_name="attendance_sheet"
-    )
+    session = models.OneToOneField(Session, on_delete=models.PROTECT, primary_key=True, related_name="attendance_sheet")
     taken_at = models.DateTimeField(help_text="For the first time.")
     taken_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", help_text="Null: the system."

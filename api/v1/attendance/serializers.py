@@ -142,6 +142,12 @@ class AttendanceMarkManySerializer(InSerializer):
 
     items = ShortList(child=AttendanceMarkSerializer(), min_length=1, max_length=limits.ATTENDANCE_MARKED_MAX)
     atomic = serializers.BooleanField(default=False, help_text="All or nothing; false: each row for itself.")
+    reason = serializers.CharField(
+        required=False,
+        min_length=limits.REASON_LENGTH[0],
+        max_length=limits.REASON_LENGTH[1],
+        help_text="Why a session is marked that is frozen: whoever may amend can.",
+    )
 
 
 class AttendanceOutcomeSerializer(serializers.Serializer):

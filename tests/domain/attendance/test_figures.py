@@ -6,13 +6,16 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
+from domain.attendance import queries
 from domain.attendance.models import AttendanceRecord
 from domain.attendance.queries import attendance_rates
 from domain.attendance.queries import figures as figures_of
 from domain.enrollment.models import Enrollment
+from domain.policy import limits
 from domain.shared.actor import Actor
 from domain.timetable.models import Session
 from tests.factories.academic import SemesterOfferingFactory
+from tests.factories.attendance import AttendanceRecordFactory
 from tests.factories.people import EnrollmentFactory
 from tests.factories.timetable import SessionFactory
 
@@ -70,6 +73,10 @@ def told(offering):
     return dict(rows.annotate(told=figures_of()).values_list("student_id", "told"))
 
 
+def warned(offering):
+    return queries.warnings_due([offering.pk], now=NOW)
+
+
 def world(dice):
     """Make a class with sessions of all kinds around now, and records by chance; return what should be told."""
     offering = SemesterOfferingFactory()
@@ -100,12 +107,18 @@ def world(dice):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_figures__of_classes_made_by_chance__are_what_a_slow_count_says(seed):
+def test_figures__of_classes_made_by_chance__are_what_a_slow_count_says(seed, monkeypatch):
     dice = random.Random(seed)
+    monkeypatch.setattr(queries, "WARNING_STAGES", (101,))
+    monkeypatch.setattr(limits, "ATTENDANCE_WARNED_AFTER", 1)
 
     for _ in range(8):
         offering, wanted = world(dice)
         assert told(offering) == wanted
+        names = ("sessions_held", "rate", "best_rate")
+        assert {each["student_id"]: [str(each[name]) for name in names] for each in warned(offering)} == {
+            student: [str(each[name]) for name in names] for student, each in wanted.items() if each["sessions_held"]
+        }
 
 
 def test_figures__of_an_example__are_these():
@@ -121,6 +134,16 @@ def test_figures__of_an_example__are_these():
 
     assert (found["rate"], found["best_rate"]) == ("75.00", "80.00")
     assert (found["hours_rate"], found["best_hours_rate"]) == ("50.00", "60.00")
+
+
+def test_figures__after_leave_excused_the_only_one_marked__are_of_a_session_taken():
+    record = AttendanceRecordFactory(status="absent")
+    before = told(record.offering)
+
+    AttendanceRecord.objects.filter(pk=record.pk).update(status="excused", source="leave", version=2)
+
+    (was,), (now,) = before.values(), told(record.offering).values()
+    assert (was["sessions_held"], now["sessions_held"], now["excused"]) == (1, 1, 1)
 
 
 def test_figures__of_requests_and_places_that_were_left__are_not_told():
