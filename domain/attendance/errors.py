@@ -18,8 +18,10 @@ class SessionNotBegun(Conflict):
 class AttendanceFrozen(Conflict):
     code = "attendance_frozen"
     title = "Attendance can't be marked any more"
-    description = "`params.frozen_at` says since when. Whoever has `attendance_record.amend` can amend a record, or mark the class, "
-        "with a `reason`."
+    description = (
+        "`params.frozen_at` says since when. Whoever has `attendance_record.amend` can amend a record, or mark the "
+        "class, with a `reason`."
+    )
 
 
 class NotOnRoster(RuleBroken):
