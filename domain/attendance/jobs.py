@@ -1,6 +1,5 @@
 """Warning of low rates, after marking and as sessions end."""
 
-from itertools import batched
 from typing import Final
 from uuid import UUID
 
@@ -29,5 +28,6 @@ def warn(offering_id: str) -> None:
 @app.task(name="attendance.look", lock=ONE_AT_A_TIME, queueing_lock="attendance.look")
 def look(timestamp: int) -> None:
     """Raise the warnings of offerings in which a session ended lately: it counts from its end on."""
-    for offering_ids in batched(queries.offerings_to_warn(now=clock.now()), limits.OFFERINGS_WARNED_AT_ONCE):
-        record_attendance_warnings(ENDED, offering_ids=offering_ids)
+    offering_ids, most = queries.offerings_to_warn(now=clock.now()), limits.OFFERINGS_WARNED_AT_ONCE
+    for first in range(0, len(offering_ids), most):
+        record_attendance_warnings(ENDED, offering_ids=offering_ids[first : first + most])

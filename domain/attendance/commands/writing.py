@@ -15,7 +15,7 @@ from domain.shared.actor import Actor
 
 # A new record has the version 1, and a known one that after it: so the version that is offered tells which one may be
 # replaced. Whatever somebody else has written meanwhile stays, and its row does not come back.
-# Nobody enters who has left meanwhile: places are held until the end, and the trigger that guards the roster stays quiet.
+# Nobody enters who has left meanwhile: places are held until the end, and the roster's trigger has nothing to refuse.
 UPSERT = """
 WITH places AS MATERIALIZED (
     SELECT id, status FROM enrollments WHERE id = ANY(%(enrollment_id)s::uuid[]) ORDER BY id FOR SHARE
