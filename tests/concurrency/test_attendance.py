@@ -2,10 +2,10 @@
 
 from collections import Counter
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from domain.attendance import queries, rules
 from domain.attendance.commands import marks, writing
@@ -51,24 +51,25 @@ def test_mark__without_the_version_in_the_statement__loses_one_of_two(monkeypatc
     assert AttendanceChange.objects.count() == 1
 
 
-def marked_while_somebody_leaves(monkeypatch, time_machine):
-    """Mark two, of whom one leaves meanwhile: the place is held by another connection as the mark is written."""
+def marked_while_somebody_leaves(monkeypatch, time_machine, *, patience):
+    """Mark two, of whom one leaves by another connection, which waits for the marks but not longer than its patience."""
     time_machine.move_to(DURING, tick=False)
     client, session = client_for("staff"), SessionFactory()
     stays, leaves = (EnrollmentFactory(offering=session.offering) for _ in range(2))
-    left, write = Barrier(2), marks.record_attendance
+    left, written, write = Barrier(2), Event(), marks.record_attendance
 
     def write_then(*args, **how):
         left.wait(timeout=20)
-        return write(*args, **how)
+        found = write(*args, **how)
+        written.set()
+        return found
 
     def leave_and_wait():
         with transaction.atomic():
             gone = {"status": "withdrawn", "withdrawn_at": DURING, "outcome": "no_record"}
             Enrollment.objects.filter(pk=leaves.pk).update(**gone)
             left.wait(timeout=20)
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_sleep(1)")  # the other statement begins, and ends or waits
+            written.wait(timeout=patience)
 
     monkeypatch.setattr(marks, "record_attendance", write_then)
     both = [lambda: mark(twin(client), session, row(stays.student), row(leaves.student)), leave_and_wait]
@@ -81,11 +82,11 @@ def test_mark__without_holding_places__records_who_has_left(monkeypatch, time_ma
     assert HELD in writing.UPSERT
     monkeypatch.setattr(writing, "UPSERT", writing.UPSERT.replace(HELD, ""))
 
-    assert marked_while_somebody_leaves(monkeypatch, time_machine) == (200, [[], []], 2)
+    assert marked_while_somebody_leaves(monkeypatch, time_machine, patience=20) == (200, [[], []], 2)
 
 
 def test_mark__of_who_leaves_meanwhile__is_refused_alone(monkeypatch, time_machine):
-    assert marked_while_somebody_leaves(monkeypatch, time_machine) == (200, [[], ["not_on_roster"]], 1)
+    assert marked_while_somebody_leaves(monkeypatch, time_machine, patience=0.5) == (200, [[], ["not_on_roster"]], 1)
 
 
 def test_change__by_two_at_once__is_done_by_one_and_the_other_hears_it(monkeypatch, time_machine):
