@@ -52,7 +52,7 @@ def test_mark__without_the_version_in_the_statement__loses_one_of_two(monkeypatc
 
 
 def marked_while_somebody_leaves(monkeypatch, time_machine, *, patience):
-    """Mark two, of whom one leaves by another connection, which waits for the marks but not longer than its patience."""
+    """Mark two, of whom one leaves by another connection, which waits for the marks for a while."""
     time_machine.move_to(DURING, tick=False)
     client, session = client_for("staff"), SessionFactory()
     stays, leaves = (EnrollmentFactory(offering=session.offering) for _ in range(2))
