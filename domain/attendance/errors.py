@@ -19,7 +19,8 @@ class AttendanceFrozen(Conflict):
     code = "attendance_frozen"
     title = "Attendance can't be marked any more"
     description = (
-        "`params.frozen_at` says since when. Whoever has `attendance_record.amend` can amend a record, with a reason."
+        "`params.frozen_at` says since when. Whoever has `attendance_record.amend` can amend a record, or mark the "
+        "class, with a `reason`."
     )
 
 

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from domain.attendance import queries
 from domain.attendance.commands import record_attendance_warnings
 from domain.jobs.jobs import TRIES
+from domain.policy import limits
 from domain.shared import clock
 from domain.shared.actor import Actor
 
@@ -27,5 +28,6 @@ def warn(offering_id: str) -> None:
 @app.task(name="attendance.look", lock=ONE_AT_A_TIME, queueing_lock="attendance.look")
 def look(timestamp: int) -> None:
     """Raise the warnings of offerings in which a session ended lately: it counts from its end on."""
-    if offering_ids := queries.offerings_to_warn(now=clock.now()):
-        record_attendance_warnings(ENDED, offering_ids=offering_ids)
+    offering_ids, most = queries.offerings_to_warn(now=clock.now()), limits.OFFERINGS_WARNED_AT_ONCE
+    for first in range(0, len(offering_ids), most):
+        record_attendance_warnings(ENDED, offering_ids=offering_ids[first : first + most])

@@ -61,6 +61,22 @@ class AttendanceRecord(Record):
         return f"{self.session_id} {self.student_id} {self.status}"
 
 
+class AttendanceSheet(models.Model):
+    """That the attendance of a session was taken: marked, or by check-in. Written by a trigger, and so it stays."""
+
+    session = models.OneToOneField(Session, on_delete=models.PROTECT, primary_key=True, related_name="attendance_sheet")
+    taken_at = models.DateTimeField(help_text="For the first time.")
+    taken_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", help_text="Null: the system."
+    )
+
+    class Meta:
+        db_table = "attendance_sheets"
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.taken_at}"
+
+
 class AttendanceChange(models.Model):
     """What a record said before a change, and after it. Written by a trigger, never changed, never deleted."""
 

@@ -1,8 +1,9 @@
 """What can be asked of attendance."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -34,6 +35,7 @@ PLACE = {
     "version": Coalesce(F("record__version"), 0),
     "status": F("record__status"),
     "remark": Coalesce(F("record__remark"), Value("")),
+    "source": F("record__source"),
 }
 
 
@@ -61,14 +63,21 @@ def sessions_marked(actor: Actor, permission: str) -> QuerySet[Session]:
 def roster(session: Session) -> QuerySet[Enrollment]:
     """Return who is, or has a record, in a session, each with that record as `record`. One statement.
 
-    Whoever came back has a new place, and keeps the records of the one that was left.
+    Whoever came back has a new place, which counts, and keeps the records of the one before.
     """
     rows = Enrollment.objects.filter(offering=session.offering_id)
     back = rows.filter(student=OuterRef("student"), status__in=ON_ROSTER)
+    later = back.filter(pk__gt=OuterRef("pk"))
     recorded = Q(student__attendance_records__session=session.pk)
     return rows.alias(record=FilteredRelation("student__attendance_records", condition=recorded)).filter(
-        Q(status__in=ON_ROSTER) | Q(record__enrollment=F("pk")) & ~Exists(back)
+        Q(status__in=ON_ROSTER) & ~Exists(later) | Q(record__enrollment=F("pk")) & ~Exists(back)
     )
+
+
+def places_left(enrollment_ids: Iterable[Any]) -> set[Any]:
+    """Return which of these are no places any more. No statement if there are none."""
+    rows = Enrollment.objects.filter(pk__in=list(enrollment_ids)).exclude(status__in=ON_ROSTER)
+    return set(rows.values_list("pk", flat=True))
 
 
 def places_of(session: Session) -> Mapping[Any, Place]:
@@ -101,7 +110,7 @@ def sheet(actor: Actor, session_id: Any) -> dict[str, Any]:
     require_reach(sessions_marked(actor, permission), session_id, permission=permission)
     people = {name: F(f"student__{name}") for name in ("given_name", "family_name", "preferred_name")}
     number = F("student__student_profile__student_number")
-    shown = {**PLACE, **people, "student_number": number, "source": F("record__source")}
+    shown = {**PLACE, **people, "student_number": number}
     shown |= {"marked_at": F("record__marked_at"), "marked_by_id": F("record__marked_by")}
     rows = roster(session).annotate(**{f"shown_{name}": each for name, each in shown.items()})
     rows = rows.order_by("student__family_name", "student__given_name", "pk")
@@ -125,7 +134,7 @@ def offerings_exported(actor: Actor, permission: str) -> QuerySet[SemesterOfferi
 def exported(actor: Actor, offering_id: Any) -> Export:
     """Return the attendance of an offering as a table: a student a row, a session a column, then the figures.
 
-    Sessions, students with their figures, and records: three statements.
+    Sessions, how many students, they with their figures, and records: four statements.
 
     :raises NotFound: if there is no such offering
     :raises Forbidden: if the actor may not take its attendance away
@@ -136,9 +145,10 @@ def exported(actor: Actor, offering_id: Any) -> Export:
     offering = SemesterOffering.objects.select_related("unit", "teaching_period").get(pk=offering_id)
     held = Session.objects.filter(offering=offering, status=SessionState.SCHEDULED, starts_at__lte=clock.now())
     columns = list(held.order_by("starts_at", "pk").values_list("pk", "held_on", "starts_local", "kind"))
+    places = Enrollment.objects.filter(offering=offering, status__in=ON_ROSTER)
+    check_size(students=places.count(), sessions=len(columns))
     students = list(
-        Enrollment.objects.filter(offering=offering, status__in=ON_ROSTER)
-        .annotate(figures=figures())
+        places.annotate(figures=figures())
         .order_by("student__family_name", "student__given_name", "pk")
         .values_list(
             "student_id",
@@ -148,7 +158,6 @@ def exported(actor: Actor, offering_id: Any) -> Export:
             "figures",
         )
     )
-    check_size(students=len(students), sessions=len(columns))
     records: dict[Any, dict[Any, str]] = {}
     for student_id, session_id, status in AttendanceRecord.objects.filter(offering=offering).values_list(
         "student_id", "session_id", "status"
@@ -159,7 +168,8 @@ def exported(actor: Actor, offering_id: Any) -> Export:
         [
             *person,
             *(records.get(student_id, {}).get(pk, "") for pk, *_ in columns),
-            *(told[name] for name in (*NUMBERS, *RATES)),
+            *(told[name] for name in NUMBERS),
+            *(None if told[name] is None else Decimal(told[name]) for name in RATES),
         ]
         for student_id, *person, told in students
     ]
@@ -190,25 +200,42 @@ class Figures(Func):
 
 def figures(path: str = "") -> Figures:
     """Return a student's figures in an offering now. `path` leads to the enrollment."""
-    columns = (F(f"{path}{name}") for name in ("offering_id", "student_id", "requested_at"))
+    columns = (F(f"{path}{name}") for name in ("offering_id", "student_id", "seated_at"))
     return Figures(*columns, clock.CurrentInstant())
 
 
+# The same as cms_attendance_figures tells of each place, for whole offerings at once.
 WARNINGS = """
-SELECT enrollments.offering_id, enrollments.id, enrollments.student_id, stages.stage, figures.rate, figures.best_rate,
-    figures.sessions_held
-FROM enrollments
-CROSS JOIN LATERAL cms_attendance_figures(
-    enrollments.offering_id, enrollments.student_id, enrollments.requested_at, %(now)s
-) AS figures
-JOIN unnest(%(stages)s::integer[]) AS stages(stage) ON figures.rate < stages.stage
-WHERE enrollments.offering_id = ANY(%(offerings)s::uuid[]) AND enrollments.status = %(enrolled)s
-    AND figures.sessions_held >= %(least)s
-    AND NOT EXISTS (
-        SELECT FROM attendance_warnings there
-        WHERE there.enrollment_id = enrollments.id AND there.stage = stages.stage
-    )
-ORDER BY enrollments.id, stages.stage DESC
+WITH each AS MATERIALIZED (
+    SELECT session.id, session.offering_id, session.starts_at,
+        session.ends_at <= %(now)s AND sheet.session_id IS NOT NULL AS is_counted
+    FROM sessions session LEFT JOIN attendance_sheets sheet ON sheet.session_id = session.id
+    WHERE session.offering_id = ANY(%(offerings)s::uuid[]) AND session.status = 'scheduled'
+), sums AS (
+    SELECT place.offering_id, place.id, place.student_id,
+        count(*) FILTER (WHERE is_counted)::integer AS held,
+        count(*) FILTER (WHERE is_counted AND record.status IN ('present', 'late', 'excused')) AS attended,
+        count(*) FILTER (WHERE NOT is_counted) AS open,
+        count(*) FILTER (WHERE NOT is_counted AND record.status IS DISTINCT FROM 'absent') AS reachable
+    FROM enrollments place
+    JOIN each ON each.offering_id = place.offering_id
+    LEFT JOIN attendance_records record ON record.offering_id = ANY(%(offerings)s::uuid[])
+        AND record.session_id = each.id AND record.student_id = place.student_id
+    WHERE place.offering_id = ANY(%(offerings)s::uuid[]) AND place.status = %(enrolled)s
+        AND (each.starts_at >= place.seated_at OR record.id IS NOT NULL)
+    GROUP BY place.id
+), figures AS (
+    SELECT offering_id, id, student_id, held,
+        round(100.0 * attended / nullif(held, 0), 2) AS rate,
+        round(100.0 * (attended + reachable) / nullif(held + open, 0), 2) AS best_rate
+    FROM sums WHERE held >= %(least)s
+)
+SELECT figures.offering_id, figures.id, figures.student_id, stages.stage, figures.rate, figures.best_rate, figures.held
+FROM figures JOIN unnest(%(stages)s::integer[]) AS stages(stage) ON figures.rate < stages.stage
+WHERE NOT EXISTS (
+    SELECT FROM attendance_warnings there WHERE there.enrollment_id = figures.id AND there.stage = stages.stage
+)
+ORDER BY figures.id, stages.stage DESC
 """
 WARNED = ("offering_id", "enrollment_id", "student_id", "stage", "rate", "best_rate", "sessions_held")
 

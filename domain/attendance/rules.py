@@ -15,7 +15,7 @@ from domain.attendance.errors import (
     StudentRepeated,
 )
 from domain.policy import limits
-from domain.policy.attendance import ON_ROSTER, AttendanceStatus
+from domain.policy.attendance import ON_ROSTER, AttendanceSource, AttendanceStatus
 from domain.policy.workflows import SessionState
 from domain.shared.errors import DomainError, Stale
 
@@ -33,6 +33,7 @@ class Place:
     version: int = 0
     status: str | None = None
     remark: str = ""
+    source: str | None = None
 
     @property
     def is_on_roster(self) -> bool:
@@ -99,12 +100,17 @@ def check_session(*, status: str) -> None:
         raise SessionCancelled
 
 
+def is_frozen(*, ends_at: datetime, now: datetime) -> bool:
+    """Tell whether a session was too long ago to be marked."""
+    return now >= frozen_at(ends_at)
+
+
 def check_thawed(*, ends_at: datetime, now: datetime) -> None:
     """Refuse to mark what was long ago.
 
     :raises AttendanceFrozen: telling since when
     """
-    if now >= frozen_at(ends_at):
+    if is_frozen(ends_at=ends_at, now=now):
         raise AttendanceFrozen(frozen_at=frozen_at(ends_at))
 
 
@@ -154,5 +160,5 @@ def faults(
 
 
 def is_same(asked: Asked, place: Place) -> bool:
-    """Tell whether the record says so already, by whatever it became known."""
-    return (asked.status, asked.remark) == (place.status, place.remark)
+    """Tell whether somebody has said so already. What leave says alone is not said: it can be confirmed."""
+    return place.source != AttendanceSource.LEAVE and (asked.status, asked.remark) == (place.status, place.remark)

@@ -9,6 +9,7 @@ from django.db import transaction
 from domain import crud
 from domain.attendance.commands import record_attendance
 from domain.attendance.errors import NotOnRoster
+from domain.attendance.queries import places_left
 from domain.audit.commands import record_event
 from domain.files.models import File
 from domain.files.rules import check_usable
@@ -184,5 +185,6 @@ def _excuse(actor: Actor, row: LeaveApplication, *, of_absent: bool) -> None:
     """
     entries = queries.excuses(row, of_absent=of_absent)
     written = record_attendance(actor, entries=entries, source=AttendanceSource.LEAVE, action=RECORD, about=row)
-    if len(written) < len(entries):
+    missing = [entry.enrollment_id for entry in entries if entry.key not in written]
+    if not places_left(missing).issuperset(missing):  # who has left needs no excuse
         raise Busy

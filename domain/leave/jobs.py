@@ -1,8 +1,9 @@
 """What time brings to approved leave: sessions that came into its days since."""
 
-from contextlib import suppress
 from datetime import timedelta
 
+import structlog
+from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
 from domain.leave import queries
@@ -11,7 +12,9 @@ from domain.policy import limits
 from domain.policy.campuses import Campus
 from domain.shared import clock
 from domain.shared.actor import Actor
-from domain.shared.errors import Busy
+from domain.shared.errors import DomainError
+
+log = structlog.get_logger(channel="leave")
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -21,5 +24,7 @@ def record(timestamp: int) -> None:
     actor = Actor.system(reason="sessions that came into approved leave")
     earliest = min(clock.today(campus) for campus in Campus) - timedelta(days=limits.LEAVE_DAYS_AFTER)
     for pk in queries.approved_until(earliest).values_list("pk", flat=True):
-        with suppress(Busy):  # the next run comes
+        try:
             record_leave(actor, pk=pk)
+        except (DomainError, DatabaseError) as error:  # of this one alone; the next run comes
+            log.warning("leave not recorded", application_id=str(pk), error=type(error).__name__)

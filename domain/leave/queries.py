@@ -43,7 +43,8 @@ def approved_until(day: date) -> QuerySet[LeaveApplication]:
 def excuses(application: LeaveApplication, *, of_absent: bool) -> list[Entry]:
     """Return the records by which the student is excused from the sessions of these days. One statement.
 
-    Who was there, was there. `of_absent`: also from those at which the student was marked absent.
+    Who was there, was there, and what was remarked stays. `of_absent`: also from those at which the student was
+    marked absent.
     """
     rows: Any = (
         Session.objects.filter(
@@ -57,10 +58,17 @@ def excuses(application: LeaveApplication, *, of_absent: bool) -> list[Entry]:
                 "attendance_records", condition=Q(attendance_records__student=application.student_id)
             )
         )
-        .values_list("pk", "offering_id", F("offering__enrollments__pk"), F("record__version"), F("record__status"))
+        .values_list(
+            "pk",
+            "offering_id",
+            F("offering__enrollments__pk"),
+            *(F(f"record__{name}") for name in ("version", "status", "remark")),
+        )
+        .order_by("offering__enrollments__pk")
     )
     if application.offering_id is not None:
         rows = rows.filter(offering=application.offering_id)
+    latest = {row[0]: row for row in rows}  # whoever came back has two places there
     return [
         Entry(
             session_id=session_id,
@@ -68,8 +76,9 @@ def excuses(application: LeaveApplication, *, of_absent: bool) -> list[Entry]:
             enrollment_id=enrollment_id,
             student_id=application.student_id,
             status=AttendanceStatus.EXCUSED,
+            remark=remark or "",
             version=version or 0,
         )
-        for session_id, offering_id, enrollment_id, version, status in rows
+        for session_id, offering_id, enrollment_id, version, status, remark in latest.values()
         if is_excused_from(status, of_absent=of_absent)
     ]

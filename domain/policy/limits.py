@@ -85,6 +85,7 @@ ATTENDANCE_REMARK_LENGTH: Final = 200  # characters
 ATTENDANCE_FROZEN_DAYS: Final = 14  # after a session's end; from then on a change takes a reason
 ATTENDANCE_WARNED_AFTER: Final = 3  # sessions held: fewer say nothing about a student
 ATTENDANCE_WATCHED_HOURS: Final = 24  # after a session's end, in which its students are looked at every hour
+OFFERINGS_WARNED_AT_ONCE: Final = 50  # by one transaction of the hourly job
 ATTENDANCE_EXPORTED_STUDENTS_MAX: Final = 2_000  # of one table
 ATTENDANCE_EXPORTED_SESSIONS_MAX: Final = 200  # of one table: three a week, all the year round, and some
 EVENT_DESCRIPTION_MAX: Final = 5_000  # characters

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from domain.academic.models import SemesterOffering
 from domain.academic.scopes import SEMESTER_OFFERING
 from domain.people.queries import holding
-from domain.policy.attendance import AttendanceSource
 from domain.policy.roles import SystemRole
 from domain.policy.timetable import EditScope
 from domain.policy.workflows import SessionState
@@ -23,7 +22,6 @@ from domain.timetable.rules import Booking
 from domain.timetable.rules import Span as Days
 from domain.users.models import User
 
-TAKES = [source for source in AttendanceSource if source != AttendanceSource.LEAVE]
 INSTRUCTS = [SystemRole.CONVENOR, SystemRole.STAFF]
 
 
@@ -107,8 +105,8 @@ def sessions_reached(session: Session, scope: str, *, include_detached: bool, no
 
 
 def taken(pks: Collection[Any]) -> frozenset[Any]:
-    """Return those of these sessions at which attendance was taken: somebody is recorded there by more than leave."""
-    rows = Session.objects.filter(pk__in=pks, attendance_records__source__in=TAKES)
+    """Return those of these sessions at which attendance was taken: somebody was recorded there by more than leave."""
+    rows = Session.objects.filter(pk__in=pks, attendance_sheet__isnull=False)
     return frozenset(rows.values_list("pk", flat=True))
 
 

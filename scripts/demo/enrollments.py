@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count, groupby
 from typing import Final
 
+from domain.policy.attendance import ON_ROSTER
 from domain.policy.enrollments import WithdrawalOutcome
 from domain.policy.workflows import EnrollmentState
 from scripts.demo.offerings import Offering
@@ -82,6 +83,7 @@ def _rows(
             teaching_period_id=offering.row.teaching_period_id,
             status=state,
             requested_at=requested_at,
+            seated_at=requested_at if state in ON_ROSTER else None,
             queue_number=next(numbers) if state == EnrollmentState.WAITLISTED else None,
             offer_expires_at=offering.row.enrollment_closes_at if state == EnrollmentState.OFFERED else None,
             withdrawn_at=requested_at + timedelta(minutes=20) if state == EnrollmentState.WITHDRAWN else None,

@@ -105,6 +105,7 @@ class EnrollmentRow(NamedTuple):
     teaching_period_id: str
     status: str
     requested_at: datetime
+    seated_at: datetime | None
     queue_number: int | None
     offer_expires_at: datetime | None
     withdrawn_at: datetime | None

@@ -99,6 +99,7 @@ def _study(offering: SemesterOffering, *, cast: Cast, **states: EnrollmentState)
             unit=offering.unit,
             teaching_period=offering.teaching_period,
             status=state,
+            seated_at=None if left else clock.now(),
             outcome=WithdrawalOutcome.NO_RECORD if left else None,
             withdrawn_at=clock.now() if left else None,
         )

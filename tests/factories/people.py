@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import factory
 
 from domain.enrollment.models import Enrollment
+from domain.enrollment.models.enrollments import SEATED
 from domain.people.models import ExternalId, ParentGuardian, ProfilePhoto, StudentProfile
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import EnrollmentState
@@ -57,6 +58,7 @@ class EnrollmentFactory(factory.django.DjangoModelFactory):
     teaching_period = factory.SelfAttribute("offering.teaching_period")
     status = EnrollmentState.ENROLLED
     requested_at = datetime(2026, 1, 5, tzinfo=UTC)
+    seated_at = factory.LazyAttribute(lambda row: row.requested_at if row.status in SEATED else None)
     queue_number = factory.Maybe(
         factory.LazyAttribute(lambda row: row.status == EnrollmentState.WAITLISTED),
         yes_declaration=factory.Sequence(lambda n: n + 1),

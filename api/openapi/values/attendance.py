@@ -66,7 +66,7 @@ MARK: dict[str, Any] = {
 }
 OBJECTS: dict[str, Any] = {
     "AttendanceMarkRequest": MARK,
-    "AttendanceMarkManyRequest": {"items": [MARK], "atomic": False},
+    "AttendanceMarkManyRequest": {"items": [MARK], "atomic": False, "reason": "The list was found late."},
     "AttendanceRecordChangeRequest": {"status": "late", "remark": "Came at half past nine."},
     "AttendanceRecordAmendRequest": {"status": "excused", "remark": "", "reason": "A certificate came later."},
 }

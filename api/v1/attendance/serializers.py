@@ -83,7 +83,7 @@ class AttendanceFiguresSerializer(serializers.Serializer):
     """A student's figures in an offering now.
 
     A session is held once it is over and the attendance of anybody in it was taken; it is open until then. Neither
-    is one that was cancelled, or that began before the student asked for the place (unless it has a record).
+    is one that was cancelled, or that began before the student had the place (unless it has a record).
     """
 
     sessions_held = serializers.IntegerField(help_text="How many were held: the sum of the next five.")
@@ -142,6 +142,12 @@ class AttendanceMarkManySerializer(InSerializer):
 
     items = ShortList(child=AttendanceMarkSerializer(), min_length=1, max_length=limits.ATTENDANCE_MARKED_MAX)
     atomic = serializers.BooleanField(default=False, help_text="All or nothing; false: each row for itself.")
+    reason = serializers.CharField(
+        required=False,
+        min_length=limits.REASON_LENGTH[0],
+        max_length=limits.REASON_LENGTH[1],
+        help_text="Why a session is marked that is frozen: whoever may amend can.",
+    )
 
 
 class AttendanceOutcomeSerializer(serializers.Serializer):

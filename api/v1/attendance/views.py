@@ -112,7 +112,7 @@ class AttendanceSheetView(ViewSetMixin, Endpoint):
             "somebody else has marked meanwhile stays. Sending the same again changes nothing. Whoever convenes the "
             "unit, or holds a session of the offering, teaches there; nobody marks their own attendance. Before a "
             "session begins students can only be excused; some days after its end "
-            f"({limits.ATTENDANCE_FROZEN_DAYS}) records are amended one by one, with a reason."
+            f"({limits.ATTENDANCE_FROZEN_DAYS}) only who may amend still marks, with a `reason`."
         ),
         request=serializers.AttendanceMarkManySerializer,
         responses={200: serializers.AttendanceMarkedSerializer},
@@ -120,7 +120,8 @@ class AttendanceSheetView(ViewSetMixin, Endpoint):
     def mark(self, request: Request, pk: UUID) -> Response:
         body = self.validated(serializers.AttendanceMarkManySerializer)
         asked = [commands.Asked(**each) for each in body["items"]]
-        outcomes = commands.mark_attendance_record(self.actor, session_id=pk, asked=asked, atomic=body["atomic"])
+        how = {"atomic": body["atomic"], "reason": body.get("reason", "")}
+        outcomes = commands.mark_attendance_record(self.actor, session_id=pk, asked=asked, **how)
         rows = [_told(index, outcome) for index, outcome in enumerate(outcomes)]
         failed = [row for row in rows if row["errors"]]
         if body["atomic"] and failed:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from domain.academic.models import SemesterOffering
 from domain.attendance import queries
 from domain.attendance.rules import Export
 from domain.audit.commands import record_event
@@ -19,6 +20,6 @@ def export_attendance_record(actor: Actor, *, offering_id: Any) -> Export:
     :raises ExportTooWide: if it has more students or sessions than one sheet holds
     """
     table = queries.exported(actor, offering_id)
-    after = {"offering_id": offering_id, "students": len(table.rows) - 1}
-    record_event(actor, action=queries.EXPORT, after=after)
+    after = {"students": len(table.rows) - 1}
+    record_event(actor, action=queries.EXPORT, about=SemesterOffering(pk=offering_id), after=after)
     return table

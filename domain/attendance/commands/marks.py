@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from domain.attendance import queries, rules
 from domain.attendance.commands.writing import record_attendance
+from domain.attendance.errors import NotOnRoster
 from domain.attendance.models import AttendanceRecord
 from domain.attendance.rules import Asked, Entry
 from domain.policy.attendance import AttendanceSource
@@ -17,6 +19,7 @@ from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError, Stale
 from domain.shared.jobs import enqueue
+from domain.timetable.models import Session
 
 MARK, CHANGE, AMEND = "attendance_record.mark", "attendance_record.change", "attendance_record.amend"
 
@@ -33,22 +36,23 @@ class Outcome:
 
 @transaction.atomic
 def mark_attendance_record(
-    actor: Actor, *, session_id: Any, asked: Sequence[Asked], atomic: bool = False
+    actor: Actor, *, session_id: Any, asked: Sequence[Asked], atomic: bool = False, reason: str = ""
 ) -> list[Outcome]:
     """Mark a class: every row for itself or, if atomic, all or none. Who is not named stays as it is.
 
-    A row replaces only the record that it knows the version of, so that nobody's mark is lost to a stale screen.
+    A row replaces only the record that it knows the version of, so that nobody's mark is lost to a stale screen. What
+    was frozen is marked by who may amend it, with a reason, and recorded as that.
 
     :raises NotFound: if there is no such session
     :raises Forbidden: if the actor may not mark its class
     :raises SessionCancelled: if it was cancelled
-    :raises AttendanceFrozen: if it was too long ago
+    :raises AttendanceFrozen: if it was too long ago, and there is no reason or the actor may not amend it
     """
     require(actor, MARK)
     session, present = queries.session_seen(actor, session_id), clock.now()
     require_reach(queries.sessions_marked(actor, MARK), session_id, permission=MARK)
     rules.check_session(status=session.status)
-    rules.check_thawed(ends_at=session.ends_at, now=present)
+    action = _action(actor, session, reason=reason, now=present)
     places = queries.places_of(session)
     errors = list(
         rules.faults(
@@ -69,12 +73,14 @@ def mark_attendance_record(
             student_id=each.student_id,
             status=each.status,
             remark=each.remark,
+            reason=reason.strip(),
             version=each.version,
         )
         for each, error in zip(asked, errors, strict=True)
         if error is None and not rules.is_same(each, places[each.student_id])
     ]
-    written = record_attendance(actor, entries=entries, source=AttendanceSource.MARKED, action=MARK, about=session)
+    written = record_attendance(actor, entries=entries, source=AttendanceSource.MARKED, action=action, about=session)
+    left = queries.places_left(entry.enrollment_id for entry in entries if entry.key not in written)
     outcomes = []
     for each, error in zip(asked, errors, strict=True):
         place = places.get(each.student_id)
@@ -84,6 +90,8 @@ def mark_attendance_record(
             outcomes.append(Outcome(place.record_id, place.version))
         elif (session.pk, each.student_id) in written:
             outcomes.append(Outcome(written[session.pk, each.student_id], each.version + 1, changed=True))
+        elif place.record_id is None and place.enrollment_id in left:
+            outcomes.append(Outcome(error=NotOnRoster(fields=["student_id"])))
         else:
             outcomes.append(Outcome(error=Stale(fields=["version"])))
     if atomic and any(each.error for each in outcomes):
@@ -92,6 +100,17 @@ def mark_attendance_record(
     if session.ends_at <= present and written:
         enqueue("attendance.warn", offering_id=str(session.offering_id))
     return outcomes
+
+
+def _action(actor: Actor, session: Session, *, reason: str, now: datetime) -> str:
+    """Return as what marking a class is recorded.
+
+    :raises AttendanceFrozen: if it was too long ago, and there is no reason or the actor may not amend it
+    """
+    if reason and queries.sessions_marked(actor, AMEND).filter(pk=session.pk).exists():
+        return AMEND if rules.is_frozen(ends_at=session.ends_at, now=now) else MARK
+    rules.check_thawed(ends_at=session.ends_at, now=now)
+    return MARK
 
 
 @transaction.atomic
@@ -173,7 +192,8 @@ def _write(
         version=record.version,
     )
     rules.check_begun(entry.status, starts_at=session.starts_at, now=present)
-    if (entry.status, entry.remark) == (record.status, record.remark):
+    confirmed = record.source != AttendanceSource.LEAVE  # what leave said, somebody says now
+    if confirmed and (entry.status, entry.remark) == (record.status, record.remark):
         return record
     before = {"status": record.status, "remark": record.remark}
     if not record_attendance(

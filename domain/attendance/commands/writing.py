@@ -9,12 +9,17 @@ from uuid_utils.compat import uuid7
 
 from domain.attendance.rules import Entry
 from domain.audit.commands import record_event
+from domain.policy.attendance import ON_ROSTER
 from domain.shared import clock
 from domain.shared.actor import Actor
 
 # A new record has the version 1, and a known one that after it: so the version that is offered tells which one may be
 # replaced. Whatever somebody else has written meanwhile stays, and its row does not come back.
+# Nobody enters who has left meanwhile: places are held until the end, and the roster's trigger has nothing to refuse.
 UPSERT = """
+WITH places AS MATERIALIZED (
+    SELECT id, status FROM enrollments WHERE id = ANY(%(enrollment_id)s::uuid[]) ORDER BY id FOR SHARE
+)
 INSERT INTO attendance_records (
     id, version, created_at, updated_at, session_id, offering_id, enrollment_id, student_id, status, source, remark,
     reason, marked_by_id, marked_at
@@ -25,6 +30,8 @@ FROM unnest(
     %(id)s::uuid[], %(version)s::integer[], %(session_id)s::uuid[], %(offering_id)s::uuid[], %(enrollment_id)s::uuid[],
     %(student_id)s::uuid[], %(status)s::text[], %(remark)s::text[], %(reason)s::text[]
 ) AS entry(id, version, session_id, offering_id, enrollment_id, student_id, status, remark, reason)
+JOIN places ON places.id = entry.enrollment_id
+WHERE entry.version > 0 OR places.status = ANY(%(on_roster)s::text[])
 ON CONFLICT (session_id, student_id) DO UPDATE SET
     version = excluded.version, updated_at = excluded.updated_at, status = excluded.status, source = excluded.source,
     remark = excluded.remark, reason = excluded.reason, marked_by_id = excluded.marked_by_id,
@@ -47,7 +54,8 @@ def record_attendance(
     """Write any number of records by one statement, in the caller's transaction, which has made every check.
 
     A trigger keeps what was there before. Return the ids of those that were written by session and student: a record
-    that has another version by now, or that is there although none was known, stays as it is and is not among them.
+    that has another version by now, or that is there although none was known, stays as it is and is not among them; nor
+    is a new one of somebody who has left meanwhile.
     """
     if not entries:
         return {}
@@ -59,6 +67,7 @@ def record_attendance(
         "id": [uuid7() for _ in ordered],
         **{name: [getattr(entry, name) for entry in ordered] for name in COLUMNS},
         "status": [str(entry.status) for entry in ordered],
+        "on_roster": [str(state) for state in ON_ROSTER],
     }
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, values)

@@ -37,7 +37,8 @@ def approve_enrollment_approval(actor: Actor, *, pk: Any, reason: str = "") -> E
     permission = "enrollment_approval.approve"
     approval, enrollment, claim = _to_decide(actor, permission, pk, freeing=False)
     advance(approval, ENROLLMENT_APPROVAL, "enrollment_approval.approve", **_decision(actor, reason))
-    advance(enrollment, ENROLLMENT, "enrollment.confirm", requisites=_standing(actor, claim, approval, enrollment))
+    standing = _standing(actor, claim, approval, enrollment)
+    advance(enrollment, ENROLLMENT, "enrollment.confirm", requisites=standing, seated_at=claim.now)
     claim.moved(enrollment, before=ENROLLMENT.initial)
     recheck_failed(actor, students=claim.students)
     record_event(actor, action=permission, about=approval, after={"status": approval.status}, reason=reason)

@@ -44,7 +44,8 @@ def accept_enrollment(actor: Actor, *, pk: Any) -> Enrollment:
         advance(row, ENROLLMENT, "enrollment.request", offer_expires_at=None, requisites=findings.requisites)
         request_approval(actor, enrollment=row, questions=findings.questions)
     else:
-        advance(row, ENROLLMENT, "enrollment.accept", offer_expires_at=None, requisites=findings.requisites)
+        changes = {"offer_expires_at": None, "requisites": findings.requisites, "seated_at": claim.now}
+        advance(row, ENROLLMENT, "enrollment.accept", **changes)
     claim.moved(row, before=before)
     recheck_failed(actor, students=claim.students)
     record_event(actor, action="enrollment.accept", about=row, before={"status": before}, after={"status": row.status})

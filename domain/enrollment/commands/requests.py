@@ -132,6 +132,7 @@ def claim_place(
         teaching_period_id=offering.period_id,
         status=status,
         requested_at=claim.now,
+        seated_at=claim.now if status == EnrollmentState.ENROLLED else None,
         requisites=findings.requisites,
         reserved_place_id=findings.seat.reserve_id if findings.seat else None,
         queue_number=_next_number(offering_id) if status == EnrollmentState.WAITLISTED else None,

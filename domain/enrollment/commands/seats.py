@@ -88,7 +88,7 @@ def _give_seat(row: Enrollment, findings: Findings, claim: Claim) -> None:
         request_approval(FREED, enrollment=row, questions=findings.questions)
         action = "enrollment.request"
     else:
-        advance(row, ENROLLMENT, "enrollment.promote", **changes)
+        advance(row, ENROLLMENT, "enrollment.promote", **changes, seated_at=claim.now)
         action = "enrollment.promote"
     claim.moved(row, before=EnrollmentState.WAITLISTED)
     record_event(

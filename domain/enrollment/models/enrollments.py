@@ -13,6 +13,7 @@ from domain.shared.models import Record
 from domain.users.models import User
 
 WAITLISTED, OFFERED, WITHDRAWN = EnrollmentState.WAITLISTED, EnrollmentState.OFFERED, EnrollmentState.WITHDRAWN
+SEATED = (EnrollmentState.ENROLLED, EnrollmentState.COMPLETED, EnrollmentState.FAILED)
 
 
 class Enrollment(Record):
@@ -30,6 +31,7 @@ class Enrollment(Record):
         max_length=12, choices=[(state, state) for state in EnrollmentState], default=ENROLLMENT.initial
     )
     requested_at = models.DateTimeField(default=clock.now)
+    seated_at = models.DateTimeField(null=True, help_text="From when on it is a place, and no request any more.")
     requisites = models.CharField(
         max_length=12,
         choices=[(each, each) for each in RequisiteState],
@@ -81,6 +83,9 @@ class Enrollment(Record):
                 condition=Q(status=WITHDRAWN, withdrawn_at__isnull=False, outcome__in=list(WithdrawalOutcome))
                 | ~Q(status=WITHDRAWN) & Q(withdrawn_at__isnull=True, outcome__isnull=True),
                 name="enrollments_outcome_when_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=SEATED) | Q(seated_at__isnull=False), name="enrollments_places_have_a_beginning"
             ),
         ]
         indexes = [

@@ -113,7 +113,7 @@ def _unmarked(actor: Actor, pks: Collection[Any]) -> QuerySet[Session]:
     reached = sessions_marked(actor, "attendance_record.mark").filter(
         mine, ends_at__lte=now, ends_at__gt=now - timedelta(days=limits.ATTENDANCE_FROZEN_DAYS)
     )
-    return reached.filter(status=SessionState.SCHEDULED, attendance_records=None).distinct()
+    return reached.filter(status=SessionState.SCHEDULED, attendance_sheet=None).distinct()
 
 
 def _oldest(sessions: QuerySet[Session]) -> QuerySet[Session]:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from domain.academic.models import SemesterOffering
 from domain.attendance.commands import Asked, mark_attendance_record
-from domain.attendance.models import AttendanceChange, AttendanceRecord
+from domain.attendance.models import AttendanceChange, AttendanceRecord, AttendanceSheet
 from domain.audit.models import AuditEvent
 from domain.enrollment.models import Enrollment
 from domain.policy.roles import SystemRole
@@ -212,12 +212,51 @@ def test_sheet__of_somebody_who_came_back__has_one_row_that_can_be_marked(teache
     assert (record.status, record.enrollment_id) == ("late", back.pk)
 
 
+def test_sheet__of_somebody_with_two_places__has_one_row(teacher, session):
+    again = enrolled(session, status="failed")
+    back = EnrollmentFactory(offering=session.offering, student=again)
+
+    (found,) = teacher.get(f"/api/v1/sessions/{session.pk}/attendance").json()["items"]
+
+    assert found["enrollment_id"] == str(back.pk)
+    assert codes(mark(teacher, session, row(again))) == [[]]
+
+
+def test_mark__what_leave_says__confirms_it(teacher, session):
+    record = AttendanceRecordFactory(session=session, status="excused", source="leave")
+
+    answer = mark(teacher, session, row(record.student, "excused", version=1))
+
+    assert (codes(answer), answer.json()["marked"]) == ([[]], 1)
+    record.refresh_from_db()
+    assert (record.source, record.version) == ("marked", 2)
+    assert AttendanceSheet.objects.get().taken_by_id == teacher.user.pk
+
+
+def test_mark__of_what_is_frozen__takes_a_reason_and_who_may_amend(client_as, convenor, session, time_machine):
+    student = enrolled(session)
+    time_machine.move_to(FROZEN, tick=False)
+    reason = {"reason": "The list was found late."}
+
+    office, teacher = client_as("staff"), client_as(user=convenor)
+    refused = (mark(office, session, row(student)), mark(teacher, session, row(student), **reason))
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [(409, "attendance_frozen")] * 2
+    assert not AttendanceRecord.objects.exists()
+
+    assert codes(mark(office, session, row(student), **reason)) == [[]]
+    event = AuditEvent.objects.get(action="attendance_record.amend")
+    assert (event.object_id, event.reason) == (session.pk, reason["reason"])
+    assert AttendanceRecord.objects.get().reason == reason["reason"]
+
+
 def class_of(session, size):
     """Enroll so many by few statements."""
     offering = session.offering
     people = User.objects.bulk_create([User(email=f"{uuid4()}@student.example") for _ in range(size)])
     places = {"offering": offering, "unit": offering.unit, "teaching_period": offering.teaching_period}
-    Enrollment.objects.bulk_create([Enrollment(student=person, status="enrolled", **places) for person in people])
+    Enrollment.objects.bulk_create(
+        [Enrollment(student=person, status="enrolled", seated_at=BEFORE, **places) for person in people]
+    )
     return people
 
 
@@ -238,7 +277,7 @@ def test_mark__three_hundred__by_five_statements_and_one_that_writes_them(conven
     first, second = statements("present", 0), statements("absent", 1)
 
     assert first == second
-    assert first.count("INSERT INTO attendance_records") == 1
+    assert first.count("WITH places AS") == 1  # which writes them
     assert len(first) == 5 + 1, first  # the record of it and the job included
     assert AttendanceRecord.objects.filter(status="absent", version=2).count() == 300
     assert AttendanceChange.objects.filter(status_before="present", to_version=2).count() == 300

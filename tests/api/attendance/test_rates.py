@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -136,10 +137,12 @@ def test_export__of_an_offering__is_read_back_and_runs_no_formula(client_as, off
     assert sorted(each[1] for each in rows) == sorted(f"'{name}" for name in names)
     assert [each[3:5] for each in rows] == [["late", "excused"]] * len(names)
     told = dict(zip(header, rows[0], strict=True))
-    assert (float(told["sessions_held"]), float(told["rate"]), float(told["hours_rate"])) == (2, 100, 50)
+    wanted = {"csv": ["2", "100.00", "50.00"], "xlsx": [2.0, 100.0, 50.0]}[ending]
+    assert [told[name] for name in ("sessions_held", "rate", "hours_rate")] == wanted
     name = answer["Content-Disposition"].removeprefix("attachment; filename=")
     assert name == f'"attendance-{offering.unit.code}-{offering.teaching_period.code}-{offering.campus}.{ending}"'
-    assert AuditEvent.objects.get(action="attendance_record.export").after["students"] == len(names)
+    event = AuditEvent.objects.get(action="attendance_record.export")
+    assert (event.object_id, event.after["students"]) == (offering.pk, len(names))
 
 
 def test_export__of_too_many_or_in_an_unknown_format__is_refused(client_as, offering, monkeypatch):
@@ -162,7 +165,8 @@ def test_rates__in_the_export_and_in_the_list__are_the_same(offering):
     header, line = commands.export_attendance_record(system, offering_id=offering.pk).rows
 
     (listed,) = queries.attendance_rates(system, "attendance_record.view").values_list(queries.figures(), flat=True)
-    assert dict(zip(header[-len(listed) :], line[-len(listed) :], strict=True)) == listed
+    exported = dict(zip(header[-len(listed) :], line[-len(listed) :], strict=True))
+    assert exported == listed | {name: Decimal(listed[name]) for name in queries.RATES}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.db import IntegrityError
 
 from domain.attendance.models import AttendanceRecord
 from domain.audit.models import AuditEvent
@@ -160,6 +161,35 @@ def test_session__added_into_approved_leave__is_excused_by_the_job_and_marks_sta
 
     assert recorded(student) == {added.pk: ("excused", "leave", 1), marked.pk: ("absent", "marked", 1)}
     assert beyond.pk not in recorded(student)
+
+
+def test_approve__of_somebody_with_two_places__excuses_once_and_keeps_the_remark(student, client_as):
+    first = EnrollmentFactory(student=student.user, status="failed")
+    back = EnrollmentFactory(student=student.user, offering=first.offering)
+    missed = held(back, FRIDAY)
+    AttendanceRecordFactory(session=missed, enrollment=back, status="absent", remark="Sent a message.")
+    application = LeaveApplicationFactory(student=student.user)
+
+    answer = client_as("staff").post(f"{LEAVE}/{application.pk}/approve", REASON)
+
+    assert answer.status_code == 200
+    found = AttendanceRecord.objects.get()
+    assert (found.status, found.remark, found.enrollment_id) == ("excused", "Sent a message.", back.pk)
+
+
+def test_job__with_an_application_that_fails__goes_on_with_the_others(student, monkeypatch):
+    for _ in range(2):
+        LeaveApplicationFactory(status="approved")
+    looked_at = []
+
+    def fail(actor, *, pk):
+        looked_at.append(pk)
+        raise IntegrityError
+
+    monkeypatch.setattr("domain.leave.jobs.record_leave", fail)
+    record(timestamp=0)
+
+    assert len(looked_at) == 2
 
 
 def test_decline_and_withdraw__excuse_from_nothing(student, client_as):

@@ -6,13 +6,16 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
+from domain.attendance import queries
 from domain.attendance.models import AttendanceRecord
 from domain.attendance.queries import attendance_rates
 from domain.attendance.queries import figures as figures_of
 from domain.enrollment.models import Enrollment
+from domain.policy import limits
 from domain.shared.actor import Actor
 from domain.timetable.models import Session
 from tests.factories.academic import SemesterOfferingFactory
+from tests.factories.attendance import AttendanceRecordFactory
 from tests.factories.people import EnrollmentFactory
 from tests.factories.timetable import SessionFactory
 
@@ -30,7 +33,7 @@ def percent(part, whole):
     return str((Decimal(100 * part) / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)) if whole else None
 
 
-def counted(sessions, marks, asked_at):
+def counted(sessions, marks, since):
     """Count one student's figures: `sessions` with whether anybody is recorded, `marks` by session."""
     found = dict.fromkeys(("present", "late", "excused", "absent", "unmarked"), 0)
     held = open_ = reachable = 0
@@ -38,7 +41,7 @@ def counted(sessions, marks, asked_at):
     for session, is_taken in sessions:
         status = marks.get(session.pk)
         length = (session.ends_at - session.starts_at).seconds // 60
-        if session.status == "cancelled" or (session.starts_at < asked_at and status is None):
+        if session.status == "cancelled" or (session.starts_at < since and status is None):
             continue
         if session.ends_at <= NOW and is_taken:
             held += 1
@@ -70,6 +73,10 @@ def told(offering):
     return dict(rows.annotate(told=figures_of()).values_list("student_id", "told"))
 
 
+def warned(offering):
+    return queries.warnings_due([offering.pk], now=NOW)
+
+
 def world(dice):
     """Make a class with sessions of all kinds around now, and records by chance; return what should be told."""
     offering = SemesterOfferingFactory()
@@ -84,8 +91,8 @@ def world(dice):
     Session.objects.bulk_create(sessions)
     places, taken, marks = [], set(), {}
     for _ in range(3):
-        asked_at = NOW + timedelta(minutes=dice.choice([-50_000, -5_000, 5_000]))
-        places.append(EnrollmentFactory(offering=offering, requested_at=asked_at))
+        since = NOW + timedelta(minutes=dice.choice([-50_000, -5_000, 5_000]))  # whoever waited, waited until then
+        places.append(EnrollmentFactory(offering=offering, seated_at=since))
     records = []
     for session in sessions:
         for place in places if dice.random() < 0.8 else []:
@@ -96,16 +103,22 @@ def world(dice):
                 records.append(AttendanceRecord(status=status, **of))
     AttendanceRecord.objects.bulk_create(records)
     seen = [(session, session.pk in taken) for session in sessions]
-    return offering, {each.student_id: counted(seen, marks.get(each.pk, {}), each.requested_at) for each in places}
+    return offering, {each.student_id: counted(seen, marks.get(each.pk, {}), each.seated_at) for each in places}
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_figures__of_classes_made_by_chance__are_what_a_slow_count_says(seed):
+def test_figures__of_classes_made_by_chance__are_what_a_slow_count_says(seed, monkeypatch):
     dice = random.Random(seed)
+    monkeypatch.setattr(queries, "WARNING_STAGES", (101,))
+    monkeypatch.setattr(limits, "ATTENDANCE_WARNED_AFTER", 1)
 
     for _ in range(8):
         offering, wanted = world(dice)
         assert told(offering) == wanted
+        names = ("sessions_held", "rate", "best_rate")
+        assert {each["student_id"]: [str(each[name]) for name in names] for each in warned(offering)} == {
+            student: [str(each[name]) for name in names] for student, each in wanted.items() if each["sessions_held"]
+        }
 
 
 def test_figures__of_an_example__are_these():
@@ -121,6 +134,16 @@ def test_figures__of_an_example__are_these():
 
     assert (found["rate"], found["best_rate"]) == ("75.00", "80.00")
     assert (found["hours_rate"], found["best_hours_rate"]) == ("50.00", "60.00")
+
+
+def test_figures__after_leave_excused_the_only_one_marked__are_of_a_session_taken():
+    record = AttendanceRecordFactory(status="absent")
+    before = told(record.offering)
+
+    AttendanceRecord.objects.filter(pk=record.pk).update(status="excused", source="leave", version=2)
+
+    (was,), (now,) = before.values(), told(record.offering).values()
+    assert (was["sessions_held"], now["sessions_held"], now["excused"]) == (1, 1, 1)
 
 
 def test_figures__of_requests_and_places_that_were_left__are_not_told():
