@@ -18,7 +18,7 @@ def digests() -> dict[str, str]:
     found = {}
     for model in writing.models():
         digest = hashlib.sha256()
-        rows = f"COPY (SELECT * FROM {model._meta.db_table} ORDER BY id) TO STDOUT"
+        rows = f"COPY (SELECT * FROM {model._meta.db_table} ORDER BY 1) TO STDOUT"
         with connection.cursor() as cursor, cursor.copy(rows) as copy:
             for line in copy:
                 digest.update(line)
