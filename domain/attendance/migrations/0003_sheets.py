@@ -13,7 +13,7 @@ BEGIN
     SELECT DISTINCT ON (written.session_id) written.session_id, written.marked_at, written.marked_by_id
     FROM written WHERE written.source <> 'leave'
         AND NOT EXISTS (SELECT FROM attendance_sheets sheet WHERE sheet.session_id = written.session_id)
-    ORDER BY written.session_id, written.marked_at
+    ORDER BY written.session_id, written.marked_at, written.id
     ON CONFLICT (session_id) DO NOTHING;
     RETURN NULL;
 END $$;
@@ -33,7 +33,7 @@ FROM (
     FROM attendance_changes change JOIN attendance_records record ON record.id = change.record_id
     WHERE change.source_before <> 'leave'
 ) told
-ORDER BY told.session_id, told.taken_at;
+ORDER BY told.session_id, told.taken_at, told.taken_by_id;
 """
 NEVER_TAKEN = """
 DROP TRIGGER attendance_records_changed_take_the_session ON attendance_records;
