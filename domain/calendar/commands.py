@@ -19,8 +19,8 @@ SECRET_BYTES = 32
 
 
 @transaction.atomic
-def rotate_calendar_feed(actor: Actor) -> str:
-    """Give the actor's calendar a new secret address, and return its secret. The one before opens nothing any more.
+def rotate_calendar_feed(actor: Actor) -> None:
+    """Give the actor's calendar a new secret address. The one before opens nothing any more.
 
     :raises NotWhileActing: as another person
     """
@@ -33,7 +33,6 @@ def rotate_calendar_feed(actor: Actor) -> str:
     row.rotated_at = clock.now()
     row.save()
     record_event(actor, action="calendar_feed.rotate", about=row)
-    return secret
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from domain.events.rules import Facts, Target, Word
 from domain.people.models import StudentProfile
 from domain.people.queries import holding, users
 from domain.policy.events import WORKS_HERE, AudienceKind, EventAnswer, EventVisibility
+from domain.policy.workflows import STUDIES
 from domain.shared.access import narrow, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
@@ -131,7 +132,7 @@ class _Source:
 
 def _sources() -> tuple[_Source, ...]:
     grants, profiles = UserRole.objects.filter(valid_now()), StudentProfile.objects.all()
-    places = Enrollment.objects.filter(status__in=scopes.STUDIES)
+    places = Enrollment.objects.filter(status__in=STUDIES)
     return (
         _Source(AudienceKind.ROLE, grants, "role_id"),
         _Source(AudienceKind.COURSE, profiles, "course_id"),

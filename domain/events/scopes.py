@@ -13,14 +13,12 @@ from domain.events.models import Event, EventAudience, EventResponse, EventText
 from domain.people.models import StudentProfile
 from domain.policy.events import WORKS_HERE, AudienceKind, EventAnswer, EventVisibility
 from domain.policy.reach import Scope
-from domain.policy.workflows import EnrollmentState
+from domain.policy.workflows import STUDIES
 from domain.shared.access import ScopeTable
 from domain.shared.actor import Actor
 from domain.users.models import UserRole
 from domain.users.queries import valid_now
 
-# Whoever has passed a unit, or failed it, was there when its events took place.
-STUDIES = (EnrollmentState.ENROLLED, EnrollmentState.COMPLETED, EnrollmentState.FAILED)
 ANNOUNCED = Q(published_at__isnull=False)
 PUBLIC = Q(visibility=EventVisibility.PUBLIC)
 OFFERING = Q(kind=AudienceKind.OFFERING)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from domain.policy.workflows import EnrollmentState
+from domain.policy.workflows import STUDIES
 
 
 class AttendanceStatus(StrEnum):
@@ -25,6 +25,6 @@ class AttendanceSource(StrEnum):
 
 # Who stands on the roster of an offering: whoever has, or had to the end, a place. Requests and numbers in the queue
 # are none.
-ON_ROSTER: Final = (EnrollmentState.ENROLLED, EnrollmentState.COMPLETED, EnrollmentState.FAILED)
+ON_ROSTER: Final = STUDIES
 # In percent, from the mildest on: a rate that falls below one raises its warning, once.
 WARNING_STAGES: Final = (90, 85, 80)

@@ -60,6 +60,8 @@ class EnrollmentState(StrEnum):
 # A pending request and an unanswered offer keep their seat; a place in the queue does not.
 HOLDS_SEAT: Final = (EnrollmentState.PENDING, EnrollmentState.OFFERED, EnrollmentState.ENROLLED)
 LIVE: Final = (*HOLDS_SEAT, EnrollmentState.WAITLISTED)
+# Whoever has passed a unit, or failed it, was there, and still may read what it was made of.
+STUDIES: Final = (EnrollmentState.ENROLLED, EnrollmentState.COMPLETED, EnrollmentState.FAILED)
 
 JOB: Final = Workflow(
     states=JobState,

@@ -8,14 +8,11 @@ from django.db.models import Exists, OuterRef, Q
 from domain.academic.models import Unit
 from domain.academic.scopes import in_courses
 from domain.policy.reach import Scope
-from domain.policy.workflows import EnrollmentState
+from domain.policy.workflows import STUDIES
 from domain.resources.models import ResourceKind
 from domain.shared.access import ScopeTable
 from domain.shared.actor import Actor
 from domain.shared.clock import CurrentInstant
-
-# Whoever has passed a unit, or failed it, still may read what it was made of.
-STUDIES = (EnrollmentState.ENROLLED, EnrollmentState.COMPLETED, EnrollmentState.FAILED)
 
 
 def visible_now(path: str = "") -> Q:

@@ -38,8 +38,7 @@ class AgendaView(Endpoint):
         description=(
             "Sessions that the caller attends or holds, events (not those declined), and deadlines, in a half-open "
             f"span of at most {limits.AGENDA_DAYS_MAX} days, in the order of their starts. What goes on into the span "
-            "is part of it; "
-            "what is cancelled is told as cancelled. The caller's feed tells the same."
+            "is part of it; what is cancelled is told as cancelled. The caller's feed tells the same."
         ),
         parameters=[
             OpenApiParameter(

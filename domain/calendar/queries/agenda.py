@@ -1,6 +1,6 @@
 """One person's time: what is held, what takes place, and what is due."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.calendar.queries.deadlines import deadlines_of
@@ -30,9 +30,9 @@ def agenda(actor: Actor, *, since: datetime, until: datetime) -> list[Entry]:
 def next_sessions(actor: Actor) -> list[Entry]:
     """Return the next sessions that the actor attends or holds, in one query; what was cancelled is left out."""
     now = clock.now()
-    found = sessions_of(actor.user_id, now, now + timedelta(days=limits.NEXT_SESSIONS_DAYS))
-    held = (entry for entry in found if entry.status == EntryState.CONFIRMED)
-    return within(held, now, datetime.max.replace(tzinfo=UTC))[: limits.NEXT_SESSIONS_SHOWN]
+    until = now + timedelta(days=limits.NEXT_SESSIONS_DAYS)
+    held = (entry for entry in sessions_of(actor.user_id, now, until) if entry.status == EntryState.CONFIRMED)
+    return within(held, now, until)[: limits.NEXT_SESSIONS_SHOWN]
 
 
 def entries_of(person_id: Any, since: datetime, until: datetime) -> list[Entry]:

@@ -8,11 +8,9 @@ from django.db.models import Q, QuerySet
 from domain.calendar.rules import Entry
 from domain.policy.calendar import EntryKind, EntryState
 from domain.policy.campuses import LABELS, Campus
-from domain.policy.workflows import EnrollmentState, SessionState
+from domain.policy.workflows import STUDIES, SessionState
 from domain.timetable.models import Session
 
-# In these somebody sits, or sat, in the class. Who only waits for a place has none of its sessions.
-ATTENDS = (EnrollmentState.ENROLLED, EnrollmentState.COMPLETED, EnrollmentState.FAILED)
 COLUMNS = (
     "pk", "kind", "title", "starts_at", "ends_at", "zone", "status", "notice", "version", "updated_at", "offering_id",
     "offering__unit__code", "offering__unit__name", "room__code", "room__name", "room__campus",
@@ -25,7 +23,7 @@ def sessions_of(person_id: Any, since: datetime, until: datetime) -> list[Entry]
 
     Two sets and their union: each has its own index, which a condition with OR has not.
     """
-    learnt = Q(offering__enrollments__student=person_id, offering__enrollments__status__in=ATTENDS)
+    learnt = Q(offering__enrollments__student=person_id, offering__enrollments__status__in=STUDIES)
     held = Q(instructors__instructor=person_id)
     near = during(since, until)
     both = (Session.objects.filter(each & near).values("pk") for each in (learnt, held))
