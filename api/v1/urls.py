@@ -19,12 +19,14 @@ from api.v1.leave.urls import urlpatterns as leave
 from api.v1.meta.urls import urlpatterns as meta
 from api.v1.passwords.urls import urlpatterns as passwords
 from api.v1.people.urls import urlpatterns as people
+from api.v1.posts.urls import urlpatterns as posts
 from api.v1.records.urls import urlpatterns as records
 from api.v1.requisites.urls import urlpatterns as requisites
 from api.v1.resources.urls import urlpatterns as resources
 from api.v1.results.urls import urlpatterns as results
 from api.v1.scholarships.urls import urlpatterns as scholarships
 from api.v1.screens.urls import urlpatterns as screens
+from api.v1.social.urls import urlpatterns as social
 from api.v1.timetable.urls import urlpatterns as timetable
 from api.v1.users.urls import urlpatterns as users
 
@@ -40,6 +42,8 @@ urlpatterns = [
     *timetable,
     *attendance,
     *calendar,
+    *posts,
+    *social,
     *events,
     *event_texts,
     *event_imports,

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi import checks
 from api import throttles
 from api.openapi import naming
 from api.openapi.document import document
+from config.env import THROTTLE_KINDS
 from config.wsgi import application
 from domain.policy.roles import SystemRole
 from tests.architecture.guards.operations import AN_ID
@@ -41,7 +42,7 @@ CHECKS = [
     checks.response_headers_conformance,
     checks.response_schema_conformance,
 ]
-PLENTY = dict.fromkeys(("login", "anonymous", "user", "heavy"), "1000000/60")
+PLENTY = dict.fromkeys(THROTTLE_KINDS, "1000000/60")
 SCHEMA = schemathesis.openapi.from_dict(document())
 SCHEMA.app = application
 OPERATIONS = {each.ok().definition.raw["operationId"]: each.ok() for each in SCHEMA.get_all_operations()}

@@ -19,6 +19,7 @@ from api.openapi.values import (
     roles,
     scholarships,
     screens,
+    social,
     timetable,
 )
 
@@ -37,6 +38,7 @@ PARTS = (
     resources,
     results,
     screens,
+    social,
     timetable,
     attendance,
     check_in,

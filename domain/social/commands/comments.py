@@ -1,0 +1,114 @@
+"""Answering to posts and to each other, and looking after what was answered."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+
+from domain import crud
+from domain.audit.commands import record_event
+from domain.policy import limits
+from domain.policy.workflows import COMMENT
+from domain.shared.access import require, require_reach
+from domain.shared.actor import Actor
+from domain.social import queries, rules
+from domain.social.commands.contributions import (
+    change_contribution,
+    claim_contribution,
+    columns_of,
+    hide_contribution,
+    restore_contribution,
+    withdraw_contribution,
+)
+from domain.social.models import Comment, Post
+
+ADD, CHANGE, WITHDRAW, HIDE, RESTORE = (f"comment.{verb}" for verb in ("add", "change", "withdraw", "hide", "restore"))
+
+
+@transaction.atomic
+def add_comment(actor: Actor, *, post_id: Any, body: str, parent_id: Any = None) -> Comment:
+    """Answer to a post, or to a comment below it.
+
+    :raises Forbidden: if the actor is not in the space, and does not look after it
+    :raises SpaceArchived, NotOpen: if nothing is written there any more, or what is answered is hidden or withdrawn
+    :raises OtherPost: if the comment belongs to another post
+    :raises ThreadTooDeep: if the answer would lie too deep
+    :raises TooMuchMarkup, TextTooLarge, TextEmpty, TooManyMentions: if the text can't be taken
+    """
+    require(actor, ADD)
+    text = rules.check_text(body, most=limits.COMMENT_LENGTH_MAX)
+    post = Post.objects.select_related("space").get(pk=post_id)
+    parent = None if parent_id is None else Comment.objects.get(pk=parent_id)
+    place = rules.place_in_thread(post_id=post.pk, parent=parent)
+    row = Comment(post=post, author_id=actor.user_id, parent=parent, depth=place.depth, **columns_of(post.space, text))
+    row.root_id = place.root_id or row.pk
+    crud.write(row, force_insert=True)
+    require_reach(queries.comments(actor, ADD), row.pk, permission=ADD)
+    answered = [post.status, *([parent.status] if parent else [])]
+    rules.check_open(is_archived=post.space.is_archived, statuses=answered)
+    record_event(actor, action=ADD, about=row, after={"post_id": post_id, "parent_id": parent_id})
+    return row
+
+
+@transaction.atomic
+def change_comment(
+    actor: Actor, *, pk: Any, body: str | None = None, versions: Collection[int] | None = None
+) -> Comment:
+    """Change one's own words.
+
+    :raises NotFound: if the actor can't see the comment
+    :raises Forbidden: if somebody else wrote it
+    :raises Stale: if it has another version by now
+    :raises SpaceArchived, NotOpen: if nothing is written there any more, or it is hidden or withdrawn
+    :raises TooMuchMarkup, TextTooLarge, TextEmpty, TooManyMentions: if the text can't be taken
+    """
+    row = _claimed(actor, CHANGE, pk)
+    text = None if body is None else rules.check_text(body, most=limits.COMMENT_LENGTH_MAX)
+    space = Post.objects.select_related("space").get(pk=row.post_id).space
+    change_contribution(actor, row=row, space=space, permission=CHANGE, values={}, text=text, versions=versions)
+    return row
+
+
+@transaction.atomic
+def withdraw_comment(actor: Actor, *, pk: Any) -> Comment:
+    """Take one's own words back; what others answered stays.
+
+    :raises NotFound: if the actor can't see the comment
+    :raises Forbidden: if somebody else wrote it
+    :raises WrongState: if it is withdrawn
+    """
+    row = _claimed(actor, WITHDRAW, pk)
+    withdraw_contribution(actor, row=row, workflow=COMMENT, permission="comment.withdraw")
+    return row
+
+
+@transaction.atomic
+def hide_comment(actor: Actor, *, pk: Any, reason: str) -> Comment:
+    """Let nobody but its author and moderators read a comment; what others answered to it stays.
+
+    :raises NotFound: if the actor can't see the comment
+    :raises Forbidden: if the actor does not look after its space
+    :raises OwnContribution: if the actor wrote it
+    :raises WrongState: if it is hidden or withdrawn
+    """
+    row = _claimed(actor, HIDE, pk)
+    hide_contribution(actor, row=row, workflow=COMMENT, permission="comment.hide", reason=reason)
+    return row
+
+
+@transaction.atomic
+def restore_comment(actor: Actor, *, pk: Any, reason: str) -> Comment:
+    """Let the members read a comment again.
+
+    :raises NotFound: if the actor can't see the comment
+    :raises Forbidden: if the actor does not look after its space
+    :raises OwnContribution: if the actor wrote it
+    :raises WrongState: if it is not hidden
+    """
+    row = _claimed(actor, RESTORE, pk)
+    restore_contribution(actor, row=row, workflow=COMMENT, permission="comment.restore", reason=reason)
+    return row
+
+
+def _claimed(actor: Actor, permission: str, pk: Any) -> Comment:
+    return claim_contribution(actor, model=Comment, rows=queries.comments, permission=permission, pk=pk)
