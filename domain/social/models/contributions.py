@@ -62,7 +62,7 @@ class Post(Contribution):
     status = models.CharField(max_length=9, choices=STATES, default=POST.initial)
     is_pinned = models.BooleanField(default=False, help_text="Stands before all others of its space.")
     searched = models.GeneratedField(
-        expression=Unaccented(Concat("title", Value(" "), "plain")),
+        expression=Unaccented(Concat("title", Value(" "), "plain", output_field=models.TextField())),
         output_field=models.TextField(),
         db_persist=True,
         editable=False,

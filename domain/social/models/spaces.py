@@ -25,7 +25,7 @@ class Space(Record):
     )
     is_archived = models.BooleanField(default=False, help_text="Nothing is written there any more.")
     searched = models.GeneratedField(
-        expression=Unaccented(Concat("name", Value(" "), "description")),
+        expression=Unaccented(Concat("name", Value(" "), "description", output_field=models.TextField())),
         output_field=models.TextField(),
         db_persist=True,
         editable=False,
