@@ -33,6 +33,7 @@ from domain.shared.access import narrow
 from domain.shared.actor import Actor
 from domain.social import scopes
 from domain.social.models import Comment, Follow, Post, Reaction, Report, Space, SpaceMember
+from domain.social.rules import Text
 from domain.users.models import User, UserRole
 from domain.users.queries import EVERYWHERE, valid_now
 
@@ -42,43 +43,44 @@ VISIBLE = ContributionState.VISIBLE
 LOOKS_AFTER_ALL = (SystemRole.STAFF, SystemRole.ADMIN)
 
 
-def _narrowed(rows: QuerySet[M], verbs: scopes.Verbs, actor: Actor, permission: str) -> QuerySet[M]:
-    return narrow(rows, actor=actor, permission=permission, scopes=verbs[permission.partition(".")[2]])
+def _narrowed(rows: QuerySet[M], actor: Actor, permission: str) -> QuerySet[M]:
+    noun, _, verb = permission.partition(".")
+    return narrow(rows, actor=actor, permission=permission, scopes=scopes.BY_NOUN[noun][verb])
 
 
 def spaces(actor: Actor, permission: str) -> QuerySet[Space]:
     """Return the spaces the actor reaches with this permission."""
-    return _narrowed(Space.objects.all(), scopes.SPACE, actor, permission)
+    return _narrowed(Space.objects.all(), actor, permission)
 
 
 def space_members(actor: Actor, permission: str) -> QuerySet[SpaceMember]:
     """Return the members of clubs that the actor reaches with this permission."""
-    return _narrowed(SpaceMember.objects.all(), scopes.SPACE_MEMBER, actor, permission)
+    return _narrowed(SpaceMember.objects.all(), actor, permission)
 
 
 def posts(actor: Actor, permission: str) -> QuerySet[Post]:
     """Return the posts the actor reaches with this permission."""
-    return _narrowed(Post.objects.all(), scopes.POST, actor, permission)
+    return _narrowed(Post.objects.all(), actor, permission)
 
 
 def comments(actor: Actor, permission: str) -> QuerySet[Comment]:
     """Return the comments the actor reaches with this permission."""
-    return _narrowed(Comment.objects.all(), scopes.COMMENT, actor, permission)
+    return _narrowed(Comment.objects.all(), actor, permission)
 
 
 def reactions(actor: Actor, permission: str) -> QuerySet[Reaction]:
     """Return the reactions the actor reaches with this permission."""
-    return _narrowed(Reaction.objects.all(), scopes.REACTION, actor, permission)
+    return _narrowed(Reaction.objects.all(), actor, permission)
 
 
 def follows(actor: Actor, permission: str) -> QuerySet[Follow]:
     """Return what the actor follows."""
-    return _narrowed(Follow.objects.all(), scopes.FOLLOW, actor, permission)
+    return _narrowed(Follow.objects.all(), actor, permission)
 
 
 def reports(actor: Actor, permission: str) -> QuerySet[Report]:
     """Return the reports the actor reaches with this permission: none about what the actor wrote, whoever that is."""
-    rows = _narrowed(Report.objects.all(), scopes.REPORT, actor, permission)
+    rows = _narrowed(Report.objects.all(), actor, permission)
     return rows if actor.is_system else rows.exclude(author_id=actor.user_id)
 
 
@@ -196,6 +198,11 @@ def named_in(space: Space, person_ids: Collection[Any]) -> list[Any]:
         return []
     found = set(people_of(space).filter(pk__in=person_ids).values_list("pk", flat=True))
     return [pk for pk in person_ids if pk in found]
+
+
+def columns_of(space: Space, text: Text) -> dict[str, Any]:
+    """Return how a text is kept, with those of the people it names who read the space."""
+    return {"body": text.body, "plain": text.plain, "mentioned": named_in(space, text.mentions)}
 
 
 def _counted(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -90,7 +90,7 @@ def _each(verbs: Iterable[str], table: ScopeTable) -> Verbs:
     return dict.fromkeys(verbs, table)
 
 
-SPACE: Final[Verbs] = {
+SPACE_VERBS: Final[Verbs] = {
     "view": _table(_seen, _taught, LIMITED),
     "add": _table(_owns, _taught, LIMITED),
     "change": _table(_owns, _taught, LIMITED),
@@ -121,7 +121,7 @@ def _known_member(actor: Actor) -> Q:
     return JOINED & _inside(_member)(actor) | ~BLOCKED & _of_oneself(actor) | _inside(_moderates)(actor)
 
 
-SPACE_MEMBER: Final[Verbs] = {
+SPACE_MEMBER_VERBS: Final[Verbs] = {
     "view": {Scope.OWN: _known_member},
     **_each(("add", "change", "delete"), {Scope.OWN: _inside(_moderates)}),
 }
@@ -155,13 +155,13 @@ def _comments_of_members(actor: Actor) -> Q:
     return _inside(_member, "post__space")(actor) & below & (NOT_HIDDEN | _own_words(actor))
 
 
-POST: Final[Verbs] = {
+POST_VERBS: Final[Verbs] = {
     "view": _reading("space", _posts_of_members),
     "add": _writing("space"),
     **_each(("change", "withdraw"), {Scope.OWN: _own_words}),
     **_each(("hide", "restore", "pin", "unpin"), _above("space")),
 }
-COMMENT: Final[Verbs] = {
+COMMENT_VERBS: Final[Verbs] = {
     "view": _reading("post__space", _comments_of_members),
     "add": _writing("post__space"),
     **_each(("change", "withdraw"), {Scope.OWN: _own_words}),
@@ -170,20 +170,33 @@ COMMENT: Final[Verbs] = {
 
 
 def _to_what_is_read(scope: Scope) -> Condition:
-    posts, comments = POST["view"][scope], COMMENT["view"][scope]
+    posts, comments = POST_VERBS["view"][scope], COMMENT_VERBS["view"][scope]
     return lambda held: (
         Q(post__in=Post.objects.filter(posts(held)).values("pk"))
         | Q(comment__in=Comment.objects.filter(comments(held)).values("pk"))
     )
 
 
-REACTION: Final[Verbs] = {
-    "view": {scope: _to_what_is_read(scope) for scope in POST["view"]},
+REACTION_VERBS: Final[Verbs] = {
+    "view": {scope: _to_what_is_read(scope) for scope in POST_VERBS["view"]},
     **_each(("add", "delete"), {Scope.OWN: _of_oneself}),
 }
-FOLLOW: Final[Verbs] = _each(("view", "add", "delete"), {Scope.OWN: _of_oneself})
-REPORT: Final[Verbs] = {
+FOLLOW_VERBS: Final[Verbs] = _each(("view", "add", "delete"), {Scope.OWN: _of_oneself})
+REPORT_VERBS: Final[Verbs] = {
     "view": _reading("space", _of_reporter),
     "add": {Scope.OWN: _of_reporter},
     **_each(("uphold", "dismiss"), _above("space")),
 }
+BY_NOUN: Final[Mapping[str, Verbs]] = {
+    "space": SPACE_VERBS,
+    "space_member": SPACE_MEMBER_VERBS,
+    "post": POST_VERBS,
+    "comment": COMMENT_VERBS,
+    "reaction": REACTION_VERBS,
+    "follow": FOLLOW_VERBS,
+    "report": REPORT_VERBS,
+}
+# What is read, by every scope that there is.
+SPACE, SPACE_MEMBER = SPACE_VERBS["view"], SPACE_MEMBER_VERBS["view"]
+POST, COMMENT = POST_VERBS["view"], COMMENT_VERBS["view"]
+REACTION, FOLLOW, REPORT = REACTION_VERBS["view"], FOLLOW_VERBS["view"], REPORT_VERBS["view"]

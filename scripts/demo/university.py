@@ -21,9 +21,21 @@ from domain.requisites.models import RequisiteEdge, UnitRequisite
 from domain.resources.models import UnitResource
 from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
+from domain.social.models import Comment, Follow, Post, Reaction, Report, Space, SpaceMember
 from domain.timetable.models import Room, Session, SessionInstructor, SessionPattern
 from domain.users.models import Role, User, UserRole
-from scripts.demo import access, attendance, check_ins, events, leave, record, scholarships, students, timetables
+from scripts.demo import (
+    access,
+    attendance,
+    check_ins,
+    events,
+    leave,
+    record,
+    scholarships,
+    social,
+    students,
+    timetables,
+)
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
@@ -105,6 +117,16 @@ def university(recipe: Recipe) -> Iterator[Table]:
     written = events.texts(recipe, planned)
     yield Table(EventText, written, None)
     yield Table(EventTextVersion, events.text_versions(recipe, written), None)
+
+    made = social.spaces(recipe, taught, all_courses[0].id)
+    said = social.posts(recipe, made, learners)
+    yield Table(Space, made, len(made))
+    yield Table(SpaceMember, social.members(recipe, made, learners), None)
+    yield Table(Post, said, len(said))
+    yield Table(Comment, social.comments(recipe, said, learners), None)
+    yield Table(Reaction, social.reactions(recipe, said, learners), None)
+    yield Table(Follow, social.follows(recipe, made, learners), None)
+    yield Table(Report, social.reports(recipe, said, learners, by_role[SystemRole.STAFF][0]), None)
 
     offered = scholarships.scholarships(recipe)
     decider = by_role[SystemRole.STAFF][0]

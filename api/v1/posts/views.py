@@ -18,7 +18,7 @@ POST = {200: serializers.PostSerializer}
 COMMENT = {200: serializers.CommentSerializer}
 
 
-class PostViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):  # type: ignore[misc]
+class PostViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):  # type: ignore[override]
     """What is written in spaces, for those who are in them. A hidden post is seen by its author, with the reason, and
     by those who look after the space; a withdrawn one stays without its words, for what was answered to it.
     """
@@ -75,7 +75,7 @@ class PostViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ChangeMixin, 
         return self.shown(pk)
 
 
-class CommentViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):  # type: ignore[misc]
+class CommentViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):  # type: ignore[override]
     """Answers to posts and to each other, thread after thread; in a thread, each comment before its answers. What is
     answered to a hidden comment stays, and its `parent_id` then leads nowhere.
     """

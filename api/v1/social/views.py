@@ -25,7 +25,7 @@ class RatedAdding:
         return self.rate_of_adding if self.action == "create" else None
 
 
-class SpaceViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):  # type: ignore[misc]
+class SpaceViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):  # type: ignore[override]
     """Where those of an offering, a course or a club write to each other. Members of an offering's space are those who
     study it, of a course's those who are in that course: nobody joins or leaves. Clubs are joined, freely or by
     invitation.
@@ -89,7 +89,7 @@ class SpaceMemberViewSet(ListMixin, AddMixin, ChangeMixin, DeleteMixin, Resource
         commands.delete_space_member(self.actor, pk=pk, versions=versions)
 
 
-class ReactionViewSet(RatedAdding, ListMixin, AddMixin, DeleteMixin, ResourceViewSet):  # type: ignore[misc]
+class ReactionViewSet(RatedAdding, ListMixin, AddMixin, DeleteMixin, ResourceViewSet):  # type: ignore[override]
     """How people react to posts and comments: each person once in each way. Counts stand in the post or comment."""
 
     resource = "reaction"
@@ -116,7 +116,7 @@ class FollowViewSet(ListMixin, AddMixin, DeleteMixin, ResourceViewSet):
         return commands.add_follow(self.actor, **values)
 
 
-class ReportViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):  # type: ignore[misc]
+class ReportViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):  # type: ignore[override]
     """What people think should not stand, for those who look after the space. Whoever reported sees their own; who
     wrote it sees no report about it, not even as a moderator.
     """

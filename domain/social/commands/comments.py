@@ -9,16 +9,16 @@ from domain import crud
 from domain.audit.commands import record_event
 from domain.policy import limits
 from domain.policy.workflows import COMMENT
+from domain.shared import clock
 from domain.shared.access import require, require_reach
 from domain.shared.actor import Actor
+from domain.shared.transitions import advance
 from domain.social import queries, rules
 from domain.social.commands.contributions import (
     change_contribution,
+    check_by_others,
     claim_contribution,
-    columns_of,
-    hide_contribution,
-    restore_contribution,
-    withdraw_contribution,
+    record_step,
 )
 from domain.social.models import Comment, Post
 
@@ -40,7 +40,9 @@ def add_comment(actor: Actor, *, post_id: Any, body: str, parent_id: Any = None)
     post = Post.objects.select_related("space").get(pk=post_id)
     parent = None if parent_id is None else Comment.objects.get(pk=parent_id)
     place = rules.place_in_thread(post_id=post.pk, parent=parent)
-    row = Comment(post=post, author_id=actor.user_id, parent=parent, depth=place.depth, **columns_of(post.space, text))
+    row = Comment(
+        post=post, author_id=actor.user_id, parent=parent, depth=place.depth, **queries.columns_of(post.space, text)
+    )
     row.root_id = place.root_id or row.pk
     crud.write(row, force_insert=True)
     require_reach(queries.comments(actor, ADD), row.pk, permission=ADD)
@@ -78,7 +80,9 @@ def withdraw_comment(actor: Actor, *, pk: Any) -> Comment:
     :raises WrongState: if it is withdrawn
     """
     row = _claimed(actor, WITHDRAW, pk)
-    withdraw_contribution(actor, row=row, workflow=COMMENT, permission="comment.withdraw")
+    before = row.status
+    advance(row, COMMENT, "comment.withdraw", **rules.emptied(), **rules.showing())
+    record_step(actor, action=WITHDRAW, row=row, before=before)
     return row
 
 
@@ -92,8 +96,20 @@ def hide_comment(actor: Actor, *, pk: Any, reason: str) -> Comment:
     :raises WrongState: if it is hidden or withdrawn
     """
     row = _claimed(actor, HIDE, pk)
-    hide_contribution(actor, row=row, workflow=COMMENT, permission="comment.hide", reason=reason)
+    hide_reported_comment(actor, row=row, reason=reason)
     return row
+
+
+def hide_reported_comment(actor: Actor, *, row: Comment, reason: str) -> None:
+    """Hide a comment that the caller's transaction has locked, and whose report it decides on.
+
+    :raises OwnContribution: if the actor wrote it
+    :raises WrongState: if it is hidden or withdrawn
+    """
+    check_by_others(actor, row)
+    before = row.status
+    advance(row, COMMENT, "comment.hide", **rules.hiding(reason, now=clock.now()))
+    record_step(actor, action=HIDE, row=row, before=before, reason=reason)
 
 
 @transaction.atomic
@@ -106,7 +122,10 @@ def restore_comment(actor: Actor, *, pk: Any, reason: str) -> Comment:
     :raises WrongState: if it is not hidden
     """
     row = _claimed(actor, RESTORE, pk)
-    restore_contribution(actor, row=row, workflow=COMMENT, permission="comment.restore", reason=reason)
+    check_by_others(actor, row)
+    before = row.status
+    advance(row, COMMENT, "comment.restore", **rules.showing())
+    record_step(actor, action=RESTORE, row=row, before=before, reason=reason)
     return row
 
 

@@ -1,4 +1,4 @@
-"""What posts and comments have in common: claiming one, changing its text, hiding it, taking it back."""
+"""What posts and comments have in common: claiming one, changing its words, recording what was decided about it."""
 
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
@@ -7,13 +7,11 @@ from django.db.models import QuerySet
 
 from domain import crud
 from domain.audit.commands import record_event
-from domain.policy.workflows import Workflow
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import Stale
 from domain.shared.locking import lock
-from domain.shared.transitions import advance
 from domain.social import queries, rules
 from domain.social.models import Comment, Post, Space
 
@@ -55,7 +53,7 @@ def change_contribution(
     rules.check_open(is_archived=space.is_archived, statuses=[row.status])
     before = row.mentioned
     if text is not None:
-        values |= columns_of(space, text)
+        values |= queries.columns_of(space, text)
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not changed:
         return []
@@ -68,51 +66,6 @@ def change_contribution(
     return [pk for pk in row.mentioned if pk not in before]
 
 
-def columns_of(space: Space, text: rules.Text) -> dict[str, Any]:
-    """Return how a text is kept, with those of the people it names who read the space."""
-    return {"body": text.body, "plain": text.plain, "mentioned": queries.named_in(space, text.mentions)}
-
-
-def hide_contribution(actor: Actor, *, row: Post | Comment, workflow: Workflow, permission: str, reason: str) -> None:
-    """Let nobody but its author and moderators read it, in the caller's transaction.
-
-    :raises OwnContribution: if the actor wrote it
-    :raises WrongState: if it is hidden or withdrawn
-    """
-    check_by_others(actor, row)
-    unpinned = {"is_pinned": False} if isinstance(row, Post) else {}
-    before = row.status
-    advance(row, workflow, permission, hidden_at=clock.now(), hidden_reason=reason.strip(), **unpinned)
-    _record(actor, permission, row, before, reason)
-
-
-def restore_contribution(
-    actor: Actor, *, row: Post | Comment, workflow: Workflow, permission: str, reason: str
-) -> None:
-    """Let the members read it again, in the caller's transaction.
-
-    :raises OwnContribution: if the actor wrote it
-    :raises WrongState: if it is not hidden
-    """
-    check_by_others(actor, row)
-    before = row.status
-    advance(row, workflow, permission, hidden_at=None, hidden_reason="")
-    _record(actor, permission, row, before, reason)
-
-
-def withdraw_contribution(actor: Actor, *, row: Post | Comment, workflow: Workflow, permission: str) -> None:
-    """Take one's own words back, in the caller's transaction: they are gone, and what others answered stays.
-
-    :raises WrongState: if it is withdrawn
-    """
-    gone: dict[str, Any] = {"body": "", "plain": "", "mentioned": [], "hidden_at": None, "hidden_reason": ""}
-    if isinstance(row, Post):
-        gone |= {"title": "", "is_pinned": False}
-    before = row.status
-    advance(row, workflow, permission, **gone)
-    _record(actor, permission, row, before)
-
-
 def check_by_others(actor: Actor, row: Post | Comment) -> None:
     """Refuse to decide about one's own words.
 
@@ -121,7 +74,7 @@ def check_by_others(actor: Actor, row: Post | Comment) -> None:
     rules.check_not_own(author_id=row.author_id, person_ids={actor.user_id, actor.acting_by} - {None})
 
 
-def _record(actor: Actor, action: str, row: Post | Comment, before: str, reason: str = "") -> None:
-    record_event(
-        actor, action=action, about=row, before={"status": before}, after={"status": row.status}, reason=reason
-    )
+def record_step(actor: Actor, *, action: str, row: Post | Comment, before: str, reason: str = "") -> None:
+    """Record, in the caller's transaction, that it was hidden, restored or withdrawn."""
+    changes = {"before": {"status": before}, "after": {"status": row.status}}
+    record_event(actor, action=action, about=row, reason=reason, **changes)

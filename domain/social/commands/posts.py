@@ -13,14 +13,13 @@ from domain.shared import clock
 from domain.shared.access import require, require_reach
 from domain.shared.actor import Actor
 from domain.shared.locking import lock
+from domain.shared.transitions import advance
 from domain.social import queries, rules
 from domain.social.commands.contributions import (
     change_contribution,
+    check_by_others,
     claim_contribution,
-    columns_of,
-    hide_contribution,
-    restore_contribution,
-    withdraw_contribution,
+    record_step,
 )
 from domain.social.models import Post, Space
 
@@ -40,7 +39,7 @@ def add_post(actor: Actor, *, space_id: Any, body: str, title: str = "") -> Post
     require(actor, ADD)
     text = rules.check_text(body, most=limits.POST_LENGTH_MAX)
     space = Space.objects.get(pk=space_id)
-    row = Post(space=space, author_id=actor.user_id, title=title, **columns_of(space, text))
+    row = Post(space=space, author_id=actor.user_id, title=title, **queries.columns_of(space, text))
     crud.write(row, force_insert=True)
     require_reach(queries.posts(actor, ADD), row.pk, permission=ADD)
     rules.check_open(is_archived=space.is_archived)
@@ -82,7 +81,9 @@ def withdraw_post(actor: Actor, *, pk: Any) -> Post:
     :raises WrongState: if it is withdrawn
     """
     row = _claimed(actor, WITHDRAW, pk)
-    withdraw_contribution(actor, row=row, workflow=POST, permission="post.withdraw")
+    before = row.status
+    advance(row, POST, "post.withdraw", title="", is_pinned=False, **rules.emptied(), **rules.showing())
+    record_step(actor, action=WITHDRAW, row=row, before=before)
     return row
 
 
@@ -96,8 +97,20 @@ def hide_post(actor: Actor, *, pk: Any, reason: str) -> Post:
     :raises WrongState: if it is hidden or withdrawn
     """
     row = _claimed(actor, HIDE, pk)
-    hide_contribution(actor, row=row, workflow=POST, permission="post.hide", reason=reason)
+    hide_reported_post(actor, row=row, reason=reason)
     return row
+
+
+def hide_reported_post(actor: Actor, *, row: Post, reason: str) -> None:
+    """Hide a post that the caller's transaction has locked, and whose report it decides on.
+
+    :raises OwnContribution: if the actor wrote it
+    :raises WrongState: if it is hidden or withdrawn
+    """
+    check_by_others(actor, row)
+    before = row.status
+    advance(row, POST, "post.hide", is_pinned=False, **rules.hiding(reason, now=clock.now()))
+    record_step(actor, action=HIDE, row=row, before=before, reason=reason)
 
 
 @transaction.atomic
@@ -110,7 +123,10 @@ def restore_post(actor: Actor, *, pk: Any, reason: str) -> Post:
     :raises WrongState: if it is not hidden
     """
     row = _claimed(actor, RESTORE, pk)
-    restore_contribution(actor, row=row, workflow=POST, permission="post.restore", reason=reason)
+    check_by_others(actor, row)
+    before = row.status
+    advance(row, POST, "post.restore", **rules.showing())
+    record_step(actor, action=RESTORE, row=row, before=before, reason=reason)
     return row
 
 

@@ -6,14 +6,16 @@ from django.db import transaction
 
 from domain import crud
 from domain.audit.commands import record_event
-from domain.policy.workflows import COMMENT, POST, REPORT, ContributionState
+from domain.policy.workflows import REPORT, ContributionState
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.locking import lock, lock_all
 from domain.shared.transitions import advance, advance_all, check_step
 from domain.social import queries, rules
-from domain.social.commands.contributions import check_by_others, hide_contribution
+from domain.social.commands.comments import hide_reported_comment
+from domain.social.commands.contributions import check_by_others
+from domain.social.commands.posts import hide_reported_post
 from domain.social.models import Comment, Post, Report
 
 ADD = "report.add"
@@ -72,14 +74,10 @@ def uphold_report(actor: Actor, *, pk: Any, reason: str) -> Report:
     check_step(row, REPORT, "report.uphold")
     others = lock_all(Report, queries.open_reports_about(row).values_list("pk", flat=True))
     if target.status == ContributionState.VISIBLE:
-        is_post = isinstance(target, Post)
-        hide_contribution(
-            actor,
-            row=target,
-            workflow=POST if is_post else COMMENT,
-            permission="post.hide" if is_post else "comment.hide",
-            reason=reason,
-        )
+        if isinstance(target, Post):
+            hide_reported_post(actor, row=target, reason=reason)
+        else:
+            hide_reported_comment(actor, row=target, reason=reason)
     decision = _decision(actor, reason)
     advance_all(others, REPORT, "report.uphold", **decision)
     for each in others:
@@ -106,7 +104,8 @@ def _to_decide(actor: Actor, permission: str, pk: Any) -> tuple[Report, Post | C
     """Lock what was reported, then the report: so two moderators decide one after the other."""
     require(actor, permission)
     require_sight(queries.reports(actor, "report.view"), pk)
-    post_id, comment_id = Report.objects.values_list("post", "comment").get(pk=pk)
+    about: Any = Report.objects.values_list("post", "comment")
+    post_id, comment_id = about.get(pk=pk)
     target: Post | Comment = lock(Post, post_id) if post_id is not None else lock(Comment, comment_id)
     row = lock(Report, pk)
     require_reach(queries.reports(actor, permission), pk, permission=permission)

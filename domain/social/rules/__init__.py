@@ -1,6 +1,14 @@
 """Which texts are taken, and who may decide what."""
 
-from domain.social.rules.deciding import check_not_own, check_open, check_pins, check_target
+from domain.social.rules.deciding import (
+    check_not_own,
+    check_open,
+    check_pins,
+    check_target,
+    emptied,
+    hiding,
+    showing,
+)
 from domain.social.rules.spaces import check_kind, check_owners, check_rank
 from domain.social.rules.texts import Text, check_text
 from domain.social.rules.threads import Place, place_in_thread
@@ -16,5 +24,8 @@ __all__ = [
     "check_rank",
     "check_target",
     "check_text",
+    "emptied",
+    "hiding",
     "place_in_thread",
+    "showing",
 ]

@@ -1,6 +1,7 @@
 """What may still be written about, how much may stand out, and who may decide about whose words."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from domain.policy import limits
@@ -36,6 +37,21 @@ def check_not_own(*, author_id: Any, person_ids: Collection[Any]) -> None:
     """
     if author_id in person_ids:
         raise OwnContribution
+
+
+def hiding(reason: str, *, now: datetime) -> dict[str, Any]:
+    """Return what is kept of hiding a text."""
+    return {"hidden_at": now, "hidden_reason": reason.strip()}
+
+
+def showing() -> dict[str, Any]:
+    """Return what is kept of a text that is not hidden."""
+    return {"hidden_at": None, "hidden_reason": ""}
+
+
+def emptied() -> dict[str, Any]:
+    """Return what is kept of the words of a text that was withdrawn: none."""
+    return {"body": "", "plain": "", "mentioned": []}
 
 
 def check_target(**targets: Any) -> None:

@@ -1,42 +1,45 @@
 """The state machines: which states exist, and which step leads from where to where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from domain.policy.workflows.machine import Step, Workflow
+from domain.policy.workflows.social import COMMENT, POST, REPORT, ContributionState, ReportState
 
-@dataclass(frozen=True)
-class Step:
-    """One transition. Its name is the permission, the URL's last segment, the command and the audit line."""
-
-    name: str
-    sources: tuple[str, ...]
-    target: str
-
-
-@dataclass(frozen=True)
-class Workflow:
-    """All the states of one model and the steps between them."""
-
-    states: type[StrEnum]
-    initial: str
-    steps: tuple[Step, ...]
-    other_initials: tuple[str, ...] = ()  # where a row may begin as well, as the facts of its beginning decide
-    amendable: tuple[str, ...] = ()  # ends from which only a correction leads, to another end
-
-    def initials(self) -> tuple[str, ...]:
-        return (self.initial, *self.other_initials)
-
-    def step(self, name: str) -> Step:
-        return next(step for step in self.steps if step.name == name)
-
-    def final_states(self) -> frozenset[str]:
-        return frozenset(self.states) - {source for step in self.steps for source in step.sources}
-
-    def resting_states(self) -> frozenset[str]:
-        return self.final_states() | frozenset(self.amendable)
+__all__ = [
+    "COMMENT",
+    "ENROLLMENT",
+    "ENROLLMENT_APPROVAL",
+    "EVENT",
+    "FILE",
+    "HOLDS_SEAT",
+    "JOB",
+    "LEAVE_APPLICATION",
+    "LIVE",
+    "MARK_SHEET",
+    "POST",
+    "REPORT",
+    "SCHOLARSHIP_APPLICATION",
+    "SESSION",
+    "STUDIES",
+    "SYSTEM_STEPS",
+    "WORKFLOWS",
+    "ApplicationState",
+    "ApprovalState",
+    "ContributionState",
+    "EnrollmentState",
+    "EventState",
+    "FileState",
+    "JobState",
+    "LeaveState",
+    "MarkSheetState",
+    "ReportState",
+    "SessionState",
+    "Step",
+    "Workflow",
+]
 
 
 class JobState(StrEnum):
@@ -233,53 +236,6 @@ LEAVE_APPLICATION: Final = Workflow(
         Step("leave_application.approve", (LeaveState.SUBMITTED,), LeaveState.APPROVED),
         Step("leave_application.decline", (LeaveState.SUBMITTED,), LeaveState.DECLINED),
         Step("leave_application.withdraw", (LeaveState.SUBMITTED,), LeaveState.WITHDRAWN),
-    ),
-)
-
-
-class ContributionState(StrEnum):
-    """Whether a post or comment is read by the members of its space."""
-
-    VISIBLE = "visible"
-    HIDDEN = "hidden"
-    WITHDRAWN = "withdrawn"
-
-
-_C: Final = ContributionState
-POST: Final = Workflow(
-    states=ContributionState,
-    initial=_C.VISIBLE,
-    steps=(
-        Step("post.hide", (_C.VISIBLE,), _C.HIDDEN),
-        Step("post.restore", (_C.HIDDEN,), _C.VISIBLE),
-        Step("post.withdraw", (_C.VISIBLE, _C.HIDDEN), _C.WITHDRAWN),
-    ),
-)
-COMMENT: Final = Workflow(
-    states=ContributionState,
-    initial=_C.VISIBLE,
-    steps=(
-        Step("comment.hide", (_C.VISIBLE,), _C.HIDDEN),
-        Step("comment.restore", (_C.HIDDEN,), _C.VISIBLE),
-        Step("comment.withdraw", (_C.VISIBLE, _C.HIDDEN), _C.WITHDRAWN),
-    ),
-)
-
-
-class ReportState(StrEnum):
-    """What became of a report."""
-
-    OPEN = "open"
-    UPHELD = "upheld"
-    DISMISSED = "dismissed"
-
-
-REPORT: Final = Workflow(
-    states=ReportState,
-    initial=ReportState.OPEN,
-    steps=(
-        Step("report.uphold", (ReportState.OPEN,), ReportState.UPHELD),
-        Step("report.dismiss", (ReportState.OPEN,), ReportState.DISMISSED),
     ),
 )
 

@@ -1,19 +1,24 @@
-"""Who may do what: one row per permission, one cell per role. The only place that decides it."""
+"""Who may do what: one row per permission, one cell per role. The only place that decides it.
+
+What has a module of its own here is part of the same table.
+"""
 
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from domain.policy.permissions import social
 from domain.policy.reach import Cells, Scope, row
 from domain.policy.roles import SystemRole
 
 ANY, TAUGHT, PEER, OWN, NONE = Scope.ANY, Scope.TAUGHT, Scope.PEER, Scope.OWN, Scope.NONE
 WARD, WARD_RESULTS, WARD_FINANCE = Scope.WARD, Scope.WARD_RESULTS, Scope.WARD_FINANCE
 WARD_ATTENDANCE = Scope.WARD_ATTENDANCE
+Matrix = Mapping[str, Mapping[SystemRole, Scope]]
 
 # fmt: off
-MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
+_ROWS: Final[Matrix] = {
     #                                STUDENT PARENT  CONVENOR STAFF AUDITOR ADMIN
     # People and their accounts
     "user.view":                row(PEER,   WARD,   TAUGHT,  ANY,  ANY,    ANY),
@@ -234,45 +239,27 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
                                 row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "leave_application.withdraw":
                                 row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
-    # Spaces, and what is written there
-    "space.view":               row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "space.add":                row(OWN,    NONE,   TAUGHT,  ANY,  NONE,   ANY),
-    "space.change":             row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "space.join":               row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "space.leave":              row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "space_member.view":        row(OWN,    OWN,    OWN,     ANY,  OWN,    ANY),
-    "space_member.add":         row(OWN,    OWN,    OWN,     ANY,  OWN,    ANY),
-    "space_member.change":      row(OWN,    OWN,    OWN,     ANY,  OWN,    ANY),
-    "space_member.delete":      row(OWN,    OWN,    OWN,     ANY,  OWN,    ANY),
-    "post.view":                row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "post.add":                 row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "post.change":              row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "post.withdraw":            row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "post.hide":                row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "post.restore":             row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "post.pin":                 row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "post.unpin":               row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "comment.view":             row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "comment.add":              row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "comment.change":           row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "comment.withdraw":         row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "comment.hide":             row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "comment.restore":          row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "reaction.view":            row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "reaction.add":             row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "reaction.delete":          row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "follow.view":              row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "follow.add":               row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "follow.delete":            row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "report.view":              row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "report.add":               row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "report.uphold":            row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
-    "report.dismiss":           row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),
-})
+}
 # fmt: on
+
+
+def merged(*parts: Matrix) -> Matrix:
+    """Return one table of several, none of which has a row of another.
+
+    :raises ValueError: naming the rows that are there twice
+    """
+    found: dict[str, Cells] = {}
+    for part in parts:
+        if twice := sorted(found.keys() & part.keys()):
+            raise ValueError(f"There is more than one row for {', '.join(twice)}.")
+        found |= part
+    return MappingProxyType(found)
+
+
+MATRIX: Final[Matrix] = merged(_ROWS, social.ROWS)
 
 
 # How far a role may say that each permission reaches: as far as the rule book lets some role, and no other way.
