@@ -95,3 +95,9 @@ class OwnContribution(Forbidden):
     code = "own_contribution"
     title = "You wrote it yourself"
     description = "Nobody reports what they wrote, nor decides as a moderator about it. The author may withdraw it."
+
+
+class OutOfSight(Forbidden):
+    code = "out_of_sight"
+    title = "You would not see it any more"
+    description = "Whoever hides something reads what is hidden, so that it can be restored. Ask for a role that does."

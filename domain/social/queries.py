@@ -125,7 +125,7 @@ def reactions_to(target: str, path: str = "") -> ArraySubquery:
 def reactions_by(target: str, person_id: Any, path: str = "") -> ArraySubquery:
     """Return how a person reacted, by the ids with which that is taken back."""
     rows = Reaction.objects.filter(**{target: OuterRef(f"{path}pk"), "person_id": person_id}).order_by("kind")
-    return ArraySubquery(rows.values(told=JSONObject(id="pk", kind="kind")))
+    return ArraySubquery(rows.values(told=JSONObject(reaction_id="pk", kind="kind")))
 
 
 def follow_by(target: str, person_id: Any, path: str = "") -> Subquery:

@@ -92,16 +92,17 @@ class Talk:
 
     def _space(self, name: str, only: dict[str, Scopes] | None = None, **fields: Any) -> None:
         self.spaces[name] = SpaceFactory(**fields)
-        self.space[name] = Row(self.spaces[name].pk, ABOVE.get(name, NOBODY), only or {})
+        not_joined = {"space.join": NOBODY, "space.leave": NOBODY}
+        self.space[name] = Row(self.spaces[name].pk, ABOVE.get(name, NOBODY), {**not_joined, **(only or {})})
 
     def _member(self, space: str, who: str, only: dict[str, Scopes] | None = None, **fields: Any) -> None:
         row = SpaceMemberFactory(space=self.spaces[space], person=self.cast.people[who], **fields)
         above = MINE if space in ("owned", "moderated") else NOBODY
         self.space_member[f"{who}_in_{space}"] = Row(row.pk, above, only or {})
 
-    def _written(self, noun: str, name: str, row: Any, *, above: Scopes, read: Scopes, own: bool) -> Row:
+    def _written(self, noun: str, row: Any, *, above: Scopes, read: Scopes, own: bool) -> Row:
         """Return what the words say of a text: who reads it, who looks after it, whose it is."""
-        writes = above - MINE if name.partition("_")[0] not in ("owned", "moderated") else NOBODY
+        writes = NOBODY if above == READ else above
         mine = MINE if own else NOBODY
         only = {
             f"{noun}.view": read | above,
@@ -116,7 +117,7 @@ class Talk:
         above = ABOVE.get(space, NOBODY)
         author = self.caller if own else self.other
         row = self.posts[name] = PostFactory(space=self.spaces[space], author=author, **fields)
-        self.post[name] = self._written("post", name, row, above=above, read=read, own=own)
+        self.post[name] = self._written("post", row, above=above, read=read, own=own)
 
     def _write_posts(self) -> None:
         self._post("studied", read=READ)
@@ -136,10 +137,10 @@ class Talk:
         space = next(name for name, each in self.spaces.items() if each.pk == below.space_id)
         author = self.caller if own else self.other
         row = CommentFactory(post=below, author=author, **fields)
-        name = "_".join((post, *(["own"] if own else []), *(["hidden"] if fields else [])))
+        name = f"{'own' if own else 'other'}{'_hidden' if fields else ''}_below_{post}"
         self.comments[name] = row
         above = ABOVE.get(space, NOBODY)
-        self.comment[name] = self._written("comment", name, row, above=above, read=read, own=own)
+        self.comment[name] = self._written("comment", row, above=above, read=read, own=own)
 
     def _write_comments(self) -> None:
         self._comment("studied", read=READ)
@@ -159,7 +160,8 @@ class Talk:
             seen = self.post[name].only["post.view"]
             self._reaction(name, "peer", seen, post=self.posts[name])
             self._reaction(name, "own", seen, post=self.posts[name])
-        for name in ("studied", "studied_hidden", "studied_own_hidden", "taught"):
+        for post in ("studied", "studied_hidden", "taught"):
+            name = f"other_below_{post}"
             seen = self.comment[name].only["comment.view"]
             self._reaction(f"comment_{name}", "peer", seen, post=None, comment=self.comments[name])
         for name in ("studied", "closed", *ABOVE):

@@ -43,7 +43,7 @@ VALUES: dict[str, dict[str, Any]] = {
         "is_pinned": False,
         "comments": 3,
         "reactions": [REACTION],
-        "my_reactions": [{"id": _ID.format(66), "kind": "like"}],
+        "my_reactions": [{"reaction_id": _ID.format(66), "kind": "like"}],
     },
     "Comment": {
         **COMMENT,
@@ -52,11 +52,11 @@ VALUES: dict[str, dict[str, Any]] = {
         "mentions": [MENTION],
         "status": "visible",
         "reactions": [REACTION],
-        "my_reactions": [{"id": _ID.format(66), "kind": "like"}],
+        "my_reactions": [{"reaction_id": _ID.format(66), "kind": "like"}],
     },
     "Reaction": {"kind": "like", "comment_id": None},
     "ReactionCount": REACTION,
-    "OwnReaction": {"id": _ID.format(66), "kind": "like"},
+    "OwnReaction": {"reaction_id": _ID.format(66), "kind": "like"},
     "Mention": MENTION,
     "Follow": {"post_id": None},
     "Report": {

@@ -35,7 +35,7 @@ class ReactionCountSerializer(serializers.Serializer):
 class OwnReactionSerializer(serializers.Serializer):
     """A reaction of the caller's own, by the id with which it is taken back."""
 
-    id = serializers.UUIDField()
+    reaction_id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=REACTIONS)
 
 

@@ -20,9 +20,12 @@ from domain.social.commands.contributions import (
     claim_contribution,
     record_step,
 )
+from domain.social.errors import OutOfSight
 from domain.social.models import Comment, Post
 
-ADD, CHANGE, WITHDRAW, HIDE, RESTORE = (f"comment.{verb}" for verb in ("add", "change", "withdraw", "hide", "restore"))
+VIEW, ADD, CHANGE, WITHDRAW, HIDE, RESTORE = (
+    f"comment.{verb}" for verb in ("view", "add", "change", "withdraw", "hide", "restore")
+)
 
 
 @transaction.atomic
@@ -94,6 +97,7 @@ def hide_comment(actor: Actor, *, pk: Any, reason: str) -> Comment:
     :raises Forbidden: if the actor does not look after its space
     :raises OwnContribution: if the actor wrote it
     :raises WrongState: if it is hidden or withdrawn
+    :raises OutOfSight: if the actor would not see it any more
     """
     row = _claimed(actor, HIDE, pk)
     hide_reported_comment(actor, row=row, reason=reason)
@@ -105,10 +109,13 @@ def hide_reported_comment(actor: Actor, *, row: Comment, reason: str) -> None:
 
     :raises OwnContribution: if the actor wrote it
     :raises WrongState: if it is hidden or withdrawn
+    :raises OutOfSight: if the actor would not see it any more
     """
     check_by_others(actor, row)
     before = row.status
     advance(row, COMMENT, "comment.hide", **rules.hiding(reason, now=clock.now()))
+    if not queries.comments(actor, VIEW).filter(pk=row.pk).exists():
+        raise OutOfSight
     record_step(actor, action=HIDE, row=row, before=before, reason=reason)
 
 

@@ -21,10 +21,11 @@ from domain.social.commands.contributions import (
     claim_contribution,
     record_step,
 )
+from domain.social.errors import OutOfSight
 from domain.social.models import Post, Space
 
-ADD, CHANGE, WITHDRAW, HIDE, RESTORE, PIN, UNPIN = (
-    f"post.{verb}" for verb in ("add", "change", "withdraw", "hide", "restore", "pin", "unpin")
+VIEW, ADD, CHANGE, WITHDRAW, HIDE, RESTORE, PIN, UNPIN = (
+    f"post.{verb}" for verb in ("view", "add", "change", "withdraw", "hide", "restore", "pin", "unpin")
 )
 
 
@@ -95,6 +96,7 @@ def hide_post(actor: Actor, *, pk: Any, reason: str) -> Post:
     :raises Forbidden: if the actor does not look after its space
     :raises OwnContribution: if the actor wrote it
     :raises WrongState: if it is hidden or withdrawn
+    :raises OutOfSight: if the actor would not see it any more
     """
     row = _claimed(actor, HIDE, pk)
     hide_reported_post(actor, row=row, reason=reason)
@@ -106,10 +108,13 @@ def hide_reported_post(actor: Actor, *, row: Post, reason: str) -> None:
 
     :raises OwnContribution: if the actor wrote it
     :raises WrongState: if it is hidden or withdrawn
+    :raises OutOfSight: if the actor would not see it any more
     """
     check_by_others(actor, row)
     before = row.status
     advance(row, POST, "post.hide", is_pinned=False, **rules.hiding(reason, now=clock.now()))
+    if not queries.posts(actor, VIEW).filter(pk=row.pk).exists():
+        raise OutOfSight
     record_step(actor, action=HIDE, row=row, before=before, reason=reason)
 
 

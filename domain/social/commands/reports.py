@@ -69,6 +69,7 @@ def uphold_report(actor: Actor, *, pk: Any, reason: str) -> Report:
     :raises Forbidden: if the actor does not look after its space
     :raises OwnContribution: if the actor wrote what was reported
     :raises WrongState: if it is decided
+    :raises OutOfSight: if the actor would not see what is hidden
     """
     row, target = _to_decide(actor, "report.uphold", pk)
     check_step(row, REPORT, "report.uphold")

@@ -150,7 +150,7 @@ def test_reaction__is_given_once_in_each_way_and_taken_back():
     assert codes(room.ben.post(REACTIONS, {"kind": "like"})) == (422, "bad_target")
     assert room.ben.post(REACTIONS, {"comment_id": str(comment.pk), "kind": "thanks"}).status_code == 201
     mine = room.ben.get(f"{POSTS}/{post.pk}").json()["my_reactions"]
-    assert mine == [{"id": first.json()["id"], "kind": "like"}]
+    assert mine == [{"reaction_id": first.json()["id"], "kind": "like"}]
     assert room.ann.get(f"{POSTS}/{post.pk}").json()["my_reactions"] == []
     assert room.ann.delete(f"{REACTIONS}/{first.json()['id']}").status_code == 403
     assert room.ben.delete(f"{REACTIONS}/{first.json()['id']}").status_code == 204
