@@ -236,6 +236,17 @@ LEAVE_APPLICATION: Final = Workflow(
     ),
 )
 
+
+class DeliveryState(StrEnum):
+    """How far an e-mail about news is."""
+
+    QUEUED = "queued"
+    FAILED = "failed"
+    SENT = "sent"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
 WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
     {
         "job": JOB,

@@ -1,5 +1,6 @@
 """What every table has."""
 
+import re
 from typing import Any
 
 from django.db import models
@@ -18,6 +19,11 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+def noun_of(row: models.Model) -> str:
+    """`UserRole` → `user_role`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(row).__name__).lower()
 
 
 class Unaccented(models.Func):

@@ -37,6 +37,9 @@ UNRECORDED: Mapping[str, str] = {
     "report_job": "progress, a hundred rows at a time; each row is recorded by the command that adds it",
     "succeed_job": "the end of what was recorded when it was asked for; the job tells it",
     "fail_job": "the end of what was recorded when it was asked for; the job tells it",
+    "tell": "tells of a deed that is recorded itself",
+    "tell_all": "tells of deeds that are recorded themselves",
+    "add_notifications": "a worker tells, a thousand people at a time, what was recorded when it happened",
     "record_event": "is the record",
     "record_events": "is the record",
 }
