@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from domain.policy import limits
 from domain.policy.notifications import ACCOUNT, NotificationChannel, NotificationTiming
-from domain.policy.workflows import DeliveryState
+from domain.policy.workflows import NOTIFICATION_DELIVERY, DeliveryState
 from domain.shared.models import Record
 from domain.users.models import User
 
@@ -27,7 +27,7 @@ class Happening(Record):
     about_type = models.CharField(max_length=40, blank=True)
     about_id = models.UUIDField(null=True)
     caused_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    words: Any = models.JSONField(help_text="Language to text.")
+    words: Any = models.JSONField(help_text="Language to title and text.")
     people: Any = ArrayField(models.UUIDField(), default=list)
     told = models.PositiveIntegerField(default=0, help_text="How many of them have been gone through.")
     told_at = models.DateTimeField(null=True, help_text="When the last one was.")
@@ -101,7 +101,7 @@ class NotificationDelivery(Record):
     channel = models.CharField(max_length=10, choices=CHANNELS, default=NotificationChannel.EMAIL)
     timing = models.CharField(max_length=10, choices=TIMINGS, default=NotificationTiming.AT_ONCE)
     status = models.CharField(
-        max_length=10, choices=[(each, each) for each in DeliveryState], default=DeliveryState.QUEUED
+        max_length=10, choices=[(each, each) for each in DeliveryState], default=NOTIFICATION_DELIVERY.initial
     )
     due_at = models.DateTimeField(help_text="When it is to be tried next.")
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -134,3 +134,7 @@ EMAIL_TRIES: Final = 6  # with the pauses below, half a day: a mail server that 
 EMAIL_PAUSE_MINUTES: Final = (2, 360)  # after the first failure, and the longest; each failure multiplies it by four
 EMAILS_AT_ONCE: Final = 50  # claimed by one transaction, and sent over one connection
 EMAIL_LINES_MAX: Final = 50  # of one digest
+NOTIFICATIONS_READ_KEPT_DAYS: Final = 90
+NOTIFICATIONS_KEPT_DAYS: Final = 400  # unread ones, and that something has been told: a year and some
+DELIVERIES_KEPT_DAYS: Final = 90
+NOTIFICATIONS_MARKED_MAX: Final = 200  # by their ids, in one call; `up_to` marks any number

@@ -26,8 +26,16 @@ _K: Final = NotificationKind
 WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingProxyType(
     {
         _K.ACCOUNT_PASSWORD_CHANGED: said(
-            ("Your password was changed", "Your password was changed, and your other devices were logged out."),
-            ("Mật khẩu của bạn đã được thay đổi", "Mật khẩu của bạn đã được thay đổi; các thiết bị khác đã đăng xuất."),
+            (
+                "Your password was changed",
+                "The password of your university account has just been changed, and your other devices have been "
+                "logged out. If it was not you, set a new password at once and tell the university's service desk.",
+            ),
+            (
+                "Mật khẩu của bạn đã được thay đổi",
+                "Mật khẩu tài khoản đại học của bạn vừa được thay đổi, và các thiết bị khác đã bị đăng xuất. Nếu không "
+                "phải bạn, hãy đặt mật khẩu mới ngay và báo cho bộ phận hỗ trợ của trường.",
+            ),
         ),
         _K.ACCOUNT_FACTOR_ADDED: said(
             ("A way to log in was added", "{factor} was added to your account."),
@@ -129,4 +137,7 @@ WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingPro
             ("Một sự kiện chờ xét duyệt", "{title} đang chờ được xét duyệt."),
         ),
     }
+)
+NEWS: Final[Mapping[Language, str]] = MappingProxyType(
+    {Language.ENGLISH: "{number} pieces of news", Language.VIETNAMESE: "{number} thông báo mới"}
 )

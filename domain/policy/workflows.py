@@ -247,6 +247,20 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+_D: Final = DeliveryState
+NOTIFICATION_DELIVERY: Final = Workflow(
+    states=DeliveryState,
+    initial=_D.QUEUED,
+    steps=(
+        Step("notification_delivery.send", (_D.QUEUED, _D.FAILED), _D.SENT),
+        # What has been read meanwhile, was switched off, or is for an account that ended.
+        Step("notification_delivery.drop", (_D.QUEUED, _D.FAILED), _D.DROPPED),
+        Step("notification_delivery.fail", (_D.QUEUED, _D.FAILED), _D.FAILED),
+        Step("notification_delivery.bury", (_D.QUEUED, _D.FAILED), _D.DEAD),
+        Step("notification_delivery.retry", (_D.DEAD,), _D.QUEUED),
+    ),
+)
+
 WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
     {
         "job": JOB,
@@ -258,6 +272,7 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
         "session": SESSION,
         "event": EVENT,
         "leave_application": LEAVE_APPLICATION,
+        "notification_delivery": NOTIFICATION_DELIVERY,
     }
 )
 # Steps that the worker, a decision, a deadline or a result takes, not people: no permission, no URL.
@@ -266,5 +281,6 @@ SYSTEM_STEPS: Final = frozenset(
         *("job.start", "job.succeed", "job.fail"),
         *(f"enrollment.{verb}" for verb in ("promote", "offer", "request", "confirm", "refuse", "expire")),
         *("enrollment.complete", "enrollment.fail", "enrollment_approval.lapse"),
+        *(f"notification_delivery.{verb}" for verb in ("send", "drop", "fail", "bury")),
     }
 )

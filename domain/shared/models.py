@@ -21,9 +21,10 @@ class Record(models.Model):
         abstract = True
 
 
-def noun_of(row: models.Model) -> str:
-    """`UserRole` → `user_role`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(row).__name__).lower()
+def noun_of(row: models.Model | type[models.Model]) -> str:
+    """`UserRole`, or a row of it → `user_role`."""
+    kind = row if isinstance(row, type) else type(row)
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.__name__).lower()
 
 
 class Unaccented(models.Func):

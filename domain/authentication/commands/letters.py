@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -15,7 +14,7 @@ from domain.authentication import queries, rules
 from domain.authentication.errors import LinkInvalid
 from domain.authentication.models import EmailedToken, LetterPurpose
 from domain.policy import limits
-from domain.shared import clock
+from domain.shared import clock, mail
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
 from domain.shared.jobs import enqueue
@@ -104,17 +103,9 @@ def _send(user: User, name: str, facts: Mapping[str, Any]) -> None:
     language = next((each for each in LANGUAGES if user.locale.split("-")[0] == each), LANGUAGES[0])
     greeted = user.preferred_name or user.given_name or user.email
     minutes = int(facts["time"].total_seconds() // 60) if "time" in facts else 0
+    link = facts.get("link")
     with translation.override(language):
         text = render_to_string(
-            f"mail/{name}.{language}.txt",
-            {"name": greeted, "link": facts.get("link"), "minutes": minutes, "hours": minutes // 60},
+            f"mail/{name}.{language}.txt", {"name": greeted, "link": link, "minutes": minutes, "hours": minutes // 60}
         )
-        subject, _, body = text.strip().partition("\n")
-        paragraphs = [part.strip() for part in body.strip().split("\n\n")]
-        html = render_to_string(
-            "mail/letter.html",
-            {"language": language, "subject": subject, "paragraphs": paragraphs, "link": facts.get("link")},
-        )
-    letter = EmailMultiAlternatives(subject=subject, body=body.strip() + "\n", to=[user.email])
-    letter.attach_alternative(html, "text/html")
-    letter.send()
+        mail.compose(to=user.email, text=text, language=language, links=[link] if link else []).send()

@@ -107,7 +107,7 @@ def add_notifications(actor: Actor, *, happening_id: Any) -> bool:
     first, last = happening.told + 1, happening.told + limits.NOTIFICATION_BATCH
     part = Func("people", template=f"(%(expressions)s)[{first}:{last}]")
     chunk = Happening.objects.filter(pk=happening_id).values_list(part, flat=True).get()
-    _add_for(happening, chunk)
+    mailed = _add_for(happening, chunk)
     happening.told += len(chunk)
     happening.updated_at = clock.now()
     changed = ["told", "updated_at"]
@@ -115,10 +115,13 @@ def add_notifications(actor: Actor, *, happening_id: Any) -> bool:
         happening.told_at, happening.people = happening.updated_at, []
         changed += ["told_at", "people"]
     happening.save(update_fields=changed)
+    if mailed and happening.told_at is not None:
+        enqueue("notifications.send_due")
     return happening.told_at is None
 
 
-def _add_for(happening: Happening, people: Sequence[Any]) -> None:
+def _add_for(happening: Happening, people: Sequence[Any]) -> bool:
+    """Add what these people get; return whether there are e-mails to send at once."""
     kind, now = NotificationKind(happening.kind), clock.now()
     manner = MANNERS[kind]
     shown, mailed = [], []
@@ -136,3 +139,4 @@ def _add_for(happening: Happening, people: Sequence[Any]) -> None:
             mailed.append(letter)
     Notification.objects.bulk_create(shown)
     NotificationDelivery.objects.bulk_create(mailed)
+    return any(each.due_at <= now for each in mailed) or happening.told > 0

@@ -40,6 +40,12 @@ UNRECORDED: Mapping[str, str] = {
     "tell": "tells of a deed that is recorded itself",
     "tell_all": "tells of deeds that are recorded themselves",
     "add_notifications": "a worker tells, a thousand people at a time, what was recorded when it happened",
+    "read_notification": "that somebody looked at their own news",
+    "claim_letters": "a worker takes up e-mails about what was recorded when it happened; the delivery tells it",
+    "report_deliveries": "what became of e-mails; the delivery tells it",
+    "forget_old_notifications": "clean-up of news that was read long ago",
+    "forget_old_deliveries": "clean-up of e-mails that ended long ago",
+    "forget_old_happenings": "clean-up of what nobody is told of any more",
     "record_event": "is the record",
     "record_events": "is the record",
 }

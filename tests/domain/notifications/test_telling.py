@@ -40,11 +40,11 @@ def test_tell__twice_with_one_key__is_one_happening_and_one_job_by_two_statement
     fan_out()
 
     assert len(statements) == 2
-    assert ProcrastinateJob.objects.count() == 1
+    assert ProcrastinateJob.objects.filter(task_name="notifications.fan_out").count() == 1
     assert Notification.objects.get().recipient == person
     assert NotificationDelivery.objects.get().recipient == person
     happening = Happening.objects.get()
-    assert happening.words["en"] == "The class of COS20007 on Monday is cancelled."
+    assert happening.words["en"]["text"] == "The class of COS20007 on Monday is cancelled."
     assert (happening.people, happening.told, happening.told_at is None) == ([], 1, False)
 
 
