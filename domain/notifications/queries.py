@@ -52,6 +52,13 @@ def inbox(actor: Actor) -> tuple[int, int]:
     return found or (0, 0)
 
 
+def inboxes(people: Collection[Any]) -> Mapping[Any, tuple[int, int]]:
+    """Return the same of several people."""
+    rows = NotificationInbox.objects.filter(pk__in=list(people)).values_list("pk", "unread", "last_number")
+    found = {pk: (unread, last) for pk, unread, last in rows}
+    return {pk: found.get(pk, (0, 0)) for pk in people}
+
+
 def preferences(actor: Actor) -> Mapping[str, Any]:
     """Return when the actor is told, and of what, with what may be chosen."""
     user = User.objects.get(pk=actor.user_id)

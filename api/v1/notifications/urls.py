@@ -11,5 +11,6 @@ router.register("notification-deliveries", views.NotificationDeliveryViewSet, ba
 urlpatterns = [
     *router.urls,
     path("me/notifications/unread-count", views.UnreadCountView.as_view(), name="unread-count"),
+    path("me/notifications/stream", views.NotificationStreamView.as_view(), name="notification-stream"),
     path("me/notification-preferences", views.NotificationPreferencesView.as_view(), name="notification-preferences"),
 ]

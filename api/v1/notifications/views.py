@@ -4,16 +4,19 @@ from uuid import UUID
 
 import orjson
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etags
 from api.endpoints import Endpoint
-from api.v1.notifications import filters, serializers
+from api.negotiation import WhateverIsThere
+from api.v1.notifications import filters, serializers, stream
 from api.viewsets import ListMixin, ResourceViewSet, RetrieveMixin
 from domain.notifications import commands, queries
+from domain.policy import limits
+from domain.shared.access import require_in_person
 
 HOURS = ("quiet_from", "quiet_until", "digest_hour")
 
@@ -60,6 +63,59 @@ class UnreadCountView(Endpoint):
         unread, last = queries.inbox(self.actor)
         body = orjson.dumps({"unread": unread, "last_number": last})
         return self.tagged(body, etags.tag(body))
+
+
+class NotificationStreamView(Endpoint):
+    """What the caller is told, as it happens. `config/stream.py` goes on where this answer ends."""
+
+    permission = "notification.view"
+    content_negotiation_class = WhateverIsThere
+
+    def check_query(self, query_string: str) -> None:
+        stream.resumed_after(self.request._request)
+
+    @extend_schema(
+        operation_id="streamMyNotifications",
+        tags=["Core"],
+        summary="Stream my notifications",
+        description=(
+            "Server-sent events. `notification` carries what the list shows, `unread` how many are unread; the ids "
+            "count up. After a `Last-Event-ID` (or `last_event_id`) all that came later is sent, each once; without "
+            "one, what comes from now on. The stream ends with the token or the session. A server that can't keep it "
+            "open sends what is new and ends: clients come back after `retry`. "
+            f"At most {limits.STREAMS_MAX} at a time."
+        ),
+        parameters=[
+            OpenApiParameter(
+                stream.RESUME,
+                int,
+                description="The same as the header, for clients that can't send one.",
+                examples=[OpenApiExample("The last event that was received", 41)],
+            )
+        ],
+        responses={(200, stream.MEDIA_TYPE): str},
+        examples=[
+            OpenApiExample(
+                "Events",
+                'retry: 5000\n\nid: 41\nevent: unread\ndata: {"unread":3}\n\n',
+                response_only=True,
+                media_type=stream.MEDIA_TYPE,
+            )
+        ],
+    )
+    def get(self, request: Request) -> HttpResponse:
+        require_in_person(self.actor)
+        plain = request._request
+        _, last = queries.inbox(self.actor)
+        after = stream.resumed_after(plain)
+        token = plain.META["HTTP_AUTHORIZATION"].partition(" ")[2].strip()
+        start = last if after is None else min(after, last)
+        listener = stream.Listener(self.actor.user_id, self.actor.session_id, token, start, -1, plain)
+        state = stream.news({listener.person_id: start})[listener.person_id]
+        response = HttpResponse(stream.RETRY + stream.advance(listener, state), content_type=stream.MEDIA_TYPE)
+        response["X-Accel-Buffering"] = "no"
+        response.listener = listener  # type: ignore[attr-defined]
+        return response
 
 
 class NotificationPreferencesView(Endpoint):
