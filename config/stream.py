@@ -6,7 +6,7 @@ this process goes on. One look at the database a second serves all who listen: n
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ from domain.authentication.errors import TokenInvalid  # noqa: E402
 from domain.authentication.queries import live_sessions  # noqa: E402
 from domain.policy import limits  # noqa: E402
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 log = structlog.get_logger(channel="stream")
 SERVED: Final = frozenset({reverse("notification-stream"), f"{reverse('notification-stream')}/", "/health/live"})
 

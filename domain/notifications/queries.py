@@ -59,6 +59,11 @@ def inboxes(people: Collection[Any]) -> Mapping[Any, tuple[int, int]]:
     return {pk: found.get(pk, (0, 0)) for pk in people}
 
 
+def known_keys(keys: Collection[str]) -> set[str]:
+    """Return those of these keys under which something has been told."""
+    return set(Happening.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+
+
 def preferences(actor: Actor) -> Mapping[str, Any]:
     """Return when the actor is told, and of what, with what may be chosen."""
     user = User.objects.get(pk=actor.user_id)

@@ -11,8 +11,11 @@ class NotificationKind(StrEnum):
     """What somebody is told of. Those that begin with `account_` are about the safety of an account."""
 
     ACCOUNT_PASSWORD_CHANGED = "account_password_changed"  # noqa: S105
-    ACCOUNT_FACTOR_ADDED = "account_factor_added"
-    ACCOUNT_FACTOR_REMOVED = "account_factor_removed"
+    ACCOUNT_AUTHENTICATOR_ADDED = "account_authenticator_added"
+    ACCOUNT_AUTHENTICATOR_REMOVED = "account_authenticator_removed"
+    ACCOUNT_PASSKEY_ADDED = "account_passkey_added"
+    ACCOUNT_PASSKEY_REMOVED = "account_passkey_removed"
+    ACCOUNT_FACTORS_RESET = "account_factors_reset"
     ACCOUNT_RECOVERY_CODE_USED = "account_recovery_code_used"
     ENROLLMENT_OFFERED = "enrollment_offered"
     ENROLLMENT_PROMOTED = "enrollment_promoted"
@@ -95,8 +98,11 @@ _K: Final = NotificationKind
 MANNERS: Final[Mapping[NotificationKind, Manner]] = MappingProxyType(
     {
         _K.ACCOUNT_PASSWORD_CHANGED: SECURITY,
-        _K.ACCOUNT_FACTOR_ADDED: SECURITY,
-        _K.ACCOUNT_FACTOR_REMOVED: SECURITY,
+        _K.ACCOUNT_AUTHENTICATOR_ADDED: SECURITY,
+        _K.ACCOUNT_AUTHENTICATOR_REMOVED: SECURITY,
+        _K.ACCOUNT_PASSKEY_ADDED: SECURITY,
+        _K.ACCOUNT_PASSKEY_REMOVED: SECURITY,
+        _K.ACCOUNT_FACTORS_RESET: SECURITY,
         _K.ACCOUNT_RECOVERY_CODE_USED: SECURITY,
         _K.ENROLLMENT_OFFERED: DEADLINE,
         _K.ENROLLMENT_PROMOTED: DECISION,

@@ -37,17 +37,29 @@ WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingPro
                 "phải bạn, hãy đặt mật khẩu mới ngay và báo cho bộ phận hỗ trợ của trường.",
             ),
         ),
-        _K.ACCOUNT_FACTOR_ADDED: said(
-            ("A way to log in was added", "{factor} was added to your account."),
-            ("Một cách đăng nhập đã được thêm", "{factor} đã được thêm vào tài khoản của bạn."),
+        _K.ACCOUNT_AUTHENTICATOR_ADDED: said(
+            ("An authenticator app was added", "An authenticator app was added to your account."),
+            ("Ứng dụng xác thực đã được thêm", "Một ứng dụng xác thực đã được thêm vào tài khoản của bạn."),
         ),
-        _K.ACCOUNT_FACTOR_REMOVED: said(
-            ("A way to log in was removed", "{factor} was removed from your account."),
-            ("Một cách đăng nhập đã bị gỡ", "{factor} đã bị gỡ khỏi tài khoản của bạn."),
+        _K.ACCOUNT_AUTHENTICATOR_REMOVED: said(
+            ("An authenticator app was removed", "The authenticator app was removed from your account."),
+            ("Ứng dụng xác thực đã bị gỡ", "Ứng dụng xác thực đã bị gỡ khỏi tài khoản của bạn."),
+        ),
+        _K.ACCOUNT_PASSKEY_ADDED: said(
+            ("A passkey was added", "A passkey was added to your account."),
+            ("Khóa truy cập đã được thêm", "Một khóa truy cập đã được thêm vào tài khoản của bạn."),
+        ),
+        _K.ACCOUNT_PASSKEY_REMOVED: said(
+            ("A passkey was removed", "A passkey was removed from your account."),
+            ("Khóa truy cập đã bị gỡ", "Một khóa truy cập đã bị gỡ khỏi tài khoản của bạn."),
+        ),
+        _K.ACCOUNT_FACTORS_RESET: said(
+            ("Your second factors were removed", "An administrator removed all second factors of your account."),
+            ("Các yếu tố xác thực đã bị gỡ", "Quản trị viên đã gỡ mọi yếu tố xác thực thứ hai của bạn."),
         ),
         _K.ACCOUNT_RECOVERY_CODE_USED: said(
-            ("A recovery code was used", "A recovery code was used to log in. Codes left: {left}."),
-            ("Một mã khôi phục đã được dùng", "Một mã khôi phục đã được dùng để đăng nhập. Số mã còn lại: {left}."),
+            ("A recovery code was used", "A recovery code of your account was used."),
+            ("Một mã khôi phục đã được dùng", "Một mã khôi phục của tài khoản đã được dùng."),
         ),
         _K.ENROLLMENT_OFFERED: said(
             ("A place is offered to you", "A place in {offering} is kept for you until {until}. Please answer."),

@@ -8,12 +8,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from uuid_utils.compat import uuid7
 
 from domain.audit.commands import record_event
 from domain.authentication import queries, rules
 from domain.authentication.errors import LinkInvalid
 from domain.authentication.models import EmailedToken, LetterPurpose
 from domain.policy import limits
+from domain.policy.notifications import NotificationKind
 from domain.shared import clock, mail
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
@@ -85,10 +87,10 @@ def add_letter(actor: Actor, *, user: User, purpose: LetterPurpose, page: str) -
     _send(user, purpose, {"link": f"{page}#token={text}", "time": GOOD_FOR[purpose]})
 
 
-@transaction.atomic
-def report_password_change(actor: Actor, *, user: User) -> None:
-    """Tell a person that the password was changed."""
-    _send(user, "password_changed", {})
+def report_account_change(actor: Actor, *, user_id: Any, kind: NotificationKind) -> None:
+    """Have a person told of what happened to the account, in the caller's transaction. Areas above this one tell."""
+    told = {"kind": kind.value, "key": f"{kind}:{uuid7()}", "facts": {}}
+    enqueue("notifications.tell_account", user_id=str(user_id), **told)
 
 
 @transaction.atomic

@@ -10,6 +10,8 @@ from domain.academic.models import SemesterOffering
 from domain.audit.commands import record_event
 from domain.enrollment.commands import complete_enrollments, fail_enrollments, recheck_enrollments
 from domain.enrollment.models import Enrollment
+from domain.notifications.commands import tell
+from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import MARK_SHEET, EnrollmentState
 from domain.records.commands import add_transcript_entries
 from domain.records.rules import Result
@@ -62,6 +64,14 @@ def release_mark_sheet(actor: Actor, *, pk: Any, versions: Collection[int] | Non
     release_results(actor, results=results)
     after = {"status": sheet.status, "results": len(results)}
     record_event(actor, action=RELEASE, about=sheet, before={"status": before}, after=after)
+    tell(
+        actor,
+        kind=NotificationKind.RESULTS_RELEASED,
+        key=f"{RELEASE}:{sheet.pk}",
+        people=[each.student_id for each in results],
+        about=offering,
+        facts={"offering": offering.unit.code},
+    )
     return sheet
 
 

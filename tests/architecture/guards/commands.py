@@ -24,10 +24,11 @@ OTHER_VERBS = frozenset(
         "reset",
         "rotate",
         "start",
+        "tell",
     }
 )
 # Whose object is an argument: people are told.
-WITHOUT_NOUN = frozenset({"tell", "tell_all"})
+WITHOUT_NOUN = frozenset({"tell"})
 IN_ANOTHERS_TRANSACTION = "the caller's transaction"
 STEP_BY_STEP = "No transaction spans"
 

@@ -46,6 +46,11 @@ UNRECORDED: Mapping[str, str] = {
     "forget_old_notifications": "clean-up of news that was read long ago",
     "forget_old_deliveries": "clean-up of e-mails that ended long ago",
     "forget_old_happenings": "clean-up of what nobody is told of any more",
+    "tell_reviewers": "tells of a deed that is recorded itself",
+    "tell_audiences": "tells of deeds that are recorded themselves",
+    "tell_of_change": "tells of a deed that is recorded itself",
+    "tell_of_end": "tells of a deed that is recorded itself",
+    "tell_of_start": "tells of what was announced by a deed that is recorded itself",
     "record_event": "is the record",
     "record_events": "is the record",
 }
