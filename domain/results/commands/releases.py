@@ -22,7 +22,7 @@ from domain.results.models import Mark, MarkSheet
 from domain.results.rules import ENROLLED, check_closed, check_decided, outcome_of
 from domain.shared import clock
 from domain.shared.actor import Actor
-from domain.shared.locking import lock, lock_all
+from domain.shared.locking import lock_all
 from domain.shared.transitions import advance
 from domain.users.models import User
 
@@ -46,7 +46,8 @@ def release_mark_sheet(actor: Actor, *, pk: Any, versions: Collection[int] | Non
     :raises NoGradeScheme: if the campus has none for the period
     """
     check_mark_sheet(actor, permission=RELEASE, pk=pk)
-    offering = lock(SemesterOffering, MarkSheet.objects.values_list("offering_id", flat=True).get(pk=pk))
+    known = MarkSheet.objects.values_list("offering_id", flat=True).get(pk=pk)
+    (offering,) = lock_all(SemesterOffering, [known], related=("unit",))
     there = queries.places_of(offering.pk)
     places = {each.enrollment_id: each for each in there.values() if each.status == ENROLLED}
     lock_all(User, {each.student_id for each in places.values()})

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from domain.academic.models import Unit
 from domain.audit.commands import describe_event, record_events
 from domain.enrollment.models import Enrollment
 from domain.notifications.commands import tell
@@ -215,8 +216,9 @@ def _tell_students(actor: Actor, kind: NotificationKind, named: Session, **facts
         return
     places = Enrollment.objects.filter(offering=named.offering_id, status__in=STUDIES)
     people = User.objects.filter(pk__in=places.values("student_id"))
-    key, facts = f"{kind}:{named.pk}:{named.version}", {"offering": named.offering.unit.code, **facts}
-    tell(actor, kind=kind, key=key, people=people, about=named, facts=facts)
+    code = Unit.objects.values_list("code", flat=True).get(offerings=named.offering_id)
+    key = f"{kind}:{named.pk}:{named.version}"
+    tell(actor, kind=kind, key=key, people=people, about=named, facts={"offering": code, **facts})
 
 
 def _told(row: Session) -> dict[str, Any]:
