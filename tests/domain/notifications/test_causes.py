@@ -9,6 +9,7 @@ from domain.leave import commands as leave
 from domain.notifications.models import Happening, Notification
 from domain.policy.events import NotifyRule
 from domain.policy.notifications import NotificationKind
+from domain.policy.roles import SystemRole
 from domain.policy.workflows import EventState
 from domain.shared import clock
 from domain.shared.actor import Actor
@@ -76,7 +77,8 @@ def test_session_and_leave__decided__students_are_told_without_reasons():
     application = LeaveApplicationFactory(student=place.student)
 
     timetable.cancel_session(SYSTEM, pk=session.pk, notice="Ill")
-    leave.decline_leave_application(SYSTEM, pk=application.pk, reason="No certificate")
+    decider = Actor(user_id=UserFactory().pk, roles=frozenset({SystemRole.STAFF}))
+    leave.decline_leave_application(decider, pk=application.pk, reason="No certificate")
 
     assert told() == [
         (NotificationKind.SESSION_CANCELLED, "student"),
