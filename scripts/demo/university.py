@@ -14,6 +14,7 @@ from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
 from domain.jobs.models import Job, JobRow
 from domain.leave.models import LeaveApplication
+from domain.notifications.models import Happening, Notification, NotificationDelivery
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
 from domain.records.models import TranscriptEntry
@@ -30,6 +31,7 @@ from scripts.demo import (
     check_ins,
     events,
     leave,
+    news,
     record,
     scholarships,
     social,
@@ -145,4 +147,9 @@ def university(recipe: Recipe) -> Iterator[Table]:
     opened = check_ins.windows(recipe, recorded, held, decider.id)
     yield Table(CheckInWindow, opened, len(opened))
     yield Table(CheckIn, check_ins.check_ins(recipe, recorded, opened), None)
-    yield Table(LeaveApplication, leave.applications(recipe, learners, decider), None)
+    asked = list(leave.applications(recipe, learners, decider))
+    yield Table(LeaveApplication, asked, len(asked))
+    told = news.happenings(recipe, asked)
+    yield Table(Happening, told, len(told))
+    yield Table(Notification, news.notifications(recipe, told, asked), len(told))
+    yield Table(NotificationDelivery, news.deliveries(recipe, told, asked), len(told))

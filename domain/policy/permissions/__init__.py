@@ -239,6 +239,13 @@ _ROWS: Final[Matrix] = {
                                 row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "leave_application.withdraw":
                                 row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    # News
+    "notification.view":        row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "notification.read":        row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "notification_delivery.view":
+                                row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "notification_delivery.retry":
+                                row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),

@@ -19,6 +19,7 @@ __all__ = [
     "LEAVE_APPLICATION",
     "LIVE",
     "MARK_SHEET",
+    "NOTIFICATION_DELIVERY",
     "POST",
     "REPORT",
     "SCHOLARSHIP_APPLICATION",
@@ -239,6 +240,31 @@ LEAVE_APPLICATION: Final = Workflow(
     ),
 )
 
+
+class DeliveryState(StrEnum):
+    """How far an e-mail about news is."""
+
+    QUEUED = "queued"
+    FAILED = "failed"
+    SENT = "sent"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
+_D: Final = DeliveryState
+NOTIFICATION_DELIVERY: Final = Workflow(
+    states=DeliveryState,
+    initial=_D.QUEUED,
+    steps=(
+        Step("notification_delivery.send", (_D.QUEUED, _D.FAILED), _D.SENT),
+        # What has been read meanwhile, was switched off, or is for an account that ended.
+        Step("notification_delivery.drop", (_D.QUEUED, _D.FAILED), _D.DROPPED),
+        Step("notification_delivery.fail", (_D.QUEUED, _D.FAILED), _D.FAILED),
+        Step("notification_delivery.bury", (_D.QUEUED, _D.FAILED), _D.DEAD),
+        Step("notification_delivery.retry", (_D.DEAD,), _D.QUEUED),
+    ),
+)
+
 WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
     {
         "job": JOB,
@@ -253,6 +279,7 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
         "post": POST,
         "comment": COMMENT,
         "report": REPORT,
+        "notification_delivery": NOTIFICATION_DELIVERY,
     }
 )
 # Steps that the worker, a decision, a deadline or a result takes, not people: no permission, no URL.
@@ -261,5 +288,6 @@ SYSTEM_STEPS: Final = frozenset(
         *("job.start", "job.succeed", "job.fail"),
         *(f"enrollment.{verb}" for verb in ("promote", "offer", "request", "confirm", "refuse", "expire")),
         *("enrollment.complete", "enrollment.fail", "enrollment_approval.lapse"),
+        *(f"notification_delivery.{verb}" for verb in ("send", "drop", "fail", "bury")),
     }
 )

@@ -8,6 +8,7 @@ from django.db import transaction
 from domain import crud
 from domain.audit.commands import record_event
 from domain.policy import limits
+from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import COMMENT
 from domain.shared import clock
 from domain.shared.access import require, require_reach
@@ -20,6 +21,7 @@ from domain.social.commands.contributions import (
     claim_contribution,
     record_step,
 )
+from domain.social.commands.telling import tell_author, tell_mentioned, tell_of_comment
 from domain.social.errors import OutOfSight
 from domain.social.models import Comment, Post
 
@@ -52,6 +54,7 @@ def add_comment(actor: Actor, *, post_id: Any, body: str, parent_id: Any = None)
     answered = [post.status, *([parent.status] if parent else [])]
     rules.check_open(is_archived=post.space.is_archived, statuses=answered)
     record_event(actor, action=ADD, about=row, after={"post_id": post_id, "parent_id": parent_id})
+    tell_of_comment(actor, row=row, space=post.space)
     return row
 
 
@@ -69,8 +72,11 @@ def change_comment(
     """
     row = _claimed(actor, CHANGE, pk)
     text = None if body is None else rules.check_text(body, most=limits.COMMENT_LENGTH_MAX)
-    space = Post.objects.select_related("space").get(pk=row.post_id).space
-    change_contribution(actor, row=row, space=space, permission=CHANGE, values={}, text=text, versions=versions)
+    post = Post.objects.select_related("space").get(pk=row.post_id)
+    named = change_contribution(
+        actor, row=row, space=post.space, permission=CHANGE, values={}, text=text, versions=versions
+    )
+    tell_mentioned(actor, row=row, post=post, space=post.space, named=named)
     return row
 
 
@@ -117,6 +123,7 @@ def hide_reported_comment(actor: Actor, *, row: Comment, reason: str) -> None:
     if not queries.comments(actor, VIEW).filter(pk=row.pk).exists():
         raise OutOfSight
     record_step(actor, action=HIDE, row=row, before=before, reason=reason)
+    tell_author(actor, kind=NotificationKind.SOCIAL_HIDDEN, row=row)
 
 
 @transaction.atomic
@@ -133,6 +140,7 @@ def restore_comment(actor: Actor, *, pk: Any, reason: str) -> Comment:
     before = row.status
     advance(row, COMMENT, "comment.restore", **rules.showing())
     record_step(actor, action=RESTORE, row=row, before=before, reason=reason)
+    tell_author(actor, kind=NotificationKind.SOCIAL_RESTORED, row=row)
     return row
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from domain import crud
 from domain.audit.commands import record_event
 from domain.policy import limits
+from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import POST
 from domain.shared import clock
 from domain.shared.access import require, require_reach
@@ -21,6 +22,7 @@ from domain.social.commands.contributions import (
     claim_contribution,
     record_step,
 )
+from domain.social.commands.telling import tell_author, tell_mentioned, tell_of_post
 from domain.social.errors import OutOfSight
 from domain.social.models import Post, Space
 
@@ -45,6 +47,7 @@ def add_post(actor: Actor, *, space_id: Any, body: str, title: str = "") -> Post
     require_reach(queries.posts(actor, ADD), row.pk, permission=ADD)
     rules.check_open(is_archived=space.is_archived)
     record_event(actor, action=ADD, about=row, after={"space_id": space_id})
+    tell_of_post(actor, row=row, space=space)
     return row
 
 
@@ -69,7 +72,10 @@ def change_post(
     text = None if body is None else rules.check_text(body, most=limits.POST_LENGTH_MAX)
     values = {} if title is None else {"title": title}
     space = Space.objects.get(pk=row.space_id)
-    change_contribution(actor, row=row, space=space, permission=CHANGE, values=values, text=text, versions=versions)
+    named = change_contribution(
+        actor, row=row, space=space, permission=CHANGE, values=values, text=text, versions=versions
+    )
+    tell_mentioned(actor, row=row, post=row, space=space, named=named)
     return row
 
 
@@ -116,6 +122,7 @@ def hide_reported_post(actor: Actor, *, row: Post, reason: str) -> None:
     if not queries.posts(actor, VIEW).filter(pk=row.pk).exists():
         raise OutOfSight
     record_step(actor, action=HIDE, row=row, before=before, reason=reason)
+    tell_author(actor, kind=NotificationKind.SOCIAL_HIDDEN, row=row)
 
 
 @transaction.atomic
@@ -132,6 +139,7 @@ def restore_post(actor: Actor, *, pk: Any, reason: str) -> Post:
     before = row.status
     advance(row, POST, "post.restore", **rules.showing())
     record_step(actor, action=RESTORE, row=row, before=before, reason=reason)
+    tell_author(actor, kind=NotificationKind.SOCIAL_RESTORED, row=row)
     return row
 
 

@@ -14,6 +14,7 @@ from domain.shared.actor import Actor
 from domain.shared.errors import AlreadyExists, Stale
 from domain.shared.locking import lock
 from domain.social import queries, rules
+from domain.social.commands.telling import tell_invited
 from domain.social.errors import NoClub
 from domain.social.models import Space, SpaceMember
 
@@ -126,6 +127,7 @@ def add_space_member(actor: Actor, *, space_id: Any, person_id: Any, role: str =
     record_event(
         actor, action=ADD_MEMBER, about=row, after={"space_id": space_id, "person_id": person_id, "role": role}
     )
+    tell_invited(actor, row=row, space=space)
     return row
 
 
