@@ -10,15 +10,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from api.v1.posts import filters, serializers
-from api.v1.social.views import RatedAdding
-from api.viewsets import AddMixin, ChangeMixin, ListMixin, ResourceViewSet, RetrieveMixin
+from api.v1.social.views import RatedAddViewSet
+from api.viewsets import ChangeMixin, ListMixin, RetrieveMixin
 from domain.social import commands, queries
 
 POST = {200: serializers.PostSerializer}
 COMMENT = {200: serializers.CommentSerializer}
 
 
-class PostViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):  # type: ignore[override]
+class PostViewSet(ListMixin, RetrieveMixin, ChangeMixin, RatedAddViewSet):
     """What is written in spaces, for those who are in them. A hidden post is seen by its author, with the reason, and
     by those who look after the space; a withdrawn one stays without its words, for what was answered to it.
     """
@@ -75,7 +75,7 @@ class PostViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ChangeMixin, 
         return self.shown(pk)
 
 
-class CommentViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):  # type: ignore[override]
+class CommentViewSet(ListMixin, RetrieveMixin, ChangeMixin, RatedAddViewSet):
     """Answers to posts and to each other, thread after thread; in a thread, each comment before its answers. What is
     answered to a hidden comment stays, and its `parent_id` then leads nowhere.
     """

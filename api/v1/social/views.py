@@ -14,18 +14,17 @@ from api.viewsets import AddMixin, ChangeMixin, DeleteMixin, ListMixin, Resource
 from domain.social import commands, queries
 
 
-class RatedAdding:
+class RatedAddViewSet(AddMixin, ResourceViewSet):
     """A resource of which nobody adds many in a short time: adding has a rate of its own."""
 
     rate_of_adding: ClassVar[str]
-    action: str | None
 
     @property
-    def rate(self) -> str | None:
+    def rate(self) -> str | None:  # type: ignore[override]
         return self.rate_of_adding if self.action == "create" else None
 
 
-class SpaceViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):  # type: ignore[override]
+class SpaceViewSet(ListMixin, RetrieveMixin, ChangeMixin, RatedAddViewSet):
     """Where those of an offering, a course or a club write to each other. Members of an offering's space are those who
     study it, of a course's those who are in that course: nobody joins or leaves. Clubs are joined, freely or by
     invitation.
@@ -89,7 +88,7 @@ class SpaceMemberViewSet(ListMixin, AddMixin, ChangeMixin, DeleteMixin, Resource
         commands.delete_space_member(self.actor, pk=pk, versions=versions)
 
 
-class ReactionViewSet(RatedAdding, ListMixin, AddMixin, DeleteMixin, ResourceViewSet):  # type: ignore[override]
+class ReactionViewSet(ListMixin, DeleteMixin, RatedAddViewSet):
     """How people react to posts and comments: each person once in each way. Counts stand in the post or comment."""
 
     resource = "reaction"
@@ -116,7 +115,7 @@ class FollowViewSet(ListMixin, AddMixin, DeleteMixin, ResourceViewSet):
         return commands.add_follow(self.actor, **values)
 
 
-class ReportViewSet(RatedAdding, ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):  # type: ignore[override]
+class ReportViewSet(ListMixin, RetrieveMixin, RatedAddViewSet):
     """What people think should not stand, for those who look after the space. Whoever reported sees their own; who
     wrote it sees no report about it, not even as a moderator.
     """

@@ -258,7 +258,7 @@ def merged(*parts: Matrix) -> Matrix:
 
     :raises ValueError: naming the rows that are there twice
     """
-    found: dict[str, Cells] = {}
+    found: dict[str, Mapping[SystemRole, Scope]] = {}
     for part in parts:
         if twice := sorted(found.keys() & part.keys()):
             raise ValueError(f"There is more than one row for {', '.join(twice)}.")
