@@ -26,10 +26,19 @@ FORGETTING: Final = (
 
 @app.task(name="notifications.fan_out", retry=RETRY)
 def fan_out(happening_ids: Sequence[str]) -> None:
-    """Tell everybody of these happenings; run again, go on after the last people who were told."""
+    """Tell everybody of these happenings; run again, go on after the last people who were told.
+
+    What fails does not keep the others from being told.
+    """
+    failed: list[Exception] = []
     for pk in happening_ids:
-        while commands.add_notifications(SYSTEM, happening_id=pk):
-            pass
+        try:
+            while commands.add_notifications(SYSTEM, happening_id=pk):
+                pass
+        except Exception as error:  # noqa: BLE001 - raised below
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 @app.task(name="notifications.tell_account", retry=RETRY)
@@ -42,14 +51,24 @@ def tell_account(user_id: str, kind: str, key: str, facts: Mapping[str, Any]) ->
 def send_due() -> None:
     """Send every e-mail that is due; run twice at once, each sends its share."""
     while letters := commands.claim_letters(SYSTEM):
-        outcomes = mail.send_all([_composed(letter) for letter in letters])
-        errors = {pk: error for letter, error in zip(letters, outcomes, strict=True) for pk in letter.delivery_ids}
+        written = {letter.letter_id: _tried(letter) for letter in letters}
+        good = {key: each for key, each in written.items() if isinstance(each, EmailMultiAlternatives)}
+        outcomes = {**written, **dict(zip(good, mail.send_all(list(good.values())), strict=True))}
+        errors: dict[Any, Any] = {pk: outcomes[each.letter_id] for each in letters for pk in each.delivery_ids}
         commands.report_deliveries(
             SYSTEM,
             sent=[pk for pk, error in errors.items() if error is None],
             failed={pk: mail.in_short(error) for pk, error in errors.items() if error is not None},
             final=[pk for pk, error in errors.items() if error is not None and mail.is_final(error)],
         )
+
+
+def _tried(letter: commands.Letter) -> EmailMultiAlternatives | Exception:
+    """Write an e-mail; one that can't be written does not keep the others from being sent."""
+    try:
+        return _composed(letter)
+    except Exception as error:  # noqa: BLE001 - kept with the delivery
+        return error
 
 
 def _composed(letter: commands.Letter) -> EmailMultiAlternatives:

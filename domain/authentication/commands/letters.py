@@ -89,7 +89,7 @@ def add_letter(actor: Actor, *, user: User, purpose: LetterPurpose, page: str) -
 
 def report_account_change(actor: Actor, *, user_id: Any, kind: NotificationKind) -> None:
     """Have a person told of what happened to the account, in the caller's transaction. Areas above this one tell."""
-    told = {"kind": kind.value, "key": f"{kind}:{uuid7()}", "facts": {}}
+    told: dict[str, Any] = {"kind": kind.value, "key": f"{kind}:{uuid7()}", "facts": {}}
     enqueue("notifications.tell_account", user_id=str(user_id), **told)
 
 

@@ -111,10 +111,10 @@ def _letter(rows: Sequence[Any]) -> Letter:
 @transaction.atomic
 def report_deliveries(actor: Actor, *, sent: Sequence[Any], failed: Mapping[Any, str], final: Sequence[Any]) -> None:
     """Keep what became of e-mails that were claimed. `failed` says why; `final` names those of no use to try again."""
-    rows = lock_all(NotificationDelivery, [*sent, *failed])
+    now, rows = clock.now(), lock_all(NotificationDelivery, [*sent, *failed])
     waiting = [row for row in rows if row.status in queries.OPEN]
     done = [row for row in waiting if row.pk in set(sent)]
-    advance_all(done, NOTIFICATION_DELIVERY, "notification_delivery.send", sent_at=clock.now(), error="")
+    advance_all(done, NOTIFICATION_DELIVERY, "notification_delivery.send", sent_at=now, due_at=now, error="")
     for error in sorted(set(failed.values())):
         same = [row for row in waiting if failed.get(row.pk) == error]
         lost = [row for row in same if row.pk in set(final) or row.attempts >= limits.EMAIL_TRIES]

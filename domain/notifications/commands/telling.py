@@ -53,6 +53,7 @@ def tell(
     tell_all(actor, news=[News(kind, key, people, about, facts or {})])
 
 
+@transaction.atomic(savepoint=False)  # the two belong together; a savepoint would cost as much again
 def tell_all(actor: Actor, *, news: Sequence[News]) -> None:
     """Keep news and queue one job that tells people, in the caller's transaction, by two statements.
 
@@ -100,9 +101,8 @@ def add_notifications(actor: Actor, *, happening_id: Any) -> bool:
 
     The happening is locked, so that two workers with the same task take turns, and nobody is told twice or missed.
     """
-    rows = Happening.objects.select_for_update(of=("self",), no_key=True).defer("people")
-    happening = rows.filter(pk=happening_id, told_at__isnull=True).first()
-    if happening is None:
+    happening = _locked(happening_id)
+    if happening is None or happening.told_at is not None:
         return False
     first, last = happening.told + 1, happening.told + limits.NOTIFICATION_BATCH
     part = Func("people", template=f"(%(expressions)s)[{first}:{last}]")
@@ -118,6 +118,12 @@ def add_notifications(actor: Actor, *, happening_id: Any) -> bool:
     if mailed and happening.told_at is not None:
         enqueue("notifications.send_due")
     return happening.told_at is None
+
+
+def _locked(happening_id: Any) -> Happening | None:
+    """Lock a happening without reading whom it is for, who may be many."""
+    rows = Happening.objects.select_for_update(of=("self",), no_key=True).defer("people")
+    return rows.filter(pk=happening_id).first()
 
 
 def _add_for(happening: Happening, people: Sequence[Any]) -> bool:

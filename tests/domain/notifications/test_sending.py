@@ -40,7 +40,10 @@ def test_send__news_about_one_thing_soon_after_another__goes_into_one_later_lett
     for number in range(4):
         told([reader], f"one {number}", about=session)
         jobs.send_due()
-    frozen_clock.shift(COALESCED)
+    frozen_clock.shift(COALESCED - timedelta(seconds=1))
+    jobs.send_due()
+    assert len(mailoutbox) == 1
+    frozen_clock.shift(timedelta(seconds=1))
 
     jobs.send_due()
 
