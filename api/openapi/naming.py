@@ -22,7 +22,7 @@ TAGS: dict[str, tuple[str, frozenset[str]]] = {
     "Scholarships": ("Scholarships, applications for them, and their documents.", frozenset({"scholarships"})),
     "Files": ("Uploads: announced, sent, confirmed, linked.", frozenset({"files"})),
     "Audit": ("Who did what, kept for ever.", frozenset({"audit"})),
-    "Social": ("Social gold and achievements.", frozenset({"social"})),
+    "Social": ("Social gold and achievements.", frozenset({"social", "gold", "achievements"})),
     "Jobs": ("Long work: its progress, its result, and what became of each row.", frozenset({"jobs"})),
     "Meta": ("The API about itself.", frozenset({"meta"})),
 }

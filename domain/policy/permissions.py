@@ -241,6 +241,22 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
                                 row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
     "notification_delivery.retry":
                                 row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    # Gold and achievements
+    "gold_transaction.view":    row(OWN,    NONE,   TAUGHT,  ANY,  ANY,    ANY),
+    "gold_transaction.award":   row(NONE,   NONE,   TAUGHT,  ANY,  NONE,   ANY),
+    "gold_transaction.deduct":  row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "gold_transaction.reverse": row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "gold_transaction.transfer":
+                                row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    "gold_transaction.redeem":  row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    "gold_transaction.view_leaderboard":
+                                row(OWN,    NONE,   NONE,    ANY,  ANY,    ANY),
+    "gold_transaction.reconcile":
+                                row(NONE,   NONE,   NONE,    NONE, ANY,    ANY),
+    "achievement.view":         row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
+    "achievement.add":          row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "achievement.change":       row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
+    "student_achievement.view": row(OWN,    NONE,   TAUGHT,  ANY,  ANY,    ANY),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),

@@ -38,9 +38,11 @@ INSTALLED_APPS = [
     "domain.timetable",
     "domain.attendance",
     "domain.events",
+    "domain.gold",
     "domain.calendar",
     "domain.check_in",
     "domain.leave",
+    "domain.achievements",
     "api",
     "scripts",
 ]
