@@ -10,8 +10,10 @@ from domain.achievements.models import Achievement, StudentAchievement
 from domain.audit.commands import describe_event, record_events
 from domain.gold.commands import record_bonuses
 from domain.gold.rules import Entry, Lot
+from domain.notifications.commands import tell
 from domain.policy import limits
 from domain.policy.gold import GoldKind
+from domain.policy.notifications import NotificationKind
 from domain.shared.actor import Actor
 from domain.shared.locking import lock
 
@@ -45,6 +47,9 @@ def record_achievements(actor: Actor, *, pk: Any, now: datetime, most: int) -> i
         bonus = {"kind": GoldKind.BONUS, "amount": achievement.gold, "note": achievement.name, "brings": (lot,)}
         keys = {student_id: rules.bonus_key(pk, student_id) for student_id, _ in found}
         record_bonuses(actor, bonuses=[Entry(student_id, key=key, **bonus) for student_id, key in keys.items()])
+    if rows:
+        news = {"key": f"achievement:{rows[0].pk}", "about": achievement, "facts": {"name": achievement.name}}
+        tell(actor, kind=NotificationKind.ACHIEVEMENT_AWARDED, people=[row.student_id for row in rows], **news)
     after = {"achievement_id": achievement.pk}
     record_events(
         actor,

@@ -38,6 +38,10 @@ class NotificationKind(StrEnum):
     EVENT_CANCELLED = "event_cancelled"
     EVENT_SOON = "event_soon"
     EVENT_WAITING = "event_waiting"
+    GOLD_AWARDED = "gold_awarded"
+    GOLD_RECEIVED = "gold_received"
+    GOLD_EXPIRING = "gold_expiring"
+    ACHIEVEMENT_AWARDED = "achievement_awarded"
 
 
 class NotificationChannel(StrEnum):
@@ -125,5 +129,9 @@ MANNERS: Final[Mapping[NotificationKind, Manner]] = MappingProxyType(
         _K.EVENT_CANCELLED: NEWS,
         _K.EVENT_SOON: SHOWN_ONLY,
         _K.EVENT_WAITING: QUIET_NEWS,
+        _K.GOLD_AWARDED: QUIET_NEWS,
+        _K.GOLD_RECEIVED: QUIET_NEWS,
+        _K.GOLD_EXPIRING: QUIET_NEWS,
+        _K.ACHIEVEMENT_AWARDED: QUIET_NEWS,
     }
 )

@@ -2,7 +2,7 @@
 
 from domain.gold.commands.accounts import change_gold_account
 from domain.gold.commands.given import Outcome, award_gold_transaction, deduct_gold_transaction, record_bonuses
-from domain.gold.commands.ledger import claim_gold_accounts, record_expired_gold, record_gold
+from domain.gold.commands.ledger import claim_gold_accounts, record_expired_gold, record_gold, tell_of_expiring_gold
 from domain.gold.commands.reversals import reverse_gold_transaction
 from domain.gold.commands.spent import redeem_gold_transaction, transfer_gold_transaction
 
@@ -17,5 +17,6 @@ __all__ = [
     "record_gold",
     "redeem_gold_transaction",
     "reverse_gold_transaction",
+    "tell_of_expiring_gold",
     "transfer_gold_transaction",
 ]

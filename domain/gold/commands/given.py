@@ -12,8 +12,10 @@ from domain.gold.commands.ledger import claim_gold_accounts, record_expiry_of, r
 from domain.gold.errors import GoldIsForStudents, GoldKeyTaken
 from domain.gold.models import GoldTransaction
 from domain.gold.rules import Entry, Lot
+from domain.notifications.commands import tell
 from domain.policy import limits
 from domain.policy.gold import GoldKind
+from domain.policy.notifications import NotificationKind
 from domain.policy.reach import Scope
 from domain.shared import clock
 from domain.shared.access import require, require_reach
@@ -52,7 +54,11 @@ def award_gold_transaction(
         return _the_same(actor, AWARD, there, student_id=student_id, amount=amount)
     lot = Lot(amount, clock.now() + timedelta(days=days))
     entry = Entry(student_id, GoldKind.AWARD, amount, key, note, brings=(lot,))
-    return _written(actor, AWARD, entry, note)
+    made = _written(actor, AWARD, entry, note)
+    about, facts = GoldTransaction(pk=made.pk), {"amount": amount}
+    news = {"key": f"gold.award:{made.pk}", "people": [student_id], "about": about, "facts": facts}
+    tell(actor, kind=NotificationKind.GOLD_AWARDED, **news)
+    return made
 
 
 @transaction.atomic

@@ -10,6 +10,8 @@ from domain.audit.commands import describe_event, record_events
 from domain.gold import queries
 from domain.gold.models import GoldAccount, GoldAllocation, GoldLot, GoldTransaction
 from domain.gold.rules import Entry, expiry
+from domain.notifications.commands import News, tell_all
+from domain.policy.notifications import NotificationKind
 from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.shared.locking import lock_all
@@ -94,6 +96,28 @@ def record_expired_gold(actor: Actor, *, now: datetime, most: int) -> int:
     due = [(student_id, lot) for student_id, lot in queries.due_lots(now=now, most=most) if student_id in accounts]
     record_gold(actor, entries=[expiry(student_id, lot) for student_id, lot in due])
     return len(due)
+
+
+@transaction.atomic
+def tell_of_expiring_gold(actor: Actor, *, now: datetime, after: Any, most: int) -> Any:
+    """Tell the next students what of their gold expires soon; return the last one's id, or None if there was nobody.
+
+    Once for the day on which the first of it does.
+    """
+    found = queries.expiring(now=now, after=after, most=most)
+    tell_all(
+        actor,
+        news=[
+            News(
+                NotificationKind.GOLD_EXPIRING,
+                key=f"gold.expiring:{student_id}:{first_at:%Y-%m-%d}",
+                people=[student_id],
+                facts={"amount": amount, "day": f"{first_at:%Y-%m-%d}"},
+            )
+            for student_id, amount, first_at in found
+        ],
+    )
+    return found[-1][0] if found else None
 
 
 def record_expiry_of(actor: Actor, *, student_id: Any) -> None:

@@ -11,7 +11,9 @@ from domain.gold.commands.given import Outcome
 from domain.gold.commands.ledger import claim_gold_accounts, record_expiry_of, record_gold
 from domain.gold.errors import GoldIsForStudents
 from domain.gold.rules import Entry
+from domain.notifications.commands import tell
 from domain.policy.gold import GoldKind
+from domain.policy.notifications import NotificationKind
 from domain.shared import clock
 from domain.shared.access import require, require_in_person
 from domain.shared.actor import Actor
@@ -70,11 +72,13 @@ def transfer_gold_transaction(actor: Actor, *, student_id: Any, amount: int, key
     record_expiry_of(actor, student_id=own)
     parts = rules.take(queries.open_lots(own), amount)
     shared: dict[str, Any] = {"kind": GoldKind.TRANSFER, "key": key, "note": note, "group_id": uuid7()}
-    row, _ = record_gold(
+    row, other = record_gold(
         actor,
         entries=[
             Entry(own, amount=-amount, takes=parts, counterpart_id=student_id, **shared),
             Entry(student_id, amount=amount, brings=parts, counterpart_id=own, **shared),
         ],
     )
+    news = {"key": f"gold.transfer:{other.pk}", "people": [student_id], "about": other, "facts": {"amount": amount}}
+    tell(actor, kind=NotificationKind.GOLD_RECEIVED, **news)
     return Outcome(row.pk, is_new=True)

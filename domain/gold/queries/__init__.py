@@ -4,6 +4,7 @@ from domain.gold.queries.boards import leaderboard
 from domain.gold.queries.ledger import (
     due_lots,
     entry_of_key,
+    expiring,
     gold_transactions,
     halves_of,
     is_expired,
@@ -19,6 +20,7 @@ from domain.gold.queries.reconciliation import reconciliation
 __all__ = [
     "due_lots",
     "entry_of_key",
+    "expiring",
     "gold_transactions",
     "halves_of",
     "is_expired",

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, QuerySet, Sum
 
 from domain.gold import scopes
 from domain.gold.models import GoldAccount, GoldAllocation, GoldLot, GoldTransaction
@@ -51,6 +51,16 @@ def due_lots(*, now: datetime, most: int) -> list[tuple[Any, Lot]]:
     """Return lots whose time is over and of which something remains, each after its student."""
     rows = GoldLot.objects.filter(remaining__gt=0, expires_at__lte=now).order_by("expires_at", "pk")[:most]
     return [(student_id, Lot(*lot)) for student_id, *lot in rows.values_list("student_id", *_LOT)]
+
+
+def expiring(*, now: datetime, after: Any, most: int) -> list[tuple[Any, int, datetime]]:
+    """Return students, in the order of their ids, with what of their gold expires soon, and when the first of it."""
+    soon = now + timedelta(days=limits.GOLD_WARNED_DAYS)
+    rows = GoldLot.objects.filter(remaining__gt=0, expires_at__gt=now, expires_at__lte=soon, student__is_active=True)
+    if after is not None:
+        rows = rows.filter(student__gt=after)
+    sums = rows.order_by("student").values("student").annotate(amount=Sum("remaining"), first_at=Min("expires_at"))
+    return list(sums.values_list("student", "amount", "first_at")[:most])
 
 
 _LOT = ("remaining", "expires_at", "pk")

@@ -11,6 +11,7 @@ from domain.achievements.jobs import award
 from domain.achievements.models import Achievement, StudentAchievement
 from domain.audit.models import AuditEvent
 from domain.gold.models import GoldTransaction
+from domain.notifications.models import Happening
 from domain.policy import limits
 from domain.shared import clock
 from domain.users.models import User
@@ -43,6 +44,7 @@ def test_achievement__on_gold__is_given_once_with_its_bonus_and_keeps_its_rule(c
     bonus = GoldTransaction.objects.get(kind="bonus")
     assert (bonus.student_id, bonus.amount, bonus.balance_after) == (student.user.pk, 25, 145)
     assert AuditEvent.objects.filter(action="student_achievement.record").count() == 1
+    assert Happening.objects.get(kind="achievement_awarded").people == [student.user.pk]
 
     changed = staff.patch(f"{ACHIEVEMENTS}/{made.json()['id']}", {"threshold": 90, "name": "Golden"})
     assert changed.json()["threshold"] == 90

@@ -6,8 +6,9 @@ from itertools import count
 import pytest
 
 from domain.audit.models import AuditEvent
-from domain.gold.jobs import expire
+from domain.gold.jobs import expire, warn
 from domain.gold.models import GoldAccount, GoldLot, GoldTransaction
+from domain.notifications.models import Happening
 from domain.policy import limits
 from tests.api.gold.samples import GOLD, balance_of, books, deed, student_of, told
 from tests.factories.academic import SemesterOfferingFactory, UnitFactory
@@ -48,6 +49,8 @@ def test_award__once_and_again__is_one_entry_that_the_student_reads(staff, stude
     assert refusals(award(staff, student, amount=51)) == (409, [("/key", "gold_key_taken")])
     assert codes(staff.post(f"{GOLD}/award", AWARD)) == (422, "idempotency_key_required")
     assert balance_of(student) == 50
+    (news,) = Happening.objects.all()
+    assert (news.kind, news.people, news.about_type) == ("gold_awarded", [student.user.pk], "gold_transaction")
 
 
 def test_award__with_the_key_of_anothers__is_refused(staff, student, client_as):
@@ -133,6 +136,21 @@ def test_expire__of_many__takes_as_many_statements_as_of_few(frozen_clock, query
     assert (few, books()["balances_sum"]) == (many, 0)
 
 
+def test_warn__of_gold_that_expires_soon__tells_each_once_what(frozen_clock, client_as):
+    student = student_of(client_as, gold=((30, 3), (20, 6), (7, 90)))
+    GoldTransactionFactory(days=90)
+
+    for _ in range(2):
+        warn(0)
+
+    (news,) = Happening.objects.all()
+    assert (news.kind, news.people) == ("gold_expiring", [student.user.pk])
+    assert news.words["en"]["text"] == "50 of your gold expires soon, the first of it on 2026-03-05."
+    frozen_clock.shift(timedelta(days=4))
+    warn(0)
+    assert Happening.objects.count() == 2
+
+
 def test_transfer__moves_gold_with_its_expiry_and_leaves_both_halves(client_as):
     giver, taker = student_of(client_as, gold=((30, 10), (30, 100))), student_of(client_as)
     GoldTransactionFactory(student=taker.user, amount=5, days=50)
@@ -149,6 +167,7 @@ def test_transfer__moves_gold_with_its_expiry_and_leaves_both_halves(client_as):
     assert [lot["amount"] for lot in half["lots"]] == [30, 10]
     assert deed(giver, "transfer", **asked).status_code == 200
     assert (balance_of(giver), balance_of(taker)) == (20, 45)
+    assert Happening.objects.get(kind="gold_received").people == [taker.user.pk]
     # What others passed on is not earned.
     assert taker.get("/api/v1/me/gold-account").json()["earned"] == 5
     assert (books()["is_balanced"], books()["entries_sum"]) == (True, 65)
