@@ -44,11 +44,20 @@ def record_achievements(actor: Actor, *, pk: Any, now: datetime, most: int) -> i
     StudentAchievement.objects.bulk_create(rows)
     if achievement.gold:
         lot = Lot(achievement.gold, now + timedelta(days=limits.GOLD_DAYS_DEFAULT))
-        bonus = {"kind": GoldKind.BONUS, "amount": achievement.gold, "note": achievement.name, "brings": (lot,)}
+        bonus: dict[str, Any] = {
+            "kind": GoldKind.BONUS,
+            "amount": achievement.gold,
+            "note": achievement.name,
+            "brings": (lot,),
+        }
         keys = {student_id: rules.bonus_key(pk, student_id) for student_id, _ in found}
         record_bonuses(actor, bonuses=[Entry(student_id, key=key, **bonus) for student_id, key in keys.items()])
     if rows:
-        news = {"key": f"achievement:{rows[0].pk}", "about": achievement, "facts": {"name": achievement.name}}
+        news: dict[str, Any] = {
+            "key": f"achievement:{rows[0].pk}",
+            "about": achievement,
+            "facts": {"name": achievement.name},
+        }
         tell(actor, kind=NotificationKind.ACHIEVEMENT_AWARDED, people=[row.student_id for row in rows], **news)
     after = {"achievement_id": achievement.pk}
     record_events(

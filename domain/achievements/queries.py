@@ -70,7 +70,7 @@ ORDER BY found.student_id LIMIT %(most)s
 
 def achieved(achievement: Achievement, *, now: datetime, most: int) -> list[tuple[Any, int]]:
     """Return students who have enough for an achievement and do not have it yet, with what counts. One statement."""
-    values = {
+    values: dict[str, Any] = {
         "achievement": achievement.pk,
         "threshold": achievement.threshold,
         "minimum_mark": achievement.minimum_mark,

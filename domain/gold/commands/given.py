@@ -56,7 +56,7 @@ def award_gold_transaction(
     entry = Entry(student_id, GoldKind.AWARD, amount, key, note, brings=(lot,))
     made = _written(actor, AWARD, entry, note)
     about, facts = GoldTransaction(pk=made.pk), {"amount": amount}
-    news = {"key": f"gold.award:{made.pk}", "people": [student_id], "about": about, "facts": facts}
+    news: dict[str, Any] = {"key": f"gold.award:{made.pk}", "people": [student_id], "about": about, "facts": facts}
     tell(actor, kind=NotificationKind.GOLD_AWARDED, **news)
     return made
 

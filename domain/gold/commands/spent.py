@@ -79,6 +79,11 @@ def transfer_gold_transaction(actor: Actor, *, student_id: Any, amount: int, key
             Entry(student_id, amount=amount, brings=parts, counterpart_id=own, **shared),
         ],
     )
-    news = {"key": f"gold.transfer:{other.pk}", "people": [student_id], "about": other, "facts": {"amount": amount}}
+    news: dict[str, Any] = {
+        "key": f"gold.transfer:{other.pk}",
+        "people": [student_id],
+        "about": other,
+        "facts": {"amount": amount},
+    }
     tell(actor, kind=NotificationKind.GOLD_RECEIVED, **news)
     return Outcome(row.pk, is_new=True)
