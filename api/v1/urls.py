@@ -1,6 +1,7 @@
 """Version 1: the areas' routes, in one flat list, which resolves fastest; what is asked for most comes first."""
 
 from api.v1.academic.urls import urlpatterns as academic
+from api.v1.achievements.urls import urlpatterns as achievements
 from api.v1.attendance.urls import urlpatterns as attendance
 from api.v1.audit.urls import urlpatterns as audit
 from api.v1.auth.urls import urlpatterns as auth
@@ -14,6 +15,7 @@ from api.v1.event_texts.urls import urlpatterns as event_texts
 from api.v1.events.urls import urlpatterns as events
 from api.v1.factors.urls import urlpatterns as factors
 from api.v1.files.urls import urlpatterns as files
+from api.v1.gold.urls import urlpatterns as gold
 from api.v1.jobs.urls import urlpatterns as jobs
 from api.v1.leave.urls import urlpatterns as leave
 from api.v1.meta.urls import urlpatterns as meta
@@ -49,6 +51,8 @@ urlpatterns = [
     *events,
     *event_texts,
     *event_imports,
+    *gold,
+    *achievements,
     *check_in,
     *leave,
     *scholarships,

@@ -45,6 +45,10 @@ class NotificationKind(StrEnum):
     SOCIAL_COMMENTED = "social_commented"
     SOCIAL_HIDDEN = "social_hidden"
     SOCIAL_RESTORED = "social_restored"
+    GOLD_AWARDED = "gold_awarded"
+    GOLD_RECEIVED = "gold_received"
+    GOLD_EXPIRING = "gold_expiring"
+    ACHIEVEMENT_AWARDED = "achievement_awarded"
 
 
 class NotificationChannel(StrEnum):
@@ -139,5 +143,9 @@ MANNERS: Final[Mapping[NotificationKind, Manner]] = MappingProxyType(
         _K.SOCIAL_COMMENTED: QUIET_NEWS,
         _K.SOCIAL_HIDDEN: DECISION,
         _K.SOCIAL_RESTORED: DECISION,
+        _K.GOLD_AWARDED: QUIET_NEWS,
+        _K.GOLD_RECEIVED: QUIET_NEWS,
+        _K.GOLD_EXPIRING: QUIET_NEWS,
+        _K.ACHIEVEMENT_AWARDED: QUIET_NEWS,
     }
 )

@@ -179,6 +179,22 @@ WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingPro
             ("What you wrote is shown again", "A moderator of {space} has restored what you wrote."),
             ("Điều bạn viết đã hiện lại", "Người điều hành của {space} đã khôi phục điều bạn viết."),
         ),
+        _K.GOLD_AWARDED: said(
+            ("You were given gold", "You were given {amount} gold."),
+            ("Bạn được tặng điểm vàng", "Bạn được tặng {amount} điểm vàng."),
+        ),
+        _K.GOLD_RECEIVED: said(
+            ("Gold was passed on to you", "Another student passed {amount} gold on to you."),
+            ("Bạn nhận được điểm vàng", "Một sinh viên khác đã chuyển cho bạn {amount} điểm vàng."),
+        ),
+        _K.GOLD_EXPIRING: said(
+            ("Gold expires soon", "{amount} of your gold expires soon, the first of it on {day}."),
+            ("Điểm vàng sắp hết hạn", "{amount} điểm vàng của bạn sắp hết hạn, sớm nhất vào ngày {day}."),
+        ),
+        _K.ACHIEVEMENT_AWARDED: said(
+            ("You achieved something", "You have achieved: {name}."),
+            ("Bạn đạt được một thành tích", "Bạn đã đạt được: {name}."),
+        ),
     }
 )
 NEWS: Final[Mapping[Language, str]] = MappingProxyType(

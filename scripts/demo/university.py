@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
+from domain.achievements.models import Achievement, StudentAchievement
 from domain.attendance.models import AttendanceRecord
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession, RefreshToken
 from domain.check_in.models import CheckIn, CheckInWindow
 from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
+from domain.gold.models import GoldAccount, GoldAllocation, GoldLot, GoldTransaction
 from domain.jobs.models import Job, JobRow
 from domain.leave.models import LeaveApplication
 from domain.notifications.models import Happening, Notification, NotificationDelivery
@@ -30,6 +32,7 @@ from scripts.demo import (
     attendance,
     check_ins,
     events,
+    gold,
     leave,
     news,
     record,
@@ -153,3 +156,10 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(Happening, told, len(told))
     yield Table(Notification, news.notifications(recipe, told, asked), len(told))
     yield Table(NotificationDelivery, news.deliveries(recipe, told, asked), len(told))
+    books = gold.Books(recipe, learners, decider)
+    yield Table(GoldAccount, books.accounts, len(books.accounts))
+    yield Table(GoldTransaction, books.entries, len(books.entries))
+    yield Table(GoldLot, books.lots, len(books.lots))
+    yield Table(GoldAllocation, books.allocations, len(books.allocations))
+    yield Table(Achievement, books.achievements, len(books.achievements))
+    yield Table(StudentAchievement, books.had, len(books.had))

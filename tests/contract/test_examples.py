@@ -16,7 +16,7 @@ from tests.support.nouns import with_rows
 
 JSON = "application/json"
 # An example can't hold a token, a code or a signature that is still good, or the password of whoever sends it; only the
-# student consents; and nothing drafts texts here.
+# student consents; nothing drafts texts here, and who is named has no gold yet.
 UNREPEATABLE = {
     "addPasskey",
     "changePassword",
@@ -26,11 +26,14 @@ UNREPEATABLE = {
     "consentParentGuardian",
     "generateEventTexts",
     "createCheckIn",
+    "deductGold",
     "giveSecondFactor",
     "logInWithPasskey",
+    "redeemGold",
     "refreshTokens",
     "removeTotp",
     "renewRecoveryCodes",
+    "transferGold",
     "uploadFile",
 }
 SENT = [

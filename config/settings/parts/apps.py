@@ -39,9 +39,11 @@ INSTALLED_APPS = [
     "domain.attendance",
     "domain.events",
     "domain.social",
+    "domain.gold",
     "domain.calendar",
     "domain.check_in",
     "domain.leave",
+    "domain.achievements",
     "api",
     "scripts",
 ]

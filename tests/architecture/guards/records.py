@@ -15,6 +15,8 @@ WRITES = frozenset({"advance", "write"})
 UNRECORDED: Mapping[str, str] = {
     "claim_key": "forgets an expired answer, which is no deed of anybody's",
     "keep_answer": "keeps the answer to a deed that is recorded itself",
+    "tell_of_expiring_gold": "tells of what is to come; nothing has changed yet",
+    "claim_gold_accounts": "opens an empty account for entries, which are recorded",
     "forget_expired_answers": "clean-up of what is kept for a day only",
     "forget_old_jobs": "clean-up of jobs that ended long ago; that they were asked for stays recorded",
     "forget_failures": "the count of guesses after a proof, which is recorded",
