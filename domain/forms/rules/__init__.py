@@ -1,0 +1,1 @@
+"""Which schemas and answers are taken, when a form takes them, and who decides on them."""
