@@ -132,6 +132,12 @@ class BadReviewers(RuleBroken):
     )
 
 
+class UnknownReviewer(RuleBroken):
+    code = "unknown_reviewer"
+    title = "There is no such role or person to review it"
+    description = "`errors` point at each that does not exist, or that the caller can't see."
+
+
 class FormForNobody(RuleBroken):
     code = "form_for_nobody"
     title = "The form addresses nobody"
@@ -202,3 +208,9 @@ class FormExportTooLarge(RuleBroken):
     code = "form_export_too_large"
     title = "The submissions are more than one table holds"
     description = "`params` say how many there are, and how many one table holds; nothing is cut off."
+
+
+class AnonymousNotShown(Conflict):
+    code = "anonymous_not_shown"
+    title = "Anonymous answers are not shown yet"
+    description = "They are shown once the form is closed, if there are at least `params.least` of them."

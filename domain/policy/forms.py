@@ -16,7 +16,7 @@ class Widget(StrEnum):
     FILE = "file"
 
 
-class FormDecision(StrEnum):
+class FormDecisionWord(StrEnum):
     """What a reviewer says at one step of a review."""
 
     APPROVED = "approved"

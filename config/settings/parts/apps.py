@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "domain.timetable",
     "domain.attendance",
     "domain.events",
+    "domain.forms",
     "domain.calendar",
     "domain.check_in",
     "domain.leave",

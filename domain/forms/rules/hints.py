@@ -11,7 +11,7 @@ from domain.forms.rules.values import pointer, same
 from domain.shared.errors import DomainError
 
 Hints = Mapping[str, Any]
-FIELDS: Final = "fields"
+FIELDS: Final = "by_field"
 
 
 def check_hints(hints: Hints, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def missing(hints: Hints, answers: Mapping[str, Any]) -> list[str]:
 
 def _holds(condition: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
     value = same(answers[condition["field"]])
-    return any(same(each) == value for each in condition["in"])
+    return any(same(each) == value for each in condition["any_of"])
 
 
 def _fault(detail: str, *place: str | int) -> DomainError:
