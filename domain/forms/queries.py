@@ -28,7 +28,7 @@ from domain.shared.actor import Actor
 from domain.users.models import User, UserRole
 from domain.users.queries import roles, valid_now
 
-VIEW, VIEW_SUBMISSION = "form.view", "form_submission.view"
+VIEW, VIEW_SUBMISSION, VIEW_FILE = "form.view", "form_submission.view", "form_file.view"
 DECISIONS = ("form_submission.approve", "form_submission.reject")
 # Who is not asked for a while is told apart by nothing: anonymous answers come to light together.
 SHOWN = Q(form__is_anonymous=False) | Q(form__status=FormState.CLOSED, form__taken__gte=limits.FORM_ANONYMOUS_SHOWN_MIN)
@@ -47,7 +47,7 @@ def form_versions(actor: Actor, permission: str) -> QuerySet[FormVersion]:
 
 def form_submissions(actor: Actor, permission: str) -> QuerySet[FormSubmission]:
     """Return the submissions the actor reaches with this permission; a draft is its author's only."""
-    if permission == VIEW_SUBMISSION:
+    if permission in {VIEW_SUBMISSION, VIEW_FILE}:
         table = scopes.FORM_SUBMISSION
     else:
         table = scopes.DECIDED if permission in DECISIONS else scopes.SUBMITTED
@@ -62,7 +62,7 @@ def form_files(actor: Actor, permission: str) -> QuerySet[FormFile]:
 
 def readable_attachment(actor: Actor, pk: Any) -> File | None:
     """Return a file of a submission that the actor may read, whoever owns it."""
-    found = form_files(actor, "form_file.view").filter(pk=pk).select_related("file").first()
+    found = form_files(actor, VIEW_FILE).filter(pk=pk).select_related("file").first()
     return found.file if found else None
 
 

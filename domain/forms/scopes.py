@@ -11,19 +11,19 @@ from django.db.models import Exists, OuterRef, Q
 from domain.audiences.scopes import WITHIN, naming, only
 from domain.forms.models import Form, FormAudience, FormReviewer, FormSubmission
 from domain.policy.reach import Scope
-from domain.policy.workflows import FormState, SubmissionState
+from domain.policy.workflows import SubmissionState
 from domain.shared.access import ScopeTable
 from domain.shared.actor import Actor
 from domain.users.models import UserRole
 from domain.users.queries import valid_now
 
 UNLIMITED = Q(course__isnull=True, unit__isnull=True, offering__isnull=True)
-PUBLISHED = Q(status=FormState.PUBLISHED)
 
 
 def addressed(person_id: Any) -> Q:
-    """Return the condition that a form is published for a person."""
-    return PUBLISHED & Q(Exists(naming(FormAudience.objects.filter(form=OuterRef("pk")), person_id)))
+    """Return the condition that a form was published for a person. It may be closed by now."""
+    named = naming(FormAudience.objects.filter(form=OuterRef("pk")), person_id)
+    return Q(published_at__isnull=False) & Q(Exists(named))
 
 
 def is_reviewer(person_id: Any) -> Q:

@@ -53,6 +53,7 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
         "form": MappingProxyType(
             dict.fromkeys(("audience", "reviewers", "draft_version_id", "published_by_id"), _FORM_PLANNING)
         ),
+        "form_submission": MappingProxyType({"files": FieldRule(read="form_file.view")}),
         "enrollment": MappingProxyType({"overrides": FieldRule(write="enrollment.override")}),
         "leave_application": MappingProxyType(
             {"kind": _GROUNDS, "explanation": _GROUNDS, "file_id": _GROUNDS, "decision_reason": _GROUNDS}

@@ -146,8 +146,8 @@ def answerable(actor: Actor, form_id: Any, *, anonymous: bool) -> Form:
     form = queries.forms(actor, queries.VIEW).filter(pk=form_id).select_related("published_version").first()
     if form is None:
         raise NotFound
-    _check_open(form)
     require_reach(queries.forms(actor, ANSWER), form.pk, permission=ANSWER)
+    _check_open(form)
     rules.check_kind(is_anonymous=form.is_anonymous, wanted=anonymous)
     return form
 

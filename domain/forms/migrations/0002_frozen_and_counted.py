@@ -2,13 +2,13 @@ from django.db import migrations
 
 TRIGGERS = """
 CREATE TRIGGER form_versions_are_frozen_once_published BEFORE UPDATE OR DELETE ON form_versions
-    FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION cms_refuse_rewriting();
+    FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION cms_refuse_rewriting('id');
 CREATE TRIGGER form_decisions_are_frozen BEFORE UPDATE OR DELETE ON form_decisions
-    FOR EACH ROW EXECUTE FUNCTION cms_refuse_rewriting();
+    FOR EACH ROW EXECUTE FUNCTION cms_refuse_rewriting('id');
 CREATE TRIGGER form_submissions_are_frozen_once_submitted BEFORE UPDATE ON form_submissions
     FOR EACH ROW WHEN (OLD.status <> 'draft' AND (NEW.answers, NEW.form_id, NEW.form_version_id, NEW.person_id)
                        IS DISTINCT FROM (OLD.answers, OLD.form_id, OLD.form_version_id, OLD.person_id))
-    EXECUTE FUNCTION cms_refuse_rewriting();
+    EXECUTE FUNCTION cms_refuse_rewriting('id');
 
 -- The one writer of the count: every change of a submission, whoever makes it, changes it in its own transaction.
 CREATE FUNCTION form_submissions_count_taken() RETURNS trigger LANGUAGE plpgsql AS $$
