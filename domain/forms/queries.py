@@ -22,7 +22,7 @@ from domain.forms.models import (
 )
 from domain.people.queries import users
 from domain.policy import limits
-from domain.policy.workflows import FormState, SubmissionState
+from domain.policy.form_states import FormState, SubmissionState
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
 from domain.users.models import User, UserRole
@@ -129,9 +129,11 @@ def reviewing(form_id: Any, step: int) -> QuerySet[User]:
 
 def unknown_reviewers(actor: Actor, items: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the places of reviewers that the actor does not see, by two queries."""
-    asked = {name: {item[name] for item in items if item.get(name) is not None} for name in ("role", "person_id")}
+    asked: dict[str, set[Any]] = {
+        name: {item[name] for item in items if item.get(name) is not None} for name in ("role", "person_id")
+    }
     people = users(actor, "user.view").filter(is_active=True, pk__in=asked["person_id"])
-    known = {
+    known: dict[str, set[Any]] = {
         "role": set(roles(actor, "role.view").filter(code__in=asked["role"]).values_list("code", flat=True)),
         "person_id": set(people.values_list("pk", flat=True)),
     }

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from domain.audiences.scopes import WITHIN, naming, only
 from domain.forms.models import Form, FormAudience, FormReviewer, FormSubmission
+from domain.policy.form_states import SubmissionState
 from domain.policy.reach import Scope
-from domain.policy.workflows import SubmissionState
 from domain.shared.access import ScopeTable
 from domain.shared.actor import Actor
 from domain.users.models import UserRole

@@ -1,42 +1,12 @@
 """The state machines: which states exist, and which step leads from where to where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-
-@dataclass(frozen=True)
-class Step:
-    """One transition. Its name is the permission, the URL's last segment, the command and the audit line."""
-
-    name: str
-    sources: tuple[str, ...]
-    target: str
-
-
-@dataclass(frozen=True)
-class Workflow:
-    """All the states of one model and the steps between them."""
-
-    states: type[StrEnum]
-    initial: str
-    steps: tuple[Step, ...]
-    other_initials: tuple[str, ...] = ()  # where a row may begin as well, as the facts of its beginning decide
-    amendable: tuple[str, ...] = ()  # ends from which only a correction leads, to another end
-
-    def initials(self) -> tuple[str, ...]:
-        return (self.initial, *self.other_initials)
-
-    def step(self, name: str) -> Step:
-        return next(step for step in self.steps if step.name == name)
-
-    def final_states(self) -> frozenset[str]:
-        return frozenset(self.states) - {source for step in self.steps for source in step.sources}
-
-    def resting_states(self) -> frozenset[str]:
-        return self.final_states() | frozenset(self.amendable)
+from domain.policy.form_states import FORM, FORM_SUBMISSION
+from domain.policy.steps import Step, Workflow
 
 
 class JobState(StrEnum):
@@ -217,50 +187,6 @@ EVENT: Final = Workflow(
 )
 
 
-class FormState(StrEnum):
-    """Whether a form takes answers."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CLOSED = "closed"
-
-
-FORM: Final = Workflow(
-    states=FormState,
-    initial=FormState.DRAFT,
-    steps=(
-        # Publishing once more puts a changed schema in force.
-        Step("form.publish", (FormState.DRAFT, FormState.PUBLISHED), FormState.PUBLISHED),
-        Step("form.close", (FormState.DRAFT, FormState.PUBLISHED), FormState.CLOSED),
-    ),
-)
-
-
-class SubmissionState(StrEnum):
-    """How far a submission to a form is. One that is submitted waits for its next review, if the form has any."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-
-
-_S: Final = SubmissionState
-TAKES_PLACE: Final = (_S.SUBMITTED, _S.APPROVED)  # of those that a form has
-FORM_SUBMISSION: Final = Workflow(
-    states=SubmissionState,
-    initial=_S.DRAFT,
-    other_initials=(_S.SUBMITTED,),  # an anonymous one, which nobody could find again
-    steps=(
-        Step("form_submission.submit", (_S.DRAFT,), _S.SUBMITTED),
-        Step("form_submission.approve", (_S.SUBMITTED,), _S.APPROVED),
-        Step("form_submission.reject", (_S.SUBMITTED,), _S.REJECTED),
-        Step("form_submission.withdraw", (_S.DRAFT, _S.SUBMITTED), _S.WITHDRAWN),
-    ),
-)
-
-
 class LeaveState(StrEnum):
     """How far an application for leave is."""
 
@@ -282,6 +208,8 @@ LEAVE_APPLICATION: Final = Workflow(
 
 WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
     {
+        "form": FORM,
+        "form_submission": FORM_SUBMISSION,
         "job": JOB,
         "enrollment": ENROLLMENT,
         "enrollment_approval": ENROLLMENT_APPROVAL,
@@ -290,8 +218,6 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
         "scholarship_application": SCHOLARSHIP_APPLICATION,
         "session": SESSION,
         "event": EVENT,
-        "form": FORM,
-        "form_submission": FORM_SUBMISSION,
         "leave_application": LEAVE_APPLICATION,
     }
 )

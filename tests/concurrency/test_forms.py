@@ -8,7 +8,7 @@ import pytest
 from domain.forms import commands, rules
 from domain.forms.commands import anonymous, submissions
 from domain.forms.models import Form, FormDecision, FormParticipation, FormSubmission
-from domain.policy.workflows import FormState
+from domain.policy.form_states import FormState
 from domain.shared.actor import Actor
 from tests.concurrency.test_events import told, unlocked
 from tests.concurrency.test_records import wait_at
@@ -28,7 +28,7 @@ def actor_for(person: Any) -> Actor:
 def race_for_the_last_place(monkeypatch: Any) -> list[str]:
     """Let both look for a place before either takes it; a broken barrier means that the lock kept one out."""
     row = FormFactory(status=PUBLISHED, quota=1)
-    drafts = FormSubmissionFactory.create_batch(2, form=row)
+    drafts = FormSubmissionFactory.create_batch(2, form=row, status="draft")
     wait_at(monkeypatch, rules, "check_place", Barrier(2))
     found = race(
         lambda number: told(

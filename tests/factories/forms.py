@@ -13,8 +13,8 @@ from domain.forms.models import (
     FormSubmission,
     FormVersion,
 )
+from domain.policy.form_states import FormState, SubmissionState
 from domain.policy.uploads import FilePurpose
-from domain.policy.workflows import FormState, SubmissionState
 from domain.shared import clock
 from tests.factories.events import TARGETS
 from tests.factories.files import FileFactory
@@ -90,7 +90,7 @@ class FormSubmissionFactory(factory.django.DjangoModelFactory):
     form_version = factory.SelfAttribute("form.published_version")
     person = factory.SubFactory(UserFactory)
     is_only = factory.SelfAttribute("form.once")
-    status = SubmissionState.DRAFT
+    status = SubmissionState.SUBMITTED
     answers = factory.LazyFunction(lambda: {"name": "Ada"})
     submitted_at = factory.LazyAttribute(lambda row: None if row.status == SubmissionState.DRAFT else clock.now())
     step = factory.LazyAttribute(

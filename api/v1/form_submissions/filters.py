@@ -2,7 +2,7 @@
 
 from api.reading.filters import Choice, FilterSet, Identifier, Number
 from api.serializers import choices
-from domain.policy.workflows import SubmissionState
+from domain.policy.form_states import SubmissionState
 
 
 class FormSubmissionFilter(FilterSet):

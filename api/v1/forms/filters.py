@@ -2,7 +2,7 @@
 
 from api.reading.filters import Choice, FilterSet, Flag, Identifier, Instant, Search
 from api.serializers import choices
-from domain.policy.workflows import FormState
+from domain.policy.form_states import FormState
 
 
 class FormFilter(FilterSet):

@@ -15,10 +15,10 @@ from django.db import transaction
 
 from domain import crud
 from domain.forms import rules
-from domain.forms.commands.submissions import ANSWER, answerable
+from domain.forms.commands.submissions import ANSWER, check_answerable
 from domain.forms.errors import AlreadyAnswered
 from domain.forms.models import Form, FormParticipation, FormSubmission
-from domain.policy.workflows import SubmissionState
+from domain.policy.form_states import SubmissionState
 from domain.shared import clock
 from domain.shared.access import require, require_in_person
 from domain.shared.actor import Actor
@@ -43,11 +43,11 @@ def answer_form(actor: Actor, *, pk: Any, answers: Mapping[str, Any]) -> None:
     """
     require(actor, ANSWER)
     require_in_person(actor)
-    asked = answerable(actor, pk, anonymous=True).published_version
+    asked = check_answerable(actor, pk, anonymous=True).published_version
     assert asked is not None  # noqa: S101 (a published form has one; a constraint says so)
     kept = rules.check_answers(asked.schema, asked.hints, answers, cpu=thread_time)
     lock(Form, pk)
-    form = answerable(actor, pk, anonymous=True)
+    form = check_answerable(actor, pk, anonymous=True)
     if form.once:
         _claim_turn(actor, form)
     rules.check_place(quota=form.quota, taken=form.taken)

@@ -11,8 +11,8 @@ from domain.forms import queries, rules
 from domain.forms.commands.submissions import claim_submission
 from domain.forms.errors import OwnSubmission
 from domain.forms.models import FormDecision, FormSubmission
+from domain.policy.form_states import FORM_SUBMISSION
 from domain.policy.forms import FormDecisionWord
-from domain.policy.workflows import FORM_SUBMISSION
 from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.shared.errors import AlreadyExists
@@ -40,7 +40,7 @@ def approve_form_submission(
         row.step, row.version, row.updated_at = step + 1, row.version + 1, clock.now()
         crud.write(row, update_fields=["step", "version", "updated_at"])
     else:
-        advance(row, FORM_SUBMISSION, APPROVE, decided_at=clock.now())
+        advance(row, FORM_SUBMISSION, "form_submission.approve", decided_at=clock.now())
     _record(actor, APPROVE, row, before, step, reason)
     return row
 
@@ -60,7 +60,7 @@ def reject_form_submission(
     row = _to_decide(actor, REJECT, pk, versions)
     before, step = row.status, row.step
     _keep(actor, row, FormDecisionWord.REJECTED, reason)
-    advance(row, FORM_SUBMISSION, REJECT, decided_at=clock.now())
+    advance(row, FORM_SUBMISSION, "form_submission.reject", decided_at=clock.now())
     _record(actor, REJECT, row, before, step, reason)
     return row
 
@@ -77,7 +77,7 @@ def _to_decide(actor: Actor, permission: str, pk: Any, versions: Collection[int]
 
 def _keep(actor: Actor, row: FormSubmission, decision: FormDecisionWord, reason: str) -> None:
     kept = FormDecision(
-        submission=row, step=row.step, decision=decision, reason=reason.strip(), decided_by_id=actor.user_id
+        submission=row, step=row.step or 1, decision=decision, reason=reason.strip(), decided_by_id=actor.user_id
     )
     try:
         crud.write(kept, force_insert=True)

@@ -13,7 +13,7 @@ from domain.audit.commands import record_event
 from domain.forms import queries, rules
 from domain.forms.errors import UnknownReviewer
 from domain.forms.models import Form, FormAudience, FormParticipation, FormReviewer, FormVersion
-from domain.policy.workflows import FORM
+from domain.policy.form_states import FORM
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
@@ -107,7 +107,7 @@ def publish_form(actor: Actor, *, pk: Any, versions: Collection[int] | None = No
     :raises FormNotOpen: if it takes no answers any more
     """
     row = claim_form(actor, permission=PUBLISH, pk=pk, versions=versions)
-    check_step(row, FORM, PUBLISH)
+    check_step(row, FORM, "form.publish")
     version, now, before = row.draft_version, clock.now(), row.status
     rules.check_publishable(
         has_draft=version is not None,
@@ -122,7 +122,7 @@ def publish_form(actor: Actor, *, pk: Any, versions: Collection[int] | None = No
     version.published_at, version.version, version.updated_at = now, version.version + 1, now
     crud.write(version, update_fields=["published_at", "version", "updated_at"])
     changes = {"published_version": version, "draft_version": None, "published_by_id": actor.user_id}
-    advance(row, FORM, PUBLISH, published_at=row.published_at or now, **changes)
+    advance(row, FORM, "form.publish", published_at=row.published_at or now, **changes)
     told = {"status": row.status, "number": version.number}
     record_event(actor, action=PUBLISH, about=row, before={"status": before}, after=told)
     return row
@@ -139,7 +139,7 @@ def close_form(actor: Actor, *, pk: Any, versions: Collection[int] | None = None
     """
     row = claim_form(actor, permission=CLOSE, pk=pk, versions=versions)
     before = row.status
-    advance(row, FORM, CLOSE, closed_at=clock.now())
+    advance(row, FORM, "form.close", closed_at=clock.now())
     FormParticipation.objects.filter(form=row).delete()
     record_event(actor, action=CLOSE, about=row, before={"status": before}, after={"status": row.status})
     return row

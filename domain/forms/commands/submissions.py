@@ -17,8 +17,8 @@ from domain.files.rules import check_usable
 from domain.forms import queries, rules
 from domain.forms.errors import AlreadyAnswered
 from domain.forms.models import Form, FormFile, FormSubmission
+from domain.policy.form_states import FORM_SUBMISSION
 from domain.policy.uploads import FilePurpose
-from domain.policy.workflows import FORM_SUBMISSION
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
@@ -44,11 +44,11 @@ def add_form_submission(actor: Actor, *, form_id: Any, answers: Mapping[str, Any
     :raises AnswersTooLarge, AnswersRefused: if the answers are more than any form asks for, or no object
     """
     require(actor, ADD)
-    form = answerable(actor, form_id, anonymous=False)
+    form = check_answerable(actor, form_id, anonymous=False)
     rules.check_size(answers)
     row = FormSubmission(
         form=form,
-        form_version_id=form.published_version_id,
+        form_version=form.published_version,
         person_id=actor.user_id,
         is_only=form.once,
         answers=dict(answers),
@@ -112,7 +112,7 @@ def submit_form_submission(actor: Actor, *, pk: Any, versions: Collection[int] |
     _check_open(form)
     rules.check_place(quota=form.quota, taken=form.taken)
     before, step = row.status, 1 if queries.steps_in(form.pk) else None
-    advance(row, FORM_SUBMISSION, SUBMIT, answers=answers, step=step, submitted_at=clock.now())
+    advance(row, FORM_SUBMISSION, "form_submission.submit", answers=answers, step=step, submitted_at=clock.now())
     _record(actor, SUBMIT, row, before, files=attached)
     return row
 
@@ -128,13 +128,13 @@ def withdraw_form_submission(actor: Actor, *, pk: Any, versions: Collection[int]
     """
     row = claim_submission(actor, permission=WITHDRAW, pk=pk, versions=versions)
     before = row.status
-    advance(row, FORM_SUBMISSION, WITHDRAW)
+    advance(row, FORM_SUBMISSION, "form_submission.withdraw")
     FormFile.objects.filter(submission=row).delete()
     _record(actor, WITHDRAW, row, before)
     return row
 
 
-def answerable(actor: Actor, form_id: Any, *, anonymous: bool) -> Form:
+def check_answerable(actor: Actor, form_id: Any, *, anonymous: bool) -> Form:
     """Return a form that the actor may answer now, in this way.
 
     :raises NotFound: if the actor can't see it

@@ -5,7 +5,7 @@ import django.core.validators
 import django.db.models.deletion
 import domain.policy.audiences
 import domain.policy.forms
-import domain.policy.workflows
+import domain.policy.form_states
 import domain.shared.clock
 import domain.shared.models
 import uuid
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('closes_at', models.DateTimeField(blank=True, help_text='The first instant at which none is taken; null: until it is closed.', null=True)),
                 ('quota', models.PositiveIntegerField(blank=True, help_text='How many answers are taken; null: any number.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)])),
                 ('taken', models.PositiveIntegerField(default=0, editable=False, help_text='How many answers are submitted or approved.')),
-                ('status', models.CharField(choices=[(domain.policy.workflows.FormState['DRAFT'], domain.policy.workflows.FormState['DRAFT']), (domain.policy.workflows.FormState['PUBLISHED'], domain.policy.workflows.FormState['PUBLISHED']), (domain.policy.workflows.FormState['CLOSED'], domain.policy.workflows.FormState['CLOSED'])], default=domain.policy.workflows.FormState['DRAFT'], max_length=9)),
+                ('status', models.CharField(choices=[(domain.policy.form_states.FormState['DRAFT'], domain.policy.form_states.FormState['DRAFT']), (domain.policy.form_states.FormState['PUBLISHED'], domain.policy.form_states.FormState['PUBLISHED']), (domain.policy.form_states.FormState['CLOSED'], domain.policy.form_states.FormState['CLOSED'])], default=domain.policy.form_states.FormState['DRAFT'], max_length=9)),
                 ('published_at', models.DateTimeField(help_text='For the first time.', null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('searched', models.GeneratedField(db_persist=True, expression=domain.shared.models.Unaccented('title'), output_field=models.TextField())),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=domain.shared.clock.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=domain.shared.clock.now, editable=False)),
                 ('is_only', models.BooleanField(default=False, editable=False)),
-                ('status', models.CharField(choices=[(domain.policy.workflows.SubmissionState['DRAFT'], domain.policy.workflows.SubmissionState['DRAFT']), (domain.policy.workflows.SubmissionState['SUBMITTED'], domain.policy.workflows.SubmissionState['SUBMITTED']), (domain.policy.workflows.SubmissionState['APPROVED'], domain.policy.workflows.SubmissionState['APPROVED']), (domain.policy.workflows.SubmissionState['REJECTED'], domain.policy.workflows.SubmissionState['REJECTED']), (domain.policy.workflows.SubmissionState['WITHDRAWN'], domain.policy.workflows.SubmissionState['WITHDRAWN'])], default=domain.policy.workflows.SubmissionState['DRAFT'], max_length=9)),
+                ('status', models.CharField(choices=[(domain.policy.form_states.SubmissionState['DRAFT'], domain.policy.form_states.SubmissionState['DRAFT']), (domain.policy.form_states.SubmissionState['SUBMITTED'], domain.policy.form_states.SubmissionState['SUBMITTED']), (domain.policy.form_states.SubmissionState['APPROVED'], domain.policy.form_states.SubmissionState['APPROVED']), (domain.policy.form_states.SubmissionState['REJECTED'], domain.policy.form_states.SubmissionState['REJECTED']), (domain.policy.form_states.SubmissionState['WITHDRAWN'], domain.policy.form_states.SubmissionState['WITHDRAWN'])], default=domain.policy.form_states.SubmissionState['DRAFT'], max_length=9)),
                 ('answers', models.JSONField(default=dict, help_text='By the properties of the schema; of a draft, unchecked.')),
                 ('step', models.PositiveSmallIntegerField(help_text='The step of the review that it has come to; null: there is none, or it is a draft.', null=True)),
                 ('submitted_at', models.DateTimeField(null=True)),
@@ -194,27 +194,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='formsubmission',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', [domain.policy.workflows.SubmissionState['DRAFT'], domain.policy.workflows.SubmissionState['SUBMITTED'], domain.policy.workflows.SubmissionState['APPROVED'], domain.policy.workflows.SubmissionState['REJECTED'], domain.policy.workflows.SubmissionState['WITHDRAWN']])), name='form_submissions_status_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', [domain.policy.form_states.SubmissionState['DRAFT'], domain.policy.form_states.SubmissionState['SUBMITTED'], domain.policy.form_states.SubmissionState['APPROVED'], domain.policy.form_states.SubmissionState['REJECTED'], domain.policy.form_states.SubmissionState['WITHDRAWN']])), name='form_submissions_status_is_known'),
         ),
         migrations.AddConstraint(
             model_name='formsubmission',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_only', True), models.Q(('status', domain.policy.workflows.SubmissionState['WITHDRAWN']), _negated=True)), fields=('form', 'person'), name='form_submissions_one_per_person'),
+            constraint=models.UniqueConstraint(condition=models.Q(('is_only', True), models.Q(('status', domain.policy.form_states.SubmissionState['WITHDRAWN']), _negated=True)), fields=('form', 'person'), name='form_submissions_one_per_person'),
         ),
         migrations.AddConstraint(
             model_name='formsubmission',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', domain.policy.workflows.SubmissionState['DRAFT'])), fields=('form', 'person'), name='form_submissions_one_draft_per_person'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status', domain.policy.form_states.SubmissionState['DRAFT'])), fields=('form', 'person'), name='form_submissions_one_draft_per_person'),
         ),
         migrations.AddConstraint(
             model_name='formsubmission',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('status', domain.policy.workflows.SubmissionState['SUBMITTED']), ('step__isnull', True)), _connector='OR'), name='form_submissions_anonymous_ones_are_submitted'),
+            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('status', domain.policy.form_states.SubmissionState['SUBMITTED']), ('step__isnull', True)), _connector='OR'), name='form_submissions_anonymous_ones_are_submitted'),
         ),
         migrations.AddConstraint(
             model_name='formsubmission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', domain.policy.workflows.SubmissionState['DRAFT']), ('step__isnull', True), ('submitted_at__isnull', True)), models.Q(('status__in', (domain.policy.workflows.SubmissionState['SUBMITTED'], domain.policy.workflows.SubmissionState['APPROVED'], domain.policy.workflows.SubmissionState['REJECTED'])), ('submitted_at__isnull', False)), ('status', domain.policy.workflows.SubmissionState['WITHDRAWN']), _connector='OR'), name='form_submissions_submitted_at_some_time'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', domain.policy.form_states.SubmissionState['DRAFT']), ('step__isnull', True), ('submitted_at__isnull', True)), models.Q(('status__in', (domain.policy.form_states.SubmissionState['SUBMITTED'], domain.policy.form_states.SubmissionState['APPROVED'], domain.policy.form_states.SubmissionState['REJECTED'])), ('submitted_at__isnull', False)), ('status', domain.policy.form_states.SubmissionState['WITHDRAWN']), _connector='OR'), name='form_submissions_submitted_at_some_time'),
         ),
         migrations.AddConstraint(
             model_name='formsubmission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('status__in', (domain.policy.workflows.SubmissionState['APPROVED'], domain.policy.workflows.SubmissionState['REJECTED'])), ('step__isnull', False)), models.Q(models.Q(('status__in', (domain.policy.workflows.SubmissionState['APPROVED'], domain.policy.workflows.SubmissionState['REJECTED'])), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='form_submissions_decided_at_some_step'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('status__in', (domain.policy.form_states.SubmissionState['APPROVED'], domain.policy.form_states.SubmissionState['REJECTED'])), ('step__isnull', False)), models.Q(models.Q(('status__in', (domain.policy.form_states.SubmissionState['APPROVED'], domain.policy.form_states.SubmissionState['REJECTED'])), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='form_submissions_decided_at_some_step'),
         ),
         migrations.AddIndex(
             model_name='form',
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', [domain.policy.workflows.FormState['DRAFT'], domain.policy.workflows.FormState['PUBLISHED'], domain.policy.workflows.FormState['CLOSED']])), name='forms_status_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', [domain.policy.form_states.FormState['DRAFT'], domain.policy.form_states.FormState['PUBLISHED'], domain.policy.form_states.FormState['CLOSED']])), name='forms_status_is_known'),
         ),
         migrations.AddConstraint(
             model_name='form',
@@ -246,10 +246,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_version__isnull', True), ('status', domain.policy.workflows.FormState['DRAFT'])), models.Q(('published_at__isnull', False), ('published_version__isnull', False), ('status', domain.policy.workflows.FormState['PUBLISHED'])), ('status', domain.policy.workflows.FormState['CLOSED']), _connector='OR'), name='forms_published_with_a_version'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_version__isnull', True), ('status', domain.policy.form_states.FormState['DRAFT'])), models.Q(('published_at__isnull', False), ('published_version__isnull', False), ('status', domain.policy.form_states.FormState['PUBLISHED'])), ('status', domain.policy.form_states.FormState['CLOSED']), _connector='OR'), name='forms_published_with_a_version'),
         ),
         migrations.AddConstraint(
             model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', domain.policy.workflows.FormState['CLOSED'])), models.Q(models.Q(('status', domain.policy.workflows.FormState['CLOSED']), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='forms_closed_at_some_time'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', domain.policy.form_states.FormState['CLOSED'])), models.Q(models.Q(('status', domain.policy.form_states.FormState['CLOSED']), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='forms_closed_at_some_time'),
         ),
     ]

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from domain.audiences.models import AudienceRule, rule_constraints
 from domain.policy import limits
-from domain.policy.workflows import FORM, FormState
+from domain.policy.form_states import FORM, FormState
 from domain.shared.models import Record, Unaccented
 from domain.users.models import Role, User
 

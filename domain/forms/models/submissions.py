@@ -9,8 +9,8 @@ from uuid_utils.compat import uuid7
 from domain.files.models import File
 from domain.forms.models.forms import Form, FormVersion
 from domain.policy import limits
+from domain.policy.form_states import FORM_SUBMISSION, SubmissionState
 from domain.policy.forms import FormDecisionWord
-from domain.policy.workflows import FORM_SUBMISSION, SubmissionState
 from domain.shared import clock
 from domain.shared.models import Record
 from domain.users.models import User

@@ -35,7 +35,7 @@ def check_answers(schema: Mapping[str, Any], hints: Mapping[str, Any], answers: 
     check_size(answers)
     dropped = hidden(hints, answers)
     kept = {name: value for name, value in answers.items() if name not in dropped}
-    found = [_told(["answers", name], "required") for name in missing(hints, kept)]
+    found: list[DomainError] = [_told(["answers", name], "required") for name in missing(hints, kept)]
     found += islice(_invalid(schema, kept, cpu), limits.FORM_ERRORS_TOLD)
     if found:
         raise AnswersRefused(causes=found)
@@ -109,7 +109,7 @@ def _invalid(schema: Mapping[str, Any], answers: dict[str, Any], cpu: Cpu) -> It
 
 
 def _told(place: list[Any], keyword: str, value: Any = None) -> AnswerInvalid:
-    plain = {"value": value} if isinstance(value, bool | int | float | str) else {}
+    plain: dict[str, Any] = {"value": value} if isinstance(value, bool | int | float | str) else {}
     error = AnswerInvalid(WORDS.get(keyword, f"The answer does not meet `{keyword}`."), keyword=keyword, **plain)
     error.pointer = pointer(place)
     return error
@@ -210,7 +210,7 @@ OWN: Final[Mapping[str, Keyword]] = {
     "enum": _one_of,
     "const": _const,
 }
-VALIDATOR: Final[Any] = validators.extend(
+VALIDATOR: Final[Any] = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {name: _in_time(keyword) for name, keyword in {**dict(Draft202012Validator.VALIDATORS), **OWN}.items()},
 )

@@ -204,7 +204,7 @@ def _reference_faults(schema: dict[str, Any]) -> Iterator[DomainError]:
 
 def _invalid(schema: dict[str, Any]) -> Iterator[DomainError]:
     """Yield where the meta-schema refuses it, once for each place."""
-    seen = set()
+    seen: set[tuple[str | int, ...]] = set()
     for error in META.iter_errors(schema):
         place = tuple(error.absolute_path)
         if place not in seen and len(seen) < limits.FORM_ERRORS_TOLD:

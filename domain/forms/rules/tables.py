@@ -8,7 +8,7 @@ import orjson
 
 from domain.forms.errors import AnonymousNotShown, FormExportTooLarge
 from domain.policy import limits
-from domain.policy.workflows import FormState
+from domain.policy.form_states import FormState
 
 PERSONAL: Final = ("id", "person_id", "given_name", "family_name", "status")
 ALWAYS: Final = ("submitted_at", "version")

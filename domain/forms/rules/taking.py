@@ -17,7 +17,7 @@ from domain.forms.errors import (
     OwnSubmission,
     QuotaBelowTaken,
 )
-from domain.policy.workflows import FormState, SubmissionState
+from domain.policy.form_states import FormState, SubmissionState
 from domain.shared.errors import Forbidden, WrongState
 
 FIXED = ("is_anonymous", "once")

@@ -10,8 +10,8 @@ from domain.files.models import File
 from domain.forms.models import Form, FormDecision, FormFile, FormSubmission, FormVersion
 from domain.forms.queries import people_addressed, reviewing
 from domain.forms.rules import check_answers
+from domain.policy.form_states import FormState
 from domain.policy.uploads import FilePurpose
-from domain.policy.workflows import FormState
 from domain.shared import clock
 from tests.api.forms.samples import ANY_VERSION, FORMS, SUBMISSIONS, steps
 from tests.factories.files import FileFactory

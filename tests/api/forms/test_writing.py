@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from domain.audit.models import AuditEvent
 from domain.forms.models import Form, FormAudience, FormReviewer, FormVersion
-from domain.policy.workflows import FormState
+from domain.policy.form_states import FormState
 from tests.api.forms.samples import ANY_VERSION, EVERYONE, FORMS, SUBMISSIONS, VERSIONS, form, steps
 from tests.factories.academic import SemesterOfferingFactory, UnitFactory
 from tests.factories.forms import SCHEMA, FormFactory, FormSubmissionFactory

@@ -14,6 +14,7 @@ WRITES = frozenset({"advance", "write"})
 # Commands that change something and record nothing, each with its reason.
 UNRECORDED: Mapping[str, str] = {
     "claim_key": "forgets an expired answer, which is no deed of anybody's",
+    "answer_form": "a record would name who answered anonymously, and its instant tell which answer came then",
     "keep_answer": "keeps the answer to a deed that is recorded itself",
     "forget_expired_answers": "clean-up of what is kept for a day only",
     "forget_old_jobs": "clean-up of jobs that ended long ago; that they were asked for stays recorded",

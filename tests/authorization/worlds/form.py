@@ -1,6 +1,6 @@
 from typing import Any, NamedTuple
 
-from domain.policy.workflows import FormState
+from domain.policy.form_states import FormState
 from tests.authorization.cast import COURSE, OFFERING, OWN, TAUGHT, UNIT, Cast
 from tests.authorization.worlds import Row, Scopes, World
 from tests.factories.forms import FormFactory, FormSubmissionFactory
