@@ -129,9 +129,8 @@ def reviewing(form_id: Any, step: int) -> QuerySet[User]:
 
 def unknown_reviewers(actor: Actor, items: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the places of reviewers that the actor does not see, by two queries."""
-    asked: dict[str, set[Any]] = {
-        name: {item[name] for item in items if item.get(name) is not None} for name in ("role", "person_id")
-    }
+    names = ("role", "person_id")
+    asked: dict[str, set[Any]] = {name: {item.get(name) for item in items} - {None} for name in names}
     people = users(actor, "user.view").filter(is_active=True, pk__in=asked["person_id"])
     known: dict[str, set[Any]] = {
         "role": set(roles(actor, "role.view").filter(code__in=asked["role"]).values_list("code", flat=True)),

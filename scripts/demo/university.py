@@ -12,6 +12,7 @@ from domain.authentication.models import DeviceSession, RefreshToken
 from domain.check_in.models import CheckIn, CheckInWindow
 from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
+from domain.forms.models import Form, FormAudience, FormDecision, FormReviewer, FormSubmission, FormVersion
 from domain.jobs.models import Job, JobRow
 from domain.leave.models import LeaveApplication
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
@@ -23,7 +24,7 @@ from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.timetable.models import Room, Session, SessionInstructor, SessionPattern
 from domain.users.models import Role, User, UserRole
-from scripts.demo import access, attendance, check_ins, events, leave, record, scholarships, students, timetables
+from scripts.demo import access, attendance, check_ins, events, forms, leave, record, scholarships, students, timetables
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
@@ -105,6 +106,15 @@ def university(recipe: Recipe) -> Iterator[Table]:
     written = events.texts(recipe, planned)
     yield Table(EventText, written, None)
     yield Table(EventTextVersion, events.text_versions(recipe, written), None)
+
+    asked, versions = forms.forms(recipe, by_role[SystemRole.STAFF][0])
+    yield Table(Form, asked, len(asked))
+    yield Table(FormVersion, versions, len(versions))
+    yield Table(FormAudience, forms.audiences(recipe, asked), None)
+    yield Table(FormReviewer, forms.reviewers(recipe, asked), None)
+    answered = forms.submissions(recipe, asked, learners)
+    yield Table(FormSubmission, answered, len(answered))
+    yield Table(FormDecision, forms.decisions(recipe, answered, by_role[SystemRole.STAFF][0]), None)
 
     offered = scholarships.scholarships(recipe)
     decider = by_role[SystemRole.STAFF][0]

@@ -39,10 +39,8 @@ def export_form(actor: Actor, *, pk: Any) -> Export:
     columns = rules.columns_of(queries.orders_of(form))
     heads, named = ((), ()) if form.is_anonymous else (PERSONAL, NAMED)
     found = rows.values_list(*named, "submitted_at", "form_version__number", "answers").iterator(chunk_size=CHUNK)
-    table: list[Sequence[Any]] = [
-        [*heads, *ALWAYS, *columns],
-        *(rules.row_of(known, answers, columns) for *known, answers in found),
-    ]
+    table: list[Sequence[Any]] = [[*heads, *ALWAYS, *columns]]
+    table += (rules.row_of(known, answers, columns) for *known, answers in found)
     record_event(actor, action=EXPORT, about=form, after={"submissions": number})
     return Export(name=form.title, rows=table)
 
