@@ -15,6 +15,8 @@ from api.v1.event_texts.urls import urlpatterns as event_texts
 from api.v1.events.urls import urlpatterns as events
 from api.v1.factors.urls import urlpatterns as factors
 from api.v1.files.urls import urlpatterns as files
+from api.v1.form_submissions.urls import urlpatterns as form_submissions
+from api.v1.forms.urls import urlpatterns as forms
 from api.v1.gold.urls import urlpatterns as gold
 from api.v1.jobs.urls import urlpatterns as jobs
 from api.v1.leave.urls import urlpatterns as leave
@@ -53,6 +55,8 @@ urlpatterns = [
     *event_imports,
     *gold,
     *achievements,
+    *forms,
+    *form_submissions,
     *check_in,
     *leave,
     *scholarships,

@@ -13,6 +13,7 @@ from domain.authentication.models import DeviceSession, RefreshToken
 from domain.check_in.models import CheckIn, CheckInWindow
 from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
+from domain.forms.models import Form, FormAudience, FormDecision, FormReviewer, FormSubmission, FormVersion
 from domain.gold.models import GoldAccount, GoldAllocation, GoldLot, GoldTransaction
 from domain.jobs.models import Job, JobRow
 from domain.leave.models import LeaveApplication
@@ -32,6 +33,7 @@ from scripts.demo import (
     attendance,
     check_ins,
     events,
+    forms,
     gold,
     leave,
     news,
@@ -132,6 +134,15 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(Reaction, social.reactions(recipe, said, learners), None)
     yield Table(Follow, social.follows(recipe, made, learners), None)
     yield Table(Report, social.reports(recipe, said, learners, by_role[SystemRole.STAFF][0]), None)
+
+    questioned, versions = forms.forms(recipe, by_role[SystemRole.STAFF][0])
+    yield Table(Form, questioned, len(questioned))
+    yield Table(FormVersion, versions, len(versions))
+    yield Table(FormAudience, forms.audiences(recipe, questioned), None)
+    yield Table(FormReviewer, forms.reviewers(recipe, questioned), None)
+    answered = forms.submissions(recipe, questioned, learners)
+    yield Table(FormSubmission, answered, len(answered))
+    yield Table(FormDecision, forms.decisions(recipe, answered, by_role[SystemRole.STAFF][0]), None)
 
     offered = scholarships.scholarships(recipe)
     decider = by_role[SystemRole.STAFF][0]

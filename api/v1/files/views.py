@@ -27,6 +27,7 @@ from api.viewsets import DeleteMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.authentication.queries import find_doer
 from domain.files import commands, queries
 from domain.files.models import File
+from domain.forms.queries import readable_attachment
 from domain.leave.queries import readable_evidence
 from domain.people.queries import readable_photo
 from domain.policy import limits
@@ -43,6 +44,7 @@ READABLE: Final[Mapping[str, Callable[[Actor, Any], File | None]]] = MappingProx
     {
         "file": queries.readable_file,
         "application_document": readable_document,
+        "form_file": readable_attachment,
         "leave_application": readable_evidence,
         "profile_photo": readable_photo,
         "unit_resource": readable_resource,

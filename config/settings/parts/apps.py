@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "domain.events",
     "domain.social",
     "domain.gold",
+    "domain.forms",
     "domain.calendar",
     "domain.check_in",
     "domain.leave",

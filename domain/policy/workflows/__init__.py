@@ -5,6 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from domain.policy.workflows.forms import FORM, FORM_SUBMISSION
 from domain.policy.workflows.machine import Step, Workflow
 from domain.policy.workflows.social import COMMENT, POST, REPORT, ContributionState, ReportState
 
@@ -14,6 +15,8 @@ __all__ = [
     "ENROLLMENT_APPROVAL",
     "EVENT",
     "FILE",
+    "FORM",
+    "FORM_SUBMISSION",
     "HOLDS_SEAT",
     "JOB",
     "LEAVE_APPLICATION",
@@ -267,6 +270,8 @@ NOTIFICATION_DELIVERY: Final = Workflow(
 
 WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
     {
+        "form": FORM,
+        "form_submission": FORM_SUBMISSION,
         "job": JOB,
         "enrollment": ENROLLMENT,
         "enrollment_approval": ENROLLMENT_APPROVAL,

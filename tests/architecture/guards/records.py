@@ -14,6 +14,7 @@ WRITES = frozenset({"advance", "write"})
 # Commands that change something and record nothing, each with its reason.
 UNRECORDED: Mapping[str, str] = {
     "claim_key": "forgets an expired answer, which is no deed of anybody's",
+    "answer_form": "a record would name who answered anonymously, and its instant tell which answer came then",
     "keep_answer": "keeps the answer to a deed that is recorded itself",
     "tell_of_expiring_gold": "tells of what is to come; nothing has changed yet",
     "claim_gold_accounts": "opens an empty account for entries, which are recorded",
