@@ -153,7 +153,8 @@ def posts(recipe: Recipe, made: Sequence[SpaceRow], students: Sequence[Person]) 
 
 def comments(recipe: Recipe, written: Sequence[PostRow], students: Sequence[Person]) -> list[CommentRow]:
     """Answer to one post in a thread, and to another."""
-    dice, found = recipe.dice("comments"), []
+    dice = recipe.dice("comments")
+    found: list[CommentRow] = []
     for number, words in enumerate(ANSWERS):
         at = recipe.present - SINCE + STEP * (number + 10)
         parent = found[0] if number == 1 else None
