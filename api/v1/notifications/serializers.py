@@ -67,8 +67,12 @@ class NotificationSerializer(OutSerializer):
 class NotificationReadSerializer(InSerializer):
     """Either some notifications by their ids, or all up to one."""
 
-    notification_ids = ShortList(child=serializers.UUIDField(), min_length=1, max_length=limits.NOTIFICATIONS_MARKED_MAX, **OPTIONAL)
-    up_to_id = serializers.UUIDField(help_text="The latest one that was seen; older ones are marked as well.", **OPTIONAL)
+    notification_ids = ShortList(
+        child=serializers.UUIDField(), min_length=1, max_length=limits.NOTIFICATIONS_MARKED_MAX, **OPTIONAL
+    )
+    up_to_id = serializers.UUIDField(
+        help_text="The latest one that was seen; older ones are marked as well.", **OPTIONAL
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs) != 1:
