@@ -69,7 +69,7 @@ def stream(places: Places, variables: Mapping[str, str], port: int) -> Service:
     command = [sys.executable, "-m", "uvicorn", "config.stream:application", "--host", ports.HOST, "--port", str(port)]
     return Service(
         name="stream",
-        title="The stream of news",
+        title="News stream",
         command=[*command, "--no-access-log", "--timeout-graceful-shutdown", "2"],
         log=places.logs / "stream.log",
         environment=variables,

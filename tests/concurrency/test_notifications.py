@@ -63,7 +63,7 @@ def test_inbox__told_and_read_by_many_at_once__numbers_and_counts_are_exact():
             commands.add_notifications(SYSTEM, happening_id=pk)
             reader = people[runner % 3]
             last = Notification.objects.filter(recipient=reader).order_by("-number").first()
-            commands.read_notification(Actor(user_id=reader.pk), up_to=last.pk)
+            commands.read_notification(Actor(user_id=reader.pk), up_to_id=last.pk)
 
     race(storm, runners=4)
 

@@ -16,6 +16,7 @@ VALUES: dict[str, dict[str, Any]] = {
         "read_at": "2026-03-02T22:15:00.000000Z",
     },
     "Unread": {"unread": 3, "last_number": 41},
+    "StreamEvent": {"id": "41", "event": "unread", "data": '{"unread":3}'},
     "NotificationPreferences": {
         **HOURS,
         "time_zone": "Australia/Melbourne",
@@ -35,6 +36,6 @@ VALUES: dict[str, dict[str, Any]] = {
     },
 }
 OBJECTS: dict[str, Any] = {
-    "NotificationReadRequest": {"ids": [_ID.format(96)]},
+    "NotificationReadRequest": {"notification_ids": [_ID.format(96)]},
     "PatchedNotificationPreferencesChangeRequest": {**HOURS, "choices": [CHOICE]},
 }

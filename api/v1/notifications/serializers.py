@@ -67,12 +67,16 @@ class NotificationSerializer(OutSerializer):
 class NotificationReadSerializer(InSerializer):
     """Either some notifications by their ids, or all up to one."""
 
-    ids = ShortList(child=serializers.UUIDField(), min_length=1, max_length=limits.NOTIFICATIONS_MARKED_MAX, **OPTIONAL)
-    up_to = serializers.UUIDField(help_text="The latest one that was seen; older ones are marked as well.", **OPTIONAL)
+    notification_ids = ShortList(
+        child=serializers.UUIDField(), min_length=1, max_length=limits.NOTIFICATIONS_MARKED_MAX, **OPTIONAL
+    )
+    up_to_id = serializers.UUIDField(
+        help_text="The latest one that was seen; older ones are marked as well.", **OPTIONAL
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs) != 1:
-            raise serializers.ValidationError("Give either `ids` or `up_to`.", code="either_or")
+            raise serializers.ValidationError("Give either `notification_ids` or `up_to_id`.", code="either_or")
         return attrs
 
 
@@ -122,6 +126,14 @@ class NotificationPreferencesChangeSerializer(InSerializer):
         if len({(each["kind"], each["channel"]) for each in value}) < len(value):
             raise serializers.ValidationError("Each kind and channel stands here once.", code="repeated")
         return value
+
+
+class StreamEventSerializer(serializers.Serializer):
+    """A server-sent event."""
+
+    id = serializers.CharField(help_text="A number, to resume after.")
+    event = serializers.CharField(help_text="`notification` or `unread`.")
+    data = serializers.CharField(help_text="JSON: a `Notification`, or how many are `unread`.")
 
 
 class NotificationDeliverySerializer(OutSerializer):

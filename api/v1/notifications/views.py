@@ -93,15 +93,7 @@ class NotificationStreamView(Endpoint):
                 examples=[OpenApiExample("The last event that was received", 41)],
             )
         ],
-        responses={(200, stream.MEDIA_TYPE): str},
-        examples=[
-            OpenApiExample(
-                "Events",
-                'retry: 5000\n\nid: 41\nevent: unread\ndata: {"unread":3}\n\n',
-                response_only=True,
-                media_type=stream.MEDIA_TYPE,
-            )
-        ],
+        responses={(200, stream.MEDIA_TYPE): serializers.StreamEventSerializer},
     )
     def get(self, request: Request) -> HttpResponse:
         require_in_person(self.actor)

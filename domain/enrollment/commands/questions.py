@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from domain.academic.models import Unit
 from domain.audit.commands import record_event
 from domain.enrollment.models import Enrollment, EnrollmentApproval
+from domain.notifications.commands import tell
+from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import ENROLLMENT_APPROVAL, ApprovalState
 from domain.shared.actor import Actor
 from domain.shared.transitions import advance
@@ -13,6 +16,15 @@ def request_approval(actor: Actor, *, enrollment: Enrollment, questions: Sequenc
     """Ask for a decision on a pending request, in the caller's transaction. `questions` are a requisite's own words."""
     approval = EnrollmentApproval.objects.create(enrollment=enrollment, questions=list(questions))
     record_event(actor, action="enrollment_approval.add", about=approval, after={"questions": approval.questions})
+    code, convenor_id = Unit.objects.values_list("code", "convenor_id").get(pk=enrollment.unit_id)
+    tell(
+        actor,
+        kind=NotificationKind.ENROLLMENT_APPROVAL_WAITING,
+        key=f"enrollment_approval.add:{approval.pk}",
+        people=[convenor_id] if convenor_id else [],
+        about=approval,
+        facts={"offering": code},
+    )
     return approval
 
 

@@ -1,6 +1,7 @@
 """What people do with what they were told: reading it, and choosing what they are told of."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -21,22 +22,20 @@ from domain.users.models import User
 
 
 @transaction.atomic
-def read_notification(actor: Actor, *, ids: Sequence[Any] = (), up_to: Any = None) -> int:
+def read_notification(actor: Actor, *, notification_ids: Sequence[Any] = (), up_to_id: Any = None) -> int:
     """Mark notifications of the actor as read: these, or all up to one; return how many were unread.
 
     :raises NotificationsUnknown: naming those that the actor does not have
     """
     require(actor, "notification.read")
-    try:
-        lock(NotificationInbox, actor.user_id)  # one at a time, so that no two mark the same rows in two orders
-    except NotFound as error:
-        raise NotificationsUnknown(fields=["up_to" if up_to else "ids"], ids=[str(up_to)] if up_to else ids) from error
     rows = queries.notifications(actor, "notification.read").filter(recipient_id=actor.user_id)
-    asked = [up_to] if up_to else list(dict.fromkeys(ids))
+    asked = [up_to_id] if up_to_id else list(dict.fromkeys(notification_ids))
+    with suppress(NotFound):  # an inbox that is not there holds none of them
+        lock(NotificationInbox, actor.user_id)  # one at a time, so that no two mark the same rows in two orders
     known = dict(rows.filter(pk__in=asked).values_list("pk", "number"))
     if missing := [str(pk) for pk in asked if pk not in known]:
-        raise NotificationsUnknown(fields=["up_to" if up_to else "ids"], ids=missing)
-    which = rows.filter(number__lte=known[up_to]) if up_to else rows.filter(pk__in=asked)
+        raise NotificationsUnknown(fields=["up_to_id" if up_to_id else "notification_ids"], ids=missing)
+    which = rows.filter(number__lte=known[up_to_id]) if up_to_id else rows.filter(pk__in=asked)
     now = clock.now()
     return Notification.objects.filter(pk__in=which.filter(read_at=None).values("pk")).update(
         read_at=now, updated_at=now, version=2

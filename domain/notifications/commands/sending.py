@@ -19,7 +19,7 @@ from domain.policy import limits
 from domain.policy.notifications import MANNERS, NotificationChannel, NotificationKind, NotificationTiming
 from domain.policy.workflows import NOTIFICATION_DELIVERY
 from domain.shared import clock
-from domain.shared.access import require, require_reach
+from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.jobs import enqueue
 from domain.shared.locking import lock, lock_all
@@ -132,6 +132,7 @@ def retry_notification_delivery(actor: Actor, *, pk: Any) -> NotificationDeliver
     :raises WrongState: if it is not dead
     """
     require(actor, "notification_delivery.retry")
+    require_sight(queries.notification_deliveries(actor, "notification_delivery.view"), pk)
     row = lock(NotificationDelivery, pk)
     require_reach(
         queries.notification_deliveries(actor, "notification_delivery.retry"),

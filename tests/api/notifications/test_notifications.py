@@ -40,10 +40,10 @@ def test_read__one_many_all__are_counted_exactly(client_as):
     others = NotificationFactory()
     untouched = reader.get(COUNT)
 
-    refused = reader.post(READ, {"ids": [str(first.pk), str(others.pk)]})
-    both = reader.post(READ, {"ids": [str(first.pk)], "up_to": str(first.pk)})
-    one = reader.post(READ, {"ids": [str(first.pk)]})
-    rest = reader.post(READ, {"up_to": str(third.pk)})
+    refused = reader.post(READ, {"notification_ids": [str(first.pk), str(others.pk)]})
+    both = reader.post(READ, {"notification_ids": [str(first.pk)], "up_to_id": str(first.pk)})
+    one = reader.post(READ, {"notification_ids": [str(first.pk)]})
+    rest = reader.post(READ, {"up_to_id": str(third.pk)})
 
     assert untouched.json() == {"unread": 3, "last_number": 3}
     assert (refused.status_code, refused.json()["code"]) == (422, "notifications_unknown")
@@ -58,7 +58,7 @@ def test_read__one_many_all__are_counted_exactly(client_as):
     now = reader.get(COUNT, HTTP_IF_NONE_MATCH=untouched["ETag"])
     assert now.json() == {"unread": 0, "last_number": 3}
     assert reader.get(COUNT, HTTP_IF_NONE_MATCH=now["ETag"]).status_code == 304
-    assert client_as(role="student").post(READ, {"up_to": str(first.pk)}).status_code == 422
+    assert client_as(role="student").post(READ, {"up_to_id": str(first.pk)}).status_code == 422
 
 
 def cell(response, kind, channel="email"):

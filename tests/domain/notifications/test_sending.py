@@ -82,7 +82,9 @@ def test_send__daily_and_quiet__wait_for_their_hours_in_the_readers_zone(frozen_
 def test_send__read_muted_or_ended_meanwhile__is_dropped(client_as, mailoutbox):
     reader, muting, ended = client_as(role="student"), UserFactory(), UserFactory()
     told([reader.user, muting, ended], "one")
-    reader.post("/api/v1/notifications/read", {"up_to": reader.get("/api/v1/notifications").json()["results"][0]["id"]})
+    reader.post(
+        "/api/v1/notifications/read", {"up_to_id": reader.get("/api/v1/notifications").json()["results"][0]["id"]}
+    )
     NotificationPreferenceFactory(user=muting, **MUTED)
     ended.is_active = False
     ended.save()
