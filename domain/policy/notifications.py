@@ -38,6 +38,10 @@ class NotificationKind(StrEnum):
     EVENT_CANCELLED = "event_cancelled"
     EVENT_SOON = "event_soon"
     EVENT_WAITING = "event_waiting"
+    FORM_PUBLISHED = "form_published"
+    FORM_REVIEW_WAITING = "form_review_waiting"
+    FORM_APPROVED = "form_approved"
+    FORM_REJECTED = "form_rejected"
     SOCIAL_INVITED = "social_invited"
     SOCIAL_MENTIONED = "social_mentioned"
     SOCIAL_ANSWERED = "social_answered"
@@ -136,6 +140,10 @@ MANNERS: Final[Mapping[NotificationKind, Manner]] = MappingProxyType(
         _K.EVENT_CANCELLED: NEWS,
         _K.EVENT_SOON: SHOWN_ONLY,
         _K.EVENT_WAITING: QUIET_NEWS,
+        _K.FORM_PUBLISHED: QUIET_NEWS,
+        _K.FORM_REVIEW_WAITING: QUIET_NEWS,
+        _K.FORM_APPROVED: DECISION,
+        _K.FORM_REJECTED: DECISION,
         _K.SOCIAL_INVITED: NEWS,
         _K.SOCIAL_MENTIONED: NEWS,
         _K.SOCIAL_ANSWERED: NEWS,

@@ -195,6 +195,22 @@ WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingPro
             ("You achieved something", "You have achieved: {name}."),
             ("Bạn đạt được một thành tích", "Bạn đã đạt được: {name}."),
         ),
+        _K.FORM_PUBLISHED: said(
+            ("You are asked to fill in a form", "Please fill in: {title}."),
+            ("Bạn được mời điền một biểu mẫu", "Vui lòng điền biểu mẫu: {title}."),
+        ),
+        _K.FORM_REVIEW_WAITING: said(
+            ("A submission waits for you", "What was submitted to {title} waits for your decision."),
+            ("Có một biểu mẫu chờ bạn duyệt", "Một bài nộp cho {title} đang chờ bạn quyết định."),
+        ),
+        _K.FORM_APPROVED: said(
+            ("Your submission was approved", "What you submitted to {title} was approved."),
+            ("Bài nộp của bạn được chấp thuận", "Bài bạn nộp cho {title} đã được chấp thuận."),
+        ),
+        _K.FORM_REJECTED: said(
+            ("Your submission was rejected", "What you submitted to {title} was rejected."),
+            ("Bài nộp của bạn bị từ chối", "Bài bạn nộp cho {title} đã bị từ chối."),
+        ),
     }
 )
 NEWS: Final[Mapping[Language, str]] = MappingProxyType(

@@ -9,6 +9,7 @@ from domain import crud
 from domain.audit.commands import record_event
 from domain.forms import queries, rules
 from domain.forms.commands.submissions import claim_submission
+from domain.forms.commands.telling import tell_of_step
 from domain.forms.errors import OwnSubmission
 from domain.forms.models import FormDecision, FormSubmission
 from domain.policy.forms import FormDecisionWord
@@ -42,6 +43,7 @@ def approve_form_submission(
     else:
         advance(row, FORM_SUBMISSION, "form_submission.approve", decided_at=clock.now())
     _record(actor, APPROVE, row, before, step, reason)
+    tell_of_step(actor, row=row)
     return row
 
 
@@ -62,6 +64,7 @@ def reject_form_submission(
     _keep(actor, row, FormDecisionWord.REJECTED, reason)
     advance(row, FORM_SUBMISSION, "form_submission.reject", decided_at=clock.now())
     _record(actor, REJECT, row, before, step, reason)
+    tell_of_step(actor, row=row)
     return row
 
 

@@ -11,6 +11,7 @@ from domain.audiences.queries import asked_targets
 from domain.audiences.rules import Target
 from domain.audit.commands import record_event
 from domain.forms import queries, rules
+from domain.forms.commands.telling import tell_audience
 from domain.forms.errors import UnknownReviewer
 from domain.forms.models import Form, FormAudience, FormParticipation, FormReviewer, FormVersion
 from domain.policy.workflows.forms import FORM
@@ -125,6 +126,7 @@ def publish_form(actor: Actor, *, pk: Any, versions: Collection[int] | None = No
     advance(row, FORM, "form.publish", published_at=row.published_at or now, **changes)
     told = {"status": row.status, "number": version.number}
     record_event(actor, action=PUBLISH, about=row, before={"status": before}, after=told)
+    tell_audience(actor, row=row)
     return row
 
 

@@ -15,6 +15,7 @@ from domain.files.errors import FileNotUsable
 from domain.files.models import File
 from domain.files.rules import check_usable
 from domain.forms import queries, rules
+from domain.forms.commands.telling import tell_of_step
 from domain.forms.errors import AlreadyAnswered
 from domain.forms.models import Form, FormFile, FormSubmission
 from domain.policy.uploads import FilePurpose
@@ -114,6 +115,7 @@ def submit_form_submission(actor: Actor, *, pk: Any, versions: Collection[int] |
     before, step = row.status, 1 if queries.steps_in(form.pk) else None
     advance(row, FORM_SUBMISSION, "form_submission.submit", answers=answers, step=step, submitted_at=clock.now())
     _record(actor, SUBMIT, row, before, files=attached)
+    tell_of_step(actor, row=row)
     return row
 
 
