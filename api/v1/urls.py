@@ -15,6 +15,7 @@ from api.v1.events.urls import urlpatterns as events
 from api.v1.factors.urls import urlpatterns as factors
 from api.v1.files.urls import urlpatterns as files
 from api.v1.jobs.urls import urlpatterns as jobs
+from api.v1.help_desk.urls import urlpatterns as help_desk
 from api.v1.leave.urls import urlpatterns as leave
 from api.v1.meta.urls import urlpatterns as meta
 from api.v1.passwords.urls import urlpatterns as passwords
@@ -45,6 +46,7 @@ urlpatterns = [
     *event_imports,
     *check_in,
     *leave,
+    *help_desk,
     *scholarships,
     *screens,
     *files,

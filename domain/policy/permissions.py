@@ -10,7 +10,7 @@ from domain.policy.roles import SystemRole
 
 ANY, TAUGHT, PEER, OWN, NONE = Scope.ANY, Scope.TAUGHT, Scope.PEER, Scope.OWN, Scope.NONE
 WARD, WARD_RESULTS, WARD_FINANCE = Scope.WARD, Scope.WARD_RESULTS, Scope.WARD_FINANCE
-WARD_ATTENDANCE = Scope.WARD_ATTENDANCE
+WARD_ATTENDANCE, DESK = Scope.WARD_ATTENDANCE, Scope.DESK
 
 # fmt: off
 MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
@@ -234,6 +234,38 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
                                 row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "leave_application.withdraw":
                                 row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
+    # The help desk
+    "business_calendar.view":   row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
+    "business_calendar.add":    row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "business_calendar.change": row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "ticket_queue.view":        row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
+    "ticket_queue.view_members":
+                                row(NONE,   NONE,   ANY,     ANY,  ANY,    ANY),
+    "ticket_queue.add":         row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "ticket_queue.change":      row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "ticket_category.view":     row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
+    "ticket_category.add":      row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "ticket_category.change":   row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "ticket.view":              row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
+    "ticket.view_statistics":   row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
+    "ticket.add":               row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "ticket.change":            row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
+    "ticket.assign":            row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
+    "ticket.wait":              row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
+    "ticket.resume":            row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
+    "ticket.resolve":           row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
+    "ticket.reopen":            row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
+    "ticket.close":             row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
+    "ticket.merge":             row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
+    "ticket.rate":              row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "ticket_comment.view":      row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
+    "ticket_comment.add":       row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
+    "ticket_comment.add_internal":
+                                row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
+    "ticket_attachment.view":   row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
+    "ticket_view.view":         row(NONE,   NONE,   DESK,    DESK, NONE,   DESK),
+    "ticket_view.add":          row(NONE,   NONE,   OWN,     OWN,  NONE,   OWN),
+    "ticket_view.delete":       row(NONE,   NONE,   OWN,     OWN,  NONE,   OWN),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),

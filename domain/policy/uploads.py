@@ -13,6 +13,7 @@ class FilePurpose(StrEnum):
     PROFILE_PHOTO = "profile_photo"
     UNIT_RESOURCE = "unit_resource"
     LEAVE_EVIDENCE = "leave_evidence"
+    TICKET_ATTACHMENT = "ticket_attachment"
 
 
 PDF: Final = "application/pdf"
@@ -45,5 +46,6 @@ MEDIA_TYPES: Final[Mapping[FilePurpose, frozenset[str]]] = MappingProxyType(
         FilePurpose.PROFILE_PHOTO: frozenset({PNG, JPEG}),
         FilePurpose.UNIT_RESOURCE: frozenset({PDF, PNG, JPEG, DOCX, PPTX, XLSX}),
         FilePurpose.LEAVE_EVIDENCE: frozenset({PDF, PNG, JPEG}),
+        FilePurpose.TICKET_ATTACHMENT: frozenset({PDF, PNG, JPEG, DOCX, XLSX}),
     }
 )

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "domain.events",
     "domain.calendar",
     "domain.check_in",
+    "domain.help_desk",
     "domain.leave",
     "api",
     "scripts",
