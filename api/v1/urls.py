@@ -14,8 +14,8 @@ from api.v1.event_texts.urls import urlpatterns as event_texts
 from api.v1.events.urls import urlpatterns as events
 from api.v1.factors.urls import urlpatterns as factors
 from api.v1.files.urls import urlpatterns as files
-from api.v1.jobs.urls import urlpatterns as jobs
 from api.v1.help_desk.urls import urlpatterns as help_desk
+from api.v1.jobs.urls import urlpatterns as jobs
 from api.v1.leave.urls import urlpatterns as leave
 from api.v1.meta.urls import urlpatterns as meta
 from api.v1.passwords.urls import urlpatterns as passwords
@@ -26,6 +26,7 @@ from api.v1.resources.urls import urlpatterns as resources
 from api.v1.results.urls import urlpatterns as results
 from api.v1.scholarships.urls import urlpatterns as scholarships
 from api.v1.screens.urls import urlpatterns as screens
+from api.v1.tickets.urls import urlpatterns as tickets
 from api.v1.timetable.urls import urlpatterns as timetable
 from api.v1.users.urls import urlpatterns as users
 
@@ -47,6 +48,7 @@ urlpatterns = [
     *check_in,
     *leave,
     *help_desk,
+    *tickets,
     *scholarships,
     *screens,
     *files,

@@ -59,16 +59,14 @@ _ROWS: Mapping[type[Record], crud.Rows] = {
 
 @transaction.atomic
 def add_business_calendar(actor: Actor, *, values: Mapping[str, Any]) -> BusinessCalendar:
-    """Say in which hours a campus answers. What runs there is reckoned anew.
+    """Say in which hours tickets are answered.
 
     :raises Forbidden: if the actor may not
     :raises BusinessHoursInvalid: if the hours overlap, or are hardly any, or a holiday stands there twice
-    :raises AlreadyExists: if the campus has a calendar
+    :raises AlreadyExists: if there is one of that name
     """
     _check_hours(values)
-    row = _add(actor, BusinessCalendar, "business_calendar.add", values)
-    enqueue(RESCHEDULE, campus=row.campus)
-    return row
+    return _add(actor, BusinessCalendar, "business_calendar.add", values)
 
 
 @transaction.atomic
@@ -84,7 +82,8 @@ def change_business_calendar(
     """
     _check_hours(values)
     row = _change(actor, BusinessCalendar, "business_calendar.change", pk, values, versions)
-    enqueue(RESCHEDULE, campus=row.campus)
+    for queue_id in queries.queues_of(row.pk):
+        enqueue(RESCHEDULE, queue_id=str(queue_id))
     return row
 
 
@@ -106,7 +105,7 @@ def add_ticket_queue(actor: Actor, *, values: Mapping[str, Any]) -> TicketQueue:
 def change_ticket_queue(
     actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: Collection[int] | None = None
 ) -> TicketQueue:
-    """Change a queue. New targets are for tickets to come; another campus's hours for all that are not resolved.
+    """Change a queue. New targets are for tickets to come; other hours are for all that are not resolved.
 
     :raises NotFound: if there is no such queue
     :raises Forbidden: if the actor may not
@@ -119,8 +118,8 @@ def change_ticket_queue(
     known = queries.members_of(pk).values_list("member_id", flat=True)
     _check_queue(values, known=set(known) if "member_ids" in values else set())
     row = _change(actor, TicketQueue, "ticket_queue.change", pk, values, versions)
-    if "campus" in values:
-        enqueue(RESCHEDULE, campus=row.campus)
+    if "calendar_id" in values:
+        enqueue(RESCHEDULE, queue_id=str(row.pk))
     return row
 
 
@@ -208,7 +207,9 @@ def _change(
             _fill(row, part, items)
         row.version, row.updated_at = row.version + 1, clock.now()
         crud.write(row, update_fields=["version", "updated_at"])
-        record_event(actor, action=permission, about=row, before={name: before[name] for name in changed}, after=changed)
+        record_event(
+            actor, action=permission, about=row, before={name: before[name] for name in changed}, after=changed
+        )
     return row
 
 

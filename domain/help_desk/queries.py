@@ -52,9 +52,7 @@ class TimeOfMinute(Func):
 def weekly(path: str = "") -> ArraySubquery:
     """Return the hours of a calendar's week. `path` leads to the calendar."""
     rows = BusinessPeriod.objects.filter(calendar=OuterRef(f"{path}pk")).order_by("weekday", "opens_minute")
-    told = JSONObject(
-        weekday="weekday", opens=TimeOfMinute(F("opens_minute")), closes=TimeOfMinute(F("closes_minute"))
-    )
+    told = JSONObject(weekday="weekday", opens=TimeOfMinute(F("opens_minute")), closes=TimeOfMinute(F("closes_minute")))
     return ArraySubquery(rows.values(told=told))
 
 
@@ -85,6 +83,11 @@ def routes(path: str = "") -> ArraySubquery:
 def members_of(queue_id: Any) -> QuerySet[TicketQueueMember]:
     """Return who works in a queue."""
     return TicketQueueMember.objects.filter(queue=queue_id)
+
+
+def queues_of(calendar_id: Any) -> list[Any]:
+    """Return the queues whose targets run by a calendar."""
+    return list(TicketQueue.objects.filter(calendar=calendar_id).order_by("pk").values_list("pk", flat=True))
 
 
 def staff_among(ids: Collection[Any]) -> set[Any]:
@@ -122,9 +125,9 @@ def target_of(*, queue_id: Any, priority: str) -> ServiceTarget | None:
     return rows.order_by(Case(When(queue=queue_id, then=Value(0)), default=Value(1))).first()
 
 
-def hours_of(campus: str) -> BusinessHours | None:
-    """Return the hours of a campus; None, if it has not said any: then all time counts."""
-    calendar = BusinessCalendar.objects.filter(campus=campus).first()
+def hours_of(calendar_id: Any) -> BusinessHours | None:
+    """Return the hours of a calendar; None without one, or if it has no hours: then all time counts."""
+    calendar = BusinessCalendar.objects.filter(pk=calendar_id).first()
     if calendar is None:
         return None
     week: dict[int, list[tuple[int, int]]] = {}
@@ -133,4 +136,4 @@ def hours_of(campus: str) -> BusinessHours | None:
     ):
         week.setdefault(weekday, []).append((opens, closes))
     days = frozenset(calendar.holidays.values_list("held_on", flat=True))
-    return BusinessHours(zone=ZONES[Campus(campus)], weekly=week, holidays=days) if week else None
+    return BusinessHours(zone=ZONES[Campus(calendar.campus)], weekly=week, holidays=days) if week else None

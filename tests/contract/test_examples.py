@@ -16,7 +16,7 @@ from tests.support.nouns import with_rows
 
 JSON = "application/json"
 # An example can't hold a token, a code or a signature that is still good, or the password of whoever sends it; only the
-# student consents; and nothing drafts texts here.
+# student consents; nothing drafts texts here; and tickets that are merged are of one person.
 UNREPEATABLE = {
     "addPasskey",
     "changePassword",
@@ -28,6 +28,7 @@ UNREPEATABLE = {
     "createCheckIn",
     "giveSecondFactor",
     "logInWithPasskey",
+    "mergeTicket",
     "refreshTokens",
     "removeTotp",
     "renewRecoveryCodes",

@@ -19,6 +19,7 @@ from api.openapi.values import (
     roles,
     scholarships,
     screens,
+    tickets,
     timetable,
 )
 
@@ -40,6 +41,7 @@ PARTS = (
     timetable,
     attendance,
     check_in,
+    tickets,
 )
 VALUES: dict[str, dict[str, Any]] = {}
 OBJECTS: dict[str, Any] = {}

@@ -37,6 +37,7 @@ from domain.scholarships.queries import readable_document
 from domain.shared import storage
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
+from domain.tickets.queries import readable_attachment
 
 # What a link may be for, and how its file is found: asked again at each use, so a lost permission ends the link.
 READABLE: Final[Mapping[str, Callable[[Actor, Any], File | None]]] = MappingProxyType(
@@ -45,6 +46,7 @@ READABLE: Final[Mapping[str, Callable[[Actor, Any], File | None]]] = MappingProx
         "application_document": readable_document,
         "leave_application": readable_evidence,
         "profile_photo": readable_photo,
+        "ticket_attachment": readable_attachment,
         "unit_resource": readable_resource,
     }
 )

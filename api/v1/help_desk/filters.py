@@ -10,7 +10,7 @@ class BusinessCalendarFilter(FilterSet):
 
 
 class TicketQueueFilter(FilterSet):
-    campus = Choice(choices=choices(Campus))
+    calendar_id = Identifier()
     unit_id = Identifier()
     is_active = Flag()
 

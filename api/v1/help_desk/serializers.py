@@ -70,7 +70,7 @@ class BusinessCalendarSerializer(OutSerializer):
         model = BusinessCalendar
         resource = "business_calendar"
         rows = queries.business_calendars
-        fields = ("id", "campus", "weekly", "holidays", *RECORD)
+        fields = ("id", "name", "campus", "weekly", "holidays", *RECORD)
 
 
 class BusinessCalendarChangeSerializer(InModelSerializer):
@@ -88,13 +88,13 @@ class BusinessCalendarChangeSerializer(InModelSerializer):
 
     class Meta:
         model = BusinessCalendar
-        fields = ("weekly", "holidays")
+        fields = ("name", "weekly", "holidays")
 
 
 class BusinessCalendarAddSerializer(BusinessCalendarChangeSerializer):
     class Meta:
         model = BusinessCalendar
-        fields = ("campus", "weekly", "holidays")
+        fields = ("name", "campus", "weekly", "holidays")
 
 
 class ServiceTargetSerializer(serializers.Serializer):
@@ -114,6 +114,7 @@ class ServiceTargetAddSerializer(InSerializer):
 
 
 class TicketQueueSerializer(OutSerializer):
+    calendar = BusinessCalendarSerializer(read_only=True)
     unit = UnitSerializer(read_only=True)
     member_ids = Computed(
         serializers.ListField(child=serializers.UUIDField(), allow_null=True),
@@ -127,13 +128,20 @@ class TicketQueueSerializer(OutSerializer):
         resource = "ticket_queue"
         rows = queries.ticket_queues
         fields = (
-            "id", "name", "description", "campus", "unit_id", "unit", "is_fallback", "is_active", "member_ids",
-            "targets", *RECORD,
+            "id", "name", "description", "calendar_id", "calendar", "unit_id", "unit", "is_fallback", "is_active",
+            "member_ids", "targets", *RECORD,
         )  # fmt: skip
-        expand = ("unit",)
+        expand = ("calendar", "unit")
 
 
 class TicketQueueAddSerializer(InModelSerializer):
+    calendar_id = VisibleRow(
+        rows=queries.business_calendars,
+        permission="business_calendar.view",
+        required=False,
+        allow_null=True,
+        help_text="By whose hours its targets run; null: by all hours.",
+    )
     unit_id = VisibleRow(rows=units, permission="unit.view", required=False, allow_null=True)
     member_ids = ShortList(
         child=serializers.UUIDField(),
@@ -145,12 +153,12 @@ class TicketQueueAddSerializer(InModelSerializer):
         child=ServiceTargetAddSerializer(),
         max_length=len(TicketPriority),
         required=False,
-        help_text="What it promises. A priority that is not here has the target of the fallback queue, if there is one.",
+        help_text="What it promises. A priority that is not here has the fallback queue's target.",
     )
 
     class Meta:
         model = TicketQueue
-        fields = ("name", "description", "campus", "unit_id", "is_fallback", "is_active", "member_ids", "targets")
+        fields = ("name", "description", "calendar_id", "unit_id", "is_fallback", "is_active", "member_ids", "targets")
 
     def validate_member_ids(self, value: list[Any]) -> list[Any]:
         if len(set(value)) < len(value):

@@ -24,8 +24,8 @@ class SetUp(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewSet):
 
 
 class BusinessCalendarViewSet(SetUp):
-    """The hours in which people of a campus answer tickets, and its holidays. A campus without them answers at all
-    hours. After a change, what runs by them is reckoned anew.
+    """Hours in which queues answer tickets, by the clocks of a campus, and holidays. After a change, the targets of all
+    tickets that are not resolved are reckoned anew.
     """
 
     resource = "business_calendar"
@@ -34,14 +34,14 @@ class BusinessCalendarViewSet(SetUp):
     add_serializer = serializers.BusinessCalendarAddSerializer
     change_serializer = serializers.BusinessCalendarChangeSerializer
     filterset_class = filters.BusinessCalendarFilter
-    ordering = {"campus": "campus"}
-    default_ordering = "campus"
+    ordering = {"name": "name"}
+    default_ordering = "name"
     add, change = commands.add_business_calendar, commands.change_business_calendar
 
 
 class TicketQueueViewSet(SetUp):
-    """Piles of tickets, the people who work them off, and how soon they promise to. A change of targets is for tickets to
-    come. Whoever works in a queue sees all of its tickets but their own.
+    """Piles of tickets, the people who work them off, and how soon they promise to. Whoever works in a queue deals
+    with all of its tickets but their own. A change of targets is for tickets to come.
     """
 
     resource = "ticket_queue"

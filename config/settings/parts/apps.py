@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "domain.calendar",
     "domain.check_in",
     "domain.help_desk",
+    "domain.tickets",
     "domain.leave",
     "api",
     "scripts",

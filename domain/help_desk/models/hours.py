@@ -1,4 +1,4 @@
-"""When a campus answers."""
+"""When tickets are answered."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
@@ -21,16 +21,19 @@ class MinuteSpan(Func):
 
 
 class BusinessCalendar(Record):
-    """The hours in which people of a campus answer tickets, by its own clocks, and its holidays."""
+    """Hours in which tickets are answered, by the clocks of a campus, and holidays."""
 
-    campus = models.CharField(max_length=20, choices=[(campus, campus) for campus in Campus])
+    name = models.CharField(max_length=100)
+    campus = models.CharField(
+        max_length=20, choices=[(campus, campus) for campus in Campus], help_text="By whose clocks."
+    )
 
     class Meta:
         db_table = "business_calendars"
-        constraints = [models.UniqueConstraint(fields=["campus"], name="business_calendars_one_per_campus")]
+        constraints = [models.UniqueConstraint(fields=["name"], name="business_calendars_name_is_unique")]
 
     def __str__(self) -> str:
-        return self.campus
+        return self.name
 
 
 class BusinessPeriod(models.Model):

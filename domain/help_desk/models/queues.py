@@ -5,8 +5,8 @@ from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
 from domain.academic.models import Unit
+from domain.help_desk.models.hours import BusinessCalendar
 from domain.policy import limits
-from domain.policy.campuses import Campus
 from domain.policy.tickets import TicketPriority
 from domain.shared.models import Record
 from domain.users.models import User
@@ -17,8 +17,12 @@ class TicketQueue(Record):
 
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=500, blank=True)
-    campus = models.CharField(
-        max_length=20, choices=[(campus, campus) for campus in Campus], help_text="By whose hours its targets run."
+    calendar = models.ForeignKey(
+        BusinessCalendar,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="queues",
+        help_text="By whose hours its targets run; null: by all hours.",
     )
     unit = models.ForeignKey(
         Unit,

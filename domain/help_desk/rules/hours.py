@@ -24,7 +24,7 @@ class BusinessHours:
     holidays: frozenset[date] = field(default_factory=frozenset)
 
     def spans(self, start: datetime, end: datetime | None = None) -> Iterator[Span]:
-        """Yield the spans in which the clock runs, on the local days from one instant to another, in UTC and in order."""
+        """Yield, in UTC and in order, when the clock runs on the local days from one instant to another."""
         day = start.astimezone(self.zone).date()
         last = date.max if end is None else end.astimezone(self.zone).date()
         while day <= last:

@@ -37,6 +37,8 @@ UNRECORDED: Mapping[str, str] = {
     "report_job": "progress, a hundred rows at a time; each row is recorded by the command that adds it",
     "succeed_job": "the end of what was recorded when it was asked for; the job tells it",
     "fail_job": "the end of what was recorded when it was asked for; the job tells it",
+    "keep_ticket": "part of a deed that is recorded",
+    "keep_ticket_files": "part of a deed that is recorded",
     "record_event": "is the record",
     "record_events": "is the record",
 }

@@ -45,7 +45,9 @@ calendars = st.builds(
     BusinessHours,
     zone=st.sampled_from([MELBOURNE, SAIGON]),
     weekly=st.fixed_dictionaries(dict.fromkeys(range(1, 8), days())),
-    holidays=st.frozensets(st.dates(date(2026, 4, 1), date(2026, 4, 7)) | st.dates(date(2026, 10, 1), date(2026, 10, 6))),
+    holidays=st.frozensets(
+        st.dates(date(2026, 4, 1), date(2026, 4, 7)) | st.dates(date(2026, 10, 1), date(2026, 10, 6))
+    ),
 )
 
 

@@ -1,0 +1,13 @@
+from tests.authorization.cast import Cast
+from tests.authorization.worlds import Row, World
+from tests.factories.help_desk import TicketQueueFactory
+
+
+def rows(cast: Cast) -> dict[str, Row]:
+    return {
+        "mine": Row(TicketQueueFactory(people=[cast.caller]).pk),
+        "other": Row(TicketQueueFactory(people=[cast.people["other"]]).pk),
+    }
+
+
+WORLD = World("ticket_queue", rows)
