@@ -57,7 +57,7 @@ class TicketFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Ticket
 
-    number = factory.Sequence(lambda n: n + 1)
+    number = factory.Sequence(lambda n: 1_000 * (n + 1))  # the counter goes on from the highest
     title = factory.Sequence(lambda n: f"Question {n}")
     text = "Where is the library?"
     category = factory.SubFactory(TicketCategoryFactory)

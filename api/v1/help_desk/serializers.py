@@ -23,13 +23,16 @@ PRIORITIES = choices(TicketPriority)
 
 
 @extend_schema_field({"type": "string", "pattern": MINUTE})
-class MinuteOfDay(serializers.CharField):
+class MinuteOfDay(serializers.Field):
     """A minute as clocks show it; the value is how many passed since midnight."""
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str) or not re.fullmatch(MINUTE, data) or data.endswith("\n"):
             raise serializers.ValidationError("Must be hh:mm, up to 24:00.", code="invalid")
         return int(data[:2]) * 60 + int(data[3:])
+
+    def to_representation(self, value: Any) -> Any:
+        return value
 
 
 class BusinessPeriodSerializer(serializers.Serializer):
