@@ -43,8 +43,8 @@ class MergerNotPossible(RuleBroken):
     code = "merger_not_possible"
     title = "These tickets can't be merged"
     description = (
-        "Only a ticket into another one of the same person, which is not closed. `params.because` says which: `same`, "
-        "`other_person` or `closed`."
+        "Only a ticket into another one of the same person, which is not closed. `params.because` says which: "
+        "`unknown` (or not dealt with), `same`, `other_person` or `closed`."
     )
 
 

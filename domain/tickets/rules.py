@@ -148,6 +148,15 @@ def check_mentions(asked: Collection[Any], *, readers: Collection[Any]) -> None:
         raise MentionNotPossible(fields=["mentioned_ids"], ids=others)
 
 
+def check_target(*, is_known: bool) -> None:
+    """Refuse to merge into a ticket that the actor does not deal with in the same words as into none.
+
+    :raises MergerNotPossible: if it is not known
+    """
+    if not is_known:
+        raise MergerNotPossible(fields=["merged_into_id"], because="unknown")
+
+
 def check_merger(*, same: bool, same_person: bool, target_status: str) -> None:
     """Refuse to put together what does not belong together, or is over.
 

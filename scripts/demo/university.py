@@ -12,6 +12,15 @@ from domain.authentication.models import DeviceSession, RefreshToken
 from domain.check_in.models import CheckIn, CheckInWindow
 from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
+from domain.help_desk.models import (
+    BusinessCalendar,
+    BusinessHoliday,
+    BusinessPeriod,
+    ServiceTarget,
+    TicketCategory,
+    TicketQueue,
+    TicketQueueMember,
+)
 from domain.jobs.models import Job, JobRow
 from domain.leave.models import LeaveApplication
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
@@ -21,6 +30,7 @@ from domain.requisites.models import RequisiteEdge, UnitRequisite
 from domain.resources.models import UnitResource
 from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
+from domain.tickets.models import Ticket, TicketComment
 from domain.timetable.models import Room, Session, SessionInstructor, SessionPattern
 from domain.users.models import Role, User, UserRole
 from scripts.demo import access, attendance, check_ins, events, leave, record, scholarships, students, timetables
@@ -28,6 +38,7 @@ from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
 from scripts.demo.enrollments import enrollments
+from scripts.demo.help_desk import HelpDesk
 from scripts.demo.offerings import offerings
 from scripts.demo.past_jobs import jobs, outcomes
 from scripts.demo.people import grants, people, users
@@ -124,3 +135,17 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(CheckInWindow, opened, len(opened))
     yield Table(CheckIn, check_ins.check_ins(recipe, recorded, opened), None)
     yield Table(LeaveApplication, leave.applications(recipe, learners, decider), None)
+    yield from help_desk(HelpDesk(recipe, by_role[SystemRole.STAFF], learners))
+
+
+def help_desk(desk: HelpDesk) -> Iterator[Table]:
+    """Set it up, and let people ask."""
+    yield Table(BusinessCalendar, desk.calendars, len(desk.calendars))
+    yield Table(BusinessPeriod, desk.periods(), None)
+    yield Table(BusinessHoliday, desk.holidays(), None)
+    yield Table(TicketQueue, desk.queues, len(desk.queues))
+    yield Table(TicketQueueMember, desk.members(), None)
+    yield Table(ServiceTarget, desk.targets(), None)
+    yield Table(TicketCategory, desk.categories, len(desk.categories))
+    yield Table(Ticket, desk.tickets, len(desk.tickets))
+    yield Table(TicketComment, desk.comments(), None)

@@ -23,7 +23,7 @@ CATEGORY: dict[str, Any] = {
 }
 ASKED: dict[str, Any] = {"title": "My waitlist place is gone", "text": "Yesterday I was second, today I am not listed."}
 ATTACHMENT: dict[str, Any] = {
-    "id": _ID.format(61),
+    "attachment_id": _ID.format(61),
     "file_name": "screenshot.png",
     "media_type": "image/png",
     "size": 48211,
@@ -57,7 +57,9 @@ VALUES: dict[str, dict[str, Any]] = {
         "number": 1042,
         "status": "in_progress",
         "attachments": [ATTACHMENT],
-        "merged": [{"id": _ID.format(62), "number": 1044, "title": "Waitlist again", "text": "See my other question."}],
+        "merged": [
+            {"ticket_id": _ID.format(62), "number": 1044, "title": "Waitlist again", "text": "See my other question."}
+        ],
         "responded_at": "2026-03-02T00:40:00.000000Z",
         "resolved_at": "2026-03-02T05:40:00.000000Z",
         "closed_at": "2026-03-09T06:15:00.000000Z",

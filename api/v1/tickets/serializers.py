@@ -37,7 +37,7 @@ def each_once(value: list[Any]) -> list[Any]:
 class TicketAttachmentSerializer(serializers.Serializer):
     """A file. `POST /ticket-attachments/{id}/link` gives an address of its content."""
 
-    id = serializers.UUIDField()
+    attachment_id = serializers.UUIDField()
     file_name = serializers.CharField(help_text="As its owner calls it.")
     media_type = serializers.CharField(help_text="What it is, such as `application/pdf`.")
     size = serializers.IntegerField(help_text="Bytes.")
@@ -47,7 +47,7 @@ class TicketAttachmentSerializer(serializers.Serializer):
 class MergedTicketSerializer(serializers.Serializer):
     """A ticket that was merged into this one."""
 
-    id = serializers.UUIDField()
+    ticket_id = serializers.UUIDField()
     number = serializers.IntegerField()
     title = serializers.CharField()
     text = serializers.CharField()
@@ -134,9 +134,7 @@ class TicketAssignSerializer(InSerializer):
 
 
 class TicketMergeSerializer(InSerializer):
-    merged_into_id = VisibleRow(
-        rows=queries.tickets, permission="ticket.view", help_text="Another ticket of the same person, which goes on."
-    )
+    merged_into_id = serializers.UUIDField(help_text="Another ticket of the same person, which goes on.")
 
 
 class TicketEvaluateSerializer(InSerializer):

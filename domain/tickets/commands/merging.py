@@ -11,7 +11,6 @@ from domain.policy.workflows import TICKET
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
-from domain.shared.errors import NotFound
 from domain.shared.locking import lock_all
 from domain.shared.transitions import advance, check_step
 from domain.tickets import queries, rules
@@ -27,20 +26,20 @@ def merge_ticket(actor: Actor, *, pk: Any, merged_into_id: Any) -> Ticket:
     Both are of one person: nobody comes to read another's words. What was merged into this one before goes along, so
     that every merged ticket names one that was not.
 
-    :raises NotFound: if the actor can't see one of them
-    :raises Forbidden: if the actor does not deal with both
+    :raises NotFound: if the actor can't see it
+    :raises Forbidden: if the actor does not deal with it
     :raises OwnTicket: if they are the actor's own
     :raises WrongState: if the ticket is closed
-    :raises MergerNotPossible: if the other one is the same, closed, or another person's
+    :raises MergerNotPossible: if the other one is the same, closed, another person's, or not the actor's to deal with
     """
     require(actor, MERGE)
-    for each in (pk, merged_into_id):
-        require_sight(queries.tickets(actor, "ticket.view"), each)
+    require_sight(queries.tickets(actor, "ticket.view"), pk)
+    require_reach(queries.tickets(actor, MERGE), pk, permission=MERGE)
+    is_known = queries.tickets(actor, MERGE).filter(pk=merged_into_id).exists()
+    rules.check_target(is_known=is_known)
     found = {ticket.pk: ticket for ticket in lock_all(Ticket, {pk, merged_into_id})}
     for each in (pk, merged_into_id):
         require_reach(queries.tickets(actor, MERGE), each, permission=MERGE)
-    if not {pk, merged_into_id} <= set(found):
-        raise NotFound
     ticket, target = found[pk], found[merged_into_id]
     rules.check_others(submitter_id=ticket.submitter_id, person_ids={actor.user_id, actor.acting_by})
     check_step(ticket, TICKET, MERGE)

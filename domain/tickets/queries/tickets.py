@@ -82,7 +82,11 @@ def to_close(now: datetime) -> QuerySet[Ticket]:
 
 def _files(rows: QuerySet[TicketAttachment]) -> ArraySubquery:
     told = JSONObject(
-        id="id", file_name="file__name", media_type="file__media_type", size="file__size", origin_id="origin_id"
+        attachment_id="id",
+        file_name="file__name",
+        media_type="file__media_type",
+        size="file__size",
+        origin_id="origin_id",
     )
     return ArraySubquery(rows.order_by("pk").values(told=told))
 
@@ -106,4 +110,4 @@ def mentioned_ids(path: str = "") -> ArraySubquery:
 def merged_tickets(path: str = "") -> ArraySubquery:
     """Return the tickets that were merged into one: all of its own submitter. `path` leads to it."""
     rows = Ticket.objects.filter(merged_into=OuterRef(f"{path}pk")).order_by("number")
-    return ArraySubquery(rows.values(told=JSONObject(id="id", number="number", title="title", text="text")))
+    return ArraySubquery(rows.values(told=JSONObject(ticket_id="id", number="number", title="title", text="text")))

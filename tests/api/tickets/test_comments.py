@@ -28,7 +28,7 @@ def test_note__never_reaches_the_submitter_by_any_path(desk):
     for question in ("", "?include_total=true", "?is_internal=true&include_total=true", f"?ticket_id={ticket['id']}"):
         page = desk.student.get(f"{COMMENTS}{question}").json()
         assert (page["results"], page.get("total", 0)) == ([], 0)
-    attachment = note["attachments"][0]["id"]
+    attachment = note["attachments"][0]["attachment_id"]
     assert desk.student.get(f"{COMMENTS}/{note['id']}").status_code == 404
     assert desk.student.post(f"/api/v1/ticket-attachments/{attachment}/link").status_code == 404
     assert desk.student.get(f"{TICKETS}?search=difficult&include_total=true").json()["total"] == 0
@@ -71,7 +71,7 @@ def test_attachment__of_an_answer__is_read_by_who_reads_the_ticket(desk, client_
     ticket = desk.submit().json()
     file = store(desk.staff, client_as(), purpose="ticket_attachment")
     answer = desk.say(desk.staff, ticket, file_ids=[file["id"]]).json()
-    link = f"/api/v1/ticket-attachments/{answer['attachments'][0]['id']}/link"
+    link = f"/api/v1/ticket-attachments/{answer['attachments'][0]['attachment_id']}/link"
 
     assert client_as("student").post(link).status_code == 404
     found = desk.student.post(link)
@@ -108,7 +108,7 @@ def test_merge__carries_what_was_said_into_the_ticket_that_goes_on(desk):
     merged = desk.do(desk.staff, first, "merge", {"merged_into_id": second["id"]}).json()
     assert (merged["status"], merged["merged_into_id"]) == ("closed", second["id"])
     shown = desk.student.get(f"{TICKETS}/{second['id']}").json()
-    assert [(each["id"], each["text"]) for each in shown["merged"]] == [(first["id"], "0")]
+    assert [(each["ticket_id"], each["text"]) for each in shown["merged"]] == [(first["id"], "0")]
     assert [each["origin_id"] for each in shown["attachments"]] == [first["id"]]
     said = desk.student.get(f"{COMMENTS}?ticket_id={second['id']}").json()["results"]
     assert [(each["text"], each["origin_id"]) for each in said] == [("Said first", first["id"])]
@@ -129,5 +129,5 @@ def test_merge__of_two_peoples_tickets_or_into_a_closed_one__is_refused(desk):
         refused = desk.do(desk.staff, ticket, "merge", {"merged_into_id": target})
         assert refusals(refused) == (422, [("/merged_into_id", "merger_not_possible")])
     hidden = desk.do(desk.staff, ticket, "merge", {"merged_into_id": str(TicketFactory().pk)})
-    assert refusals(hidden) == (422, [("/merged_into_id", "does_not_exist")])
+    assert refusals(hidden) == (422, [("/merged_into_id", "merger_not_possible")])
     assert not Ticket.objects.filter(merged_into__isnull=False).exists()

@@ -2,46 +2,57 @@ from typing import Any
 
 from domain.help_desk.models import TicketQueue
 from domain.policy.reach import Scope
+from domain.tickets.models import Ticket
 from tests.authorization.cast import OWN, Cast
 from tests.authorization.worlds import Row, Scopes, World
-from tests.factories.help_desk import TicketFactory
+from tests.factories.help_desk import TicketFactory, TicketQueueFactory
 
 DESK = Scope.DESK
 SHARED = ("ticket.view", "ticket.reopen", "ticket.close")
 READ = frozenset({OWN, DESK})
 
 
-def _own(**fields: Any) -> Row:
-    """What the caller submitted: nothing to deal with, also in a queue that the caller works in."""
-    return Row(TicketFactory(**fields).pk, frozenset({OWN}), dict.fromkeys(SHARED, READ))
+def my_queue(cast: Cast) -> TicketQueue:
+    """Return a queue that the caller works in."""
+    found = TicketQueue.objects.filter(members__member=cast.caller).order_by("pk").first()
+    return found or TicketQueueFactory(people=[cast.caller])
 
 
-def _row(*scopes: Scope, **fields: Any) -> Row:
-    return Row(TicketFactory(**fields).pk, frozenset(scopes))
+def make_tickets(cast: Cast) -> list[Ticket]:
+    """Make a ticket in every relation to the caller."""
+    caller, peer, taught = cast.caller, cast.people["peer"], cast.people["taught"]
+    wanted: list[dict[str, Any]] = [
+        {"submitter": caller},
+        {"submitter": caller, "queue": my_queue(cast)},
+        {"submitter": peer, "queue": my_queue(cast)},
+        {"submitter": taught, "assignee": caller},
+        {"submitter": peer},
+        {"submitter": taught, "unit": cast.taught.unit},
+        {"submitter": cast.people["ward"]},
+        {"submitter": cast.people["other"], "queue": None},
+    ]
+    return [TicketFactory(**each) for each in wanted]
 
 
-def people(cast: Cast) -> dict[str, dict[str, Any]]:
-    """Return whose tickets there are in which queue: by relation, what a ticket takes."""
-    mine = TicketQueue.objects.filter(members__member=cast.caller).order_by("pk").first()
-    peer, taught = cast.people["peer"], cast.people["taught"]
-    return {
-        "own": {"submitter": cast.caller},
-        "own_in_my_queue": {"submitter": cast.caller, "queue": mine},
-        "in_my_queue": {"submitter": peer, "queue": mine},
-        "assigned": {"submitter": taught, "assignee": cast.caller},
-        "peer": {"submitter": peer},
-        "taught": {"submitter": taught, "unit": cast.taught.unit},
-        "ward": {"submitter": cast.people["ward"]},
-        "of_nobody": {"submitter": cast.people["other"], "queue": None},
-    }
+def is_own(cast: Cast, ticket: Ticket) -> bool:
+    return bool(ticket.submitter_id == cast.caller.pk)
+
+
+def desk_of(cast: Cast, ticket: Ticket) -> Scopes:
+    """Return the scope by which the caller deals with a ticket: never with an own one."""
+    deals = ticket.assignee_id == cast.caller.pk or ticket.queue_id == my_queue(cast).pk
+    return frozenset({DESK}) if deals and not is_own(cast, ticket) else frozenset()
+
+
+def _row(cast: Cast, ticket: Ticket) -> Row:
+    if is_own(cast, ticket):
+        return Row(ticket.pk, frozenset({OWN}), dict.fromkeys(SHARED, READ))
+    return Row(ticket.pk, desk_of(cast, ticket))
 
 
 def rows(cast: Cast) -> dict[str, Row]:
-    found = {}
-    for relation, fields in people(cast).items():
-        scopes: Scopes = frozenset({DESK}) if relation in {"in_my_queue", "assigned"} else frozenset()
-        found[relation] = _own(**fields) if relation.startswith("own") else _row(*scopes, **fields)
-    return found
+    """Declare those that files were attached to, in every relation to the caller."""
+    return {f"{number}": _row(cast, each) for number, each in enumerate(Ticket.objects.order_by("pk"))}
 
 
 WORLD = World("ticket", rows, last=True)
