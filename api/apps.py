@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.conf import settings
 
 from domain.shared.drafting import use_generator
+from domain.shared.mail import Office, use_office
 from domain.shared.vault import open_vault
 from domain.shared.webauthn import RelyingParty, use_relying_party
 
@@ -18,6 +19,7 @@ class ApiConfig(AppConfig):
             id=settings.WEBAUTHN_RP_ID, name=settings.WEBAUTHN_RP_NAME, origins=tuple(settings.WEBAUTHN_ORIGINS)
         )
         use_relying_party(party)
+        use_office(Office(sender=settings.DEFAULT_FROM_EMAIL, frontend=settings.FRONTEND_URL))
         if settings.GENERATOR_URL:
             from domain.shared.chat import ChatCompletions  # noqa: PLC0415 - most starts do without
 

@@ -22,6 +22,8 @@ QUIET = frozenset({"/health/live", "/health/ready"})
 class Cors(CorsMiddleware):
     """Cross-origin rules for requests that come from a page; others have nothing to ask."""
 
+    async_capable = False  # where streams are served, Django calls it in a thread, like the views
+
     def __call__(self, request: HttpRequest) -> Any:
         if "HTTP_ORIGIN" in request.META:
             return super().__call__(request)

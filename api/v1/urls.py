@@ -18,6 +18,7 @@ from api.v1.help_desk.urls import urlpatterns as help_desk
 from api.v1.jobs.urls import urlpatterns as jobs
 from api.v1.leave.urls import urlpatterns as leave
 from api.v1.meta.urls import urlpatterns as meta
+from api.v1.notifications.urls import urlpatterns as notifications
 from api.v1.passwords.urls import urlpatterns as passwords
 from api.v1.people.urls import urlpatterns as people
 from api.v1.records.urls import urlpatterns as records
@@ -31,6 +32,7 @@ from api.v1.timetable.urls import urlpatterns as timetable
 from api.v1.users.urls import urlpatterns as users
 
 urlpatterns = [
+    *notifications,
     *academic,
     *users,
     *people,

@@ -1,6 +1,5 @@
 """Writing down what was done, in the transaction of the deed."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.db.models import Model
 from domain.audit.models import AuditEvent
 from domain.audit.rules import fit_to_record
 from domain.shared.actor import Actor, origin
+from domain.shared.models import noun_of
 
 
 def record_event(
@@ -42,7 +42,7 @@ def describe_event(
 ) -> AuditEvent:
     """Return a record, to be written in the caller's transaction."""
     told = origin(actor)
-    noun = _noun(about) if about is not None else ""
+    noun = noun_of(about) if about is not None else ""
     return AuditEvent(
         action=action,
         object_type=noun,
@@ -51,11 +51,6 @@ def describe_event(
         after=_plain(noun, after),
         **{**told, "reason": (reason or told["reason"])[:500], "request_id": told["request_id"][:128]},
     )
-
-
-def _noun(row: Model) -> str:
-    """`UserRole` → `user_role`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(row).__name__).lower()
 
 
 def _plain(noun: str, values: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -30,14 +30,6 @@ def send_email_verification(user_id: str, page: str) -> None:
         commands.add_letter(SYSTEM, user=user, purpose=LetterPurpose.EMAIL_VERIFICATION, page=page)
 
 
-@app.task(name="authentication.send_password_changed", retry=RETRY)
-def send_password_changed(user_id: str) -> None:
-    """Tell a person that the password was changed."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is not None:
-        commands.report_password_change(SYSTEM, user=user)
-
-
 @app.periodic(cron="37 * * * *")
 @app.task(name="authentication.clean_up", queueing_lock="authentication.clean_up")
 def clean_up(timestamp: int) -> None:

@@ -1,6 +1,6 @@
 """Who the caller of a request is, and what proves it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,6 +87,13 @@ def _find(user_id: Any, session_id: Any, acting_by: Any, present: datetime) -> H
 def _may_act(behind: Actor, person: Actor) -> bool:
     # Within one object is not enough: whether the person still belongs to it is not asked at each request.
     return Scope.ANY in behind.scopes("user.act_as") and behind.outranks(person)
+
+
+def live_sessions(ids: Collection[Any]) -> set[Any]:
+    """Return those of these sessions that go on, of accounts that do."""
+    unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
+    rows = DeviceSession.objects.filter(unexpired, pk__in=list(ids), ended_at__isnull=True, user__is_active=True)
+    return set(rows.values_list("pk", flat=True))
 
 
 def find_doer(user_id: Any, acting_by: Any = None) -> Actor | None:

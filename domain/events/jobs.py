@@ -8,7 +8,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from domain.events import queries, rules
-from domain.events.commands import add_queued_events, keep_event_text
+from domain.events.commands import add_queued_events, keep_event_text, tell_of_start
 from domain.jobs import jobs
 from domain.jobs.commands import fail_job, report_job, start_job, succeed_job
 from domain.jobs.jobs import SYSTEM, TRIES, Addable, Addables
@@ -95,3 +95,10 @@ def _keep(job: Job, channel: str, version: int, body: str) -> bool:
         transaction.set_rollback(True)  # cancelled: what was not counted was not done
         return False
     return True
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="events.tell_of_start", queueing_lock="events.tell_of_start")
+def try_tell_of_start(timestamp: int) -> None:
+    """Tell the audiences of events that start in a day or an hour, if they chose to be told then."""
+    tell_of_start(SYSTEM)

@@ -1,7 +1,8 @@
 """What can be asked of events."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,10 +15,11 @@ from domain.enrollment.models import Enrollment
 from domain.events import scopes
 from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
 from domain.events.rules import Facts, Target, Word
+from domain.notifications.queries import known_keys
 from domain.people.models import StudentProfile
 from domain.people.queries import holding, users
-from domain.policy.events import WORKS_HERE, AudienceKind, EventAnswer, EventVisibility
-from domain.policy.workflows import STUDIES
+from domain.policy.events import WORKS_HERE, AudienceKind, EventAnswer, EventVisibility, NotifyRule
+from domain.policy.workflows import STUDIES, EventState
 from domain.shared.access import narrow, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
@@ -118,6 +120,23 @@ def people_addressed(event: Event) -> QuerySet[User]:
         keys = rules.filter(kind=each.kind).values(each.column)
         named |= Q(pk__in=each.rows.filter(**{f"{each.column}__in": keys}).values(each.person))
     return _active(event).filter(named)
+
+
+def starting(rule: NotifyRule, *, now: datetime, until: datetime) -> QuerySet[Event]:
+    """Return the announced events with this rule that start soon."""
+    coming = Event.objects.filter(starts_at__gt=now, starts_at__lte=until)
+    return coming.filter(status=EventState.PUBLISHED, notify_rule=rule)
+
+
+def start_key(event: Event) -> str:
+    """Return under what it is known that an audience was told of a start: put off, an event has another."""
+    return f"event.start:{event.pk}:{event.starts_at:%Y%m%dT%H%M}"
+
+
+def untold(rows: Sequence[Event]) -> list[Event]:
+    """Return those of these events of whose start nobody was told yet."""
+    known = known_keys([start_key(row) for row in rows])
+    return [row for row in rows if start_key(row) not in known]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from domain.idempotency.commands import forget_expired_answers
 from domain.jobs.commands import fail_job, forget_old_jobs, report_job, start_job, succeed_job
 from domain.jobs.models import Job, JobRow
 from domain.jobs.queries import find_owner
+from domain.policy import limits
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden
 
@@ -134,3 +135,13 @@ async def revive(context, timestamp: int) -> None:  # type: ignore[no-untyped-de
     manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs():
         await manager.retry_job(stalled)
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="jobs.forget_tasks", queueing_lock="jobs.forget_tasks", pass_context=True)
+async def forget_tasks(context, timestamp: int) -> None:  # type: ignore[no-untyped-def]
+    """Delete what the queue keeps of work that is done, and later of work that failed for good."""
+    manager = context.app.job_manager
+    await manager.delete_old_jobs(nb_hours=24 * limits.TASKS_KEPT_DAYS)
+    ended = {"include_failed": True, "include_cancelled": True, "include_aborted": True}
+    await manager.delete_old_jobs(nb_hours=24 * limits.TASKS_FAILED_KEPT_DAYS, **ended)

@@ -15,8 +15,10 @@ from domain.files.models import File
 from domain.files.rules import check_usable
 from domain.leave import queries, rules
 from domain.leave.models import LeaveApplication
+from domain.notifications.commands import tell
 from domain.policy.attendance import AttendanceSource
 from domain.policy.campuses import Campus
+from domain.policy.notifications import NotificationKind
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows import LEAVE_APPLICATION, LeaveState
 from domain.shared import clock
@@ -88,6 +90,7 @@ def approve_leave_application(actor: Actor, *, pk: Any, reason: str) -> LeaveApp
     before = row.status
     advance(row, LEAVE_APPLICATION, "leave_application.approve", **_decision(actor, reason))
     _record(actor, "leave_application.approve", row, before)
+    _tell(actor, NotificationKind.LEAVE_APPROVED, row)
     _excuse(actor, row, of_absent=True)
     return row
 
@@ -105,6 +108,7 @@ def decline_leave_application(actor: Actor, *, pk: Any, reason: str) -> LeaveApp
     before = row.status
     advance(row, LEAVE_APPLICATION, "leave_application.decline", **_decision(actor, reason))
     _record(actor, "leave_application.decline", row, before)
+    _tell(actor, NotificationKind.LEAVE_DECLINED, row)
     return row
 
 
@@ -176,6 +180,13 @@ def _decision(actor: Actor, reason: str) -> dict[str, Any]:
 def _record(actor: Actor, action: str, row: LeaveApplication, before: str) -> None:
     """Record a step without its reason, which tells of health to whom may not read it."""
     record_event(actor, action=action, about=row, before={"status": before}, after={"status": row.status})
+
+
+def _tell(actor: Actor, kind: NotificationKind, row: LeaveApplication) -> None:
+    """Tell the student of a decision, without its reason."""
+    facts = {"first": f"{row.starts_on}", "last": f"{row.ends_on}"}
+    key = f"leave_application.decide:{row.pk}"
+    tell(actor, kind=kind, key=key, people=[row.student_id], about=row, facts=facts)
 
 
 def _excuse(actor: Actor, row: LeaveApplication, *, of_absent: bool) -> None:

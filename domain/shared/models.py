@@ -1,5 +1,6 @@
 """What every table has."""
 
+import re
 from typing import Any
 
 from django.db import models
@@ -18,6 +19,12 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+def noun_of(row: models.Model | type[models.Model]) -> str:
+    """`UserRole`, or a row of it → `user_role`."""
+    kind = row if isinstance(row, type) else type(row)
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.__name__).lower()
 
 
 class Unaccented(models.Func):

@@ -23,6 +23,7 @@ from domain.help_desk.models import (
 )
 from domain.jobs.models import Job, JobRow
 from domain.leave.models import LeaveApplication
+from domain.notifications.models import Happening, Notification, NotificationDelivery
 from domain.people.models import ExternalId, ParentGuardian, StudentProfile
 from domain.policy.roles import SystemRole
 from domain.records.models import TranscriptEntry
@@ -33,7 +34,7 @@ from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.tickets.models import Ticket, TicketComment
 from domain.timetable.models import Room, Session, SessionInstructor, SessionPattern
 from domain.users.models import Role, User, UserRole
-from scripts.demo import access, attendance, check_ins, events, leave, record, scholarships, students, timetables
+from scripts.demo import access, attendance, check_ins, events, leave, news, record, scholarships, students, timetables
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
@@ -134,7 +135,12 @@ def university(recipe: Recipe) -> Iterator[Table]:
     opened = check_ins.windows(recipe, recorded, held, decider.id)
     yield Table(CheckInWindow, opened, len(opened))
     yield Table(CheckIn, check_ins.check_ins(recipe, recorded, opened), None)
-    yield Table(LeaveApplication, leave.applications(recipe, learners, decider), None)
+    asked = list(leave.applications(recipe, learners, decider))
+    yield Table(LeaveApplication, asked, len(asked))
+    told = news.happenings(recipe, asked)
+    yield Table(Happening, told, len(told))
+    yield Table(Notification, news.notifications(recipe, told, asked), len(told))
+    yield Table(NotificationDelivery, news.deliveries(recipe, told, asked), len(told))
     yield from help_desk(HelpDesk(recipe, by_role[SystemRole.STAFF], learners))
 
 

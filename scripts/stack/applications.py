@@ -64,6 +64,24 @@ def web(places: Places, variables: Mapping[str, str], port: int, *, reloads: boo
     )
 
 
+def stream(places: Places, variables: Mapping[str, str], port: int) -> Service:
+    """Describe the process that keeps streams of news open."""
+    command = [sys.executable, "-m", "uvicorn", "config.stream:application", "--host", ports.HOST, "--port", str(port)]
+    return Service(
+        name="stream",
+        title="The stream of news",
+        command=[*command, "--no-access-log", "--timeout-graceful-shutdown", "2"],
+        log=places.logs / "stream.log",
+        environment=variables,
+        directory=places.repo,
+        is_ready=lambda _pid: _answers(port),
+        ready_within=120.0,
+        endings=(("SIGTERM", 5.0),),
+        restarts=True,
+        address=f"http://{ports.HOST}:{port}/api/v1/me/notifications/stream",
+    )
+
+
 def worker(places: Places, variables: Mapping[str, str]) -> Service:
     """Describe the job worker."""
     return Service(

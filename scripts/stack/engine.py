@@ -75,8 +75,9 @@ def start_all(places: Places, port: int, supervisor: Supervisor, *, reloads: boo
     # It loads its code meanwhile, which takes as long; it is announced only when both are done.
     supervisor.launch([web])
     supervisor.complete(applications.preparation(places, variables))
-    say("Waiting for the web server; starting the job worker ...")
+    say("Waiting for the web server; starting the job worker and the stream of news ...")
     supervisor.await_ready()
-    supervisor.start([applications.worker(places, variables)])
-    addresses = {service.title: service.address for service in servers.services}
+    stream = applications.stream(places, variables, ports.choose(places.run / "stream.port"))
+    supervisor.start([applications.worker(places, variables), stream])
+    addresses = {service.title: service.address for service in [*servers.services, stream]}
     return State(port, servers.database_url, servers.redis_url, addresses, servers.storage)

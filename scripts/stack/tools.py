@@ -17,7 +17,7 @@ from scripts.stack.logs import Follower
 from scripts.stack.places import Places
 from scripts.stack.state import State
 
-LOGS = ("web", "worker", "prepare", "postgres", "valkey", "seaweed", "stack")
+LOGS = ("web", "worker", "stream", "prepare", "postgres", "valkey", "seaweed", "stack")
 
 
 def manage(places: Places, *arguments: str) -> NoReturn:

@@ -49,6 +49,7 @@ def test_seed_demo__another_seed__other_rows_in_every_table_with_chance(seed):
         *("transcript_documents", "enrollment_holds", "enrollment_overrides", "reserved_places", "clash_allowances"),
         *("attendance_changes", "attendance_warnings", "calendar_feeds"),
         *("ticket_attachments", "ticket_counters", "ticket_mentions", "ticket_routes", "ticket_views"),
+        *("notification_preferences", "notification_hours"),
         # What the migrations put there.
         *("grade_schemes", "grades", "repeat_policies"),
     }

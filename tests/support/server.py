@@ -25,7 +25,21 @@ def free_port() -> int:
 @contextmanager
 def gunicorn(workers: int = 1) -> Iterator[int]:
     """Serve the API on the test's database; give the port."""
+    command = ["gunicorn", "-c", "python:config.gunicorn", "config.wsgi:application"]
+    with _serving(free_port(), command, workers) as port:
+        yield port
+
+
+@contextmanager
+def uvicorn() -> Iterator[int]:
+    """Serve streams on the test's database; give the port."""
     port = free_port()
+    with _serving(port, ["uvicorn", "config.stream:application", "--port", str(port)]):
+        yield port
+
+
+@contextmanager
+def _serving(port: int, module: list[str], workers: int = 1) -> Iterator[int]:
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     environment = {
         **os.environ,
@@ -34,7 +48,7 @@ def gunicorn(workers: int = 1) -> Iterator[int]:
         "PORT": str(port),
         "WEB_CONCURRENCY": str(workers),
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi:application"]
+    command = [sys.executable, "-m", *module]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(port, process)
@@ -47,13 +61,13 @@ def gunicorn(workers: int = 1) -> Iterator[int]:
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(300):
         if process.poll() is not None:
-            raise RuntimeError("gunicorn did not start")
+            raise RuntimeError("the server did not start")
         try:
             send(port, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError("gunicorn does not answer")
+    raise RuntimeError("the server does not answer")
 
 
 def send(port: int, data: bytes, *, timeout: float = 5) -> bytes:

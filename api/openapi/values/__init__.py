@@ -11,6 +11,7 @@ from api.openapi.values import (
     enrollment,
     events,
     general,
+    notifications,
     people,
     records,
     requisites,
@@ -42,6 +43,7 @@ PARTS = (
     attendance,
     check_in,
     tickets,
+    notifications,
 )
 VALUES: dict[str, dict[str, Any]] = {}
 OBJECTS: dict[str, Any] = {}

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "domain.idempotency",
     "domain.jobs",
     "domain.files",
+    "domain.notifications",
     "domain.academic",
     "domain.requisites",
     "domain.resources",

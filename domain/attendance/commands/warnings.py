@@ -1,13 +1,16 @@
 """Warning of rates that fell below a stage."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
 
+from domain.academic.models import SemesterOffering
 from domain.attendance import queries
 from domain.attendance.models import AttendanceWarning
 from domain.audit.commands import describe_event, record_events
+from domain.notifications.commands import News, tell_all
+from domain.policy.notifications import NotificationKind
 from domain.shared import clock
 from domain.shared.actor import Actor
 
@@ -31,4 +34,21 @@ def record_attendance_warnings(actor: Actor, *, offering_ids: Collection[Any]) -
         for row in rows
     ]
     record_events(actor, events=events)
+    _tell(actor, rows)
     return len(rows)
+
+
+def _tell(actor: Actor, rows: Sequence[AttendanceWarning]) -> None:
+    offerings = SemesterOffering.objects.filter(pk__in={row.offering_id for row in rows})
+    codes = dict(offerings.values_list("pk", "unit__code")) if rows else {}
+    news = [
+        News(
+            NotificationKind.ATTENDANCE_WARNED,
+            key=f"attendance_warning.raise:{row.pk}",
+            people=[row.student_id],
+            about=row,
+            facts={"offering": codes[row.offering_id], "rate": f"{row.rate:f}"},
+        )
+        for row in rows
+    ]
+    tell_all(actor, news=news)

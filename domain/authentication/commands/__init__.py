@@ -9,7 +9,7 @@ from domain.authentication.commands.letters import (
     add_letter,
     confirm_email_verification,
     forget_old_letters,
-    report_password_change,
+    report_account_change,
     start_email_verification,
 )
 from domain.authentication.commands.logins import log_in, log_in_with_factor, log_in_with_passkey, start_admin
@@ -66,7 +66,7 @@ __all__ = [
     "log_out",
     "refresh_login",
     "refresh_recovery_codes",
-    "report_password_change",
+    "report_account_change",
     "revoke_device_session",
     "revoke_own_sessions",
     "start_admin",

@@ -10,10 +10,12 @@ from django.db import transaction
 from django.db.models import Case, F, Q, When
 
 from domain.audit.commands import record_event
+from domain.authentication.commands.letters import report_account_change
 from domain.authentication.errors import CodeWrong, NoFactor, TooManyCodes
 from domain.authentication.models import RecoveryCode, TotpDevice
 from domain.authentication.queries import has_factor
 from domain.policy import limits
+from domain.policy.notifications import NotificationKind
 from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.shared.locking import lock
@@ -49,6 +51,7 @@ def claim_code(actor: Actor, *, user: User, code: str) -> bool:
     right = bool(unused.update(used_at=clock.now()))
     if right:
         record_event(actor, action="recovery_code.use", about=user)
+        report_account_change(actor, user_id=user.pk, kind=NotificationKind.ACCOUNT_RECOVERY_CODE_USED)
     return right
 
 

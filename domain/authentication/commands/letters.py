@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from uuid_utils.compat import uuid7
 
 from domain.audit.commands import record_event
 from domain.authentication import queries, rules
 from domain.authentication.errors import LinkInvalid
 from domain.authentication.models import EmailedToken, LetterPurpose
 from domain.policy import limits
-from domain.shared import clock
+from domain.policy.notifications import NotificationKind
+from domain.shared import clock, mail
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
 from domain.shared.jobs import enqueue
@@ -86,10 +87,10 @@ def add_letter(actor: Actor, *, user: User, purpose: LetterPurpose, page: str) -
     _send(user, purpose, {"link": f"{page}#token={text}", "time": GOOD_FOR[purpose]})
 
 
-@transaction.atomic
-def report_password_change(actor: Actor, *, user: User) -> None:
-    """Tell a person that the password was changed."""
-    _send(user, "password_changed", {})
+def report_account_change(actor: Actor, *, user_id: Any, kind: NotificationKind) -> None:
+    """Have a person told of what happened to the account, in the caller's transaction. Areas above this one tell."""
+    told: dict[str, Any] = {"kind": kind.value, "key": f"{kind}:{uuid7()}", "facts": {}}
+    enqueue("notifications.tell_account", user_id=str(user_id), **told)
 
 
 @transaction.atomic
@@ -104,17 +105,9 @@ def _send(user: User, name: str, facts: Mapping[str, Any]) -> None:
     language = next((each for each in LANGUAGES if user.locale.split("-")[0] == each), LANGUAGES[0])
     greeted = user.preferred_name or user.given_name or user.email
     minutes = int(facts["time"].total_seconds() // 60) if "time" in facts else 0
+    link = facts.get("link")
     with translation.override(language):
         text = render_to_string(
-            f"mail/{name}.{language}.txt",
-            {"name": greeted, "link": facts.get("link"), "minutes": minutes, "hours": minutes // 60},
+            f"mail/{name}.{language}.txt", {"name": greeted, "link": link, "minutes": minutes, "hours": minutes // 60}
         )
-        subject, _, body = text.strip().partition("\n")
-        paragraphs = [part.strip() for part in body.strip().split("\n\n")]
-        html = render_to_string(
-            "mail/letter.html",
-            {"language": language, "subject": subject, "paragraphs": paragraphs, "link": facts.get("link")},
-        )
-    letter = EmailMultiAlternatives(subject=subject, body=body.strip() + "\n", to=[user.email])
-    letter.attach_alternative(html, "text/html")
-    letter.send()
+        mail.compose(to=user.email, text=text, language=language, links=[link] if link else []).send()

@@ -13,10 +13,12 @@ from domain.authentication import queries
 from domain.authentication.commands.challenges import claim_challenge, start_challenge
 from domain.authentication.commands.codes import keep_recovery_codes
 from domain.authentication.commands.factors import claim_person, confirm_person, forget_spare_codes
+from domain.authentication.commands.letters import report_account_change
 from domain.authentication.commands.sessions import end_sessions
 from domain.authentication.errors import PasskeyNotProven, TooManyPasskeys
 from domain.authentication.models import ChallengePurpose, Passkey
 from domain.policy import limits
+from domain.policy.notifications import NotificationKind
 from domain.shared import clock, webauthn
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
@@ -102,6 +104,7 @@ def _add(actor: Actor, name: str, credential: webauthn.Credential, challenge: st
         crud.write(passkey, force_insert=True)
     except AlreadyExists:
         return AlreadyExists("This passkey is registered already.", fields=["credential"])
+    report_account_change(actor, user_id=user.pk, kind=NotificationKind.ACCOUNT_PASSKEY_ADDED)
     record_event(actor, action="passkey.add", about=passkey, after={"name": name, "backed_up": key.backed_up})
     codes = None
     if first:
@@ -148,6 +151,7 @@ def delete_passkey(actor: Actor, *, pk: Any, versions: Collection[int] | None = 
 def _delete(actor: Actor, pk: Any, versions: Collection[int] | None) -> None:
     user = claim_person(actor)
     crud.remove(actor, model=Passkey, rows=queries.passkeys, permission="passkey.delete", pk=pk, versions=versions)
+    report_account_change(actor, user_id=user.pk, kind=NotificationKind.ACCOUNT_PASSKEY_REMOVED)
     forget_spare_codes(actor, user=user)
 
 

@@ -5,9 +5,11 @@ from django.db import transaction
 from domain.audit.commands import record_event
 from domain.authentication import queries, rules
 from domain.authentication.commands.attempts import claim_account, forget_failures
+from domain.authentication.commands.letters import report_account_change
 from domain.authentication.commands.sessions import end_sessions
 from domain.authentication.errors import InvalidCredentials, LinkInvalid, WrongPassword
 from domain.authentication.models import EmailedToken, LetterPurpose
+from domain.policy.notifications import NotificationKind
 from domain.shared import clock, hashing
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
@@ -93,4 +95,4 @@ def _store(actor: Actor, *, user: User, encoded: str, action: str, keep: list[ob
     letters.update(used_at=present)
     record_event(actor, action=action, about=user, after={"password": "changed"})
     end_sessions(actor, user_id=user.pk, because="password_changed", keep=keep or ())
-    enqueue("authentication.send_password_changed", user_id=str(user.pk))
+    report_account_change(actor, user_id=user.pk, kind=NotificationKind.ACCOUNT_PASSWORD_CHANGED)

@@ -10,10 +10,12 @@ from domain import crud
 from domain.audit.commands import record_event
 from domain.authentication.commands.codes import claim_step, confirm_code, keep_recovery_codes
 from domain.authentication.commands.factors import claim_person, confirm_person, forget_spare_codes
+from domain.authentication.commands.letters import report_account_change
 from domain.authentication.commands.sessions import end_sessions
 from domain.authentication.errors import CodeWrong, TotpInPlace, TotpNotInPlace
 from domain.authentication.models import TotpDevice
 from domain.policy import limits
+from domain.policy.notifications import NotificationKind
 from domain.shared import clock
 from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
@@ -87,6 +89,7 @@ def _confirm(actor: Actor, code: str) -> Sequence[str] | None:
     if not TotpDevice.objects.filter(pk=device.pk, confirmed_at__isnull=True).update(confirmed_at=clock.now()):
         raise TotpNotInPlace  # another request has confirmed it meanwhile
     record_event(actor, action="totp.confirm", about=user)
+    report_account_change(actor, user_id=user.pk, kind=NotificationKind.ACCOUNT_AUTHENTICATOR_ADDED)
     end_sessions(actor, user_id=user.pk, because="factor_added", keep=[actor.session_id])
     return keep_recovery_codes(actor, user_id=user.pk)
 
@@ -116,6 +119,7 @@ def _end(actor: Actor) -> None:
     TotpDevice.objects.filter(user=user).delete()
     forget_spare_codes(actor, user=user)
     record_event(actor, action="totp.end", about=user)
+    report_account_change(actor, user_id=user.pk, kind=NotificationKind.ACCOUNT_AUTHENTICATOR_REMOVED)
 
 
 def refresh_recovery_codes(actor: Actor, *, code: str) -> Sequence[str]:

@@ -14,7 +14,9 @@ from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.enrollment.rules.checks import Request, judge
 from domain.enrollment.rules.decisions import check_others
 from domain.enrollment.rules.requisites import state_of
+from domain.notifications.commands import tell
 from domain.policy.enrollments import RequisiteState, WithdrawalOutcome
+from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import ENROLLMENT, ENROLLMENT_APPROVAL
 from domain.shared import clock
 from domain.shared.access import require, require_reach
@@ -43,6 +45,7 @@ def approve_enrollment_approval(actor: Actor, *, pk: Any, reason: str = "") -> E
     recheck_failed(actor, students=claim.students)
     record_event(actor, action=permission, about=approval, after={"status": approval.status}, reason=reason)
     record_event(actor, action="enrollment.confirm", about=enrollment, after={"status": enrollment.status})
+    _tell(actor, NotificationKind.ENROLLMENT_APPROVED, approval, enrollment, claim)
     return approval
 
 
@@ -63,6 +66,7 @@ def reject_enrollment_approval(actor: Actor, *, pk: Any, reason: str) -> Enrollm
     claim.moved(enrollment, before=ENROLLMENT.initial)
     record_event(actor, action=permission, about=approval, after={"status": approval.status}, reason=reason)
     record_event(actor, action="enrollment.refuse", about=enrollment, after={"status": enrollment.status})
+    _tell(actor, NotificationKind.ENROLLMENT_REJECTED, approval, enrollment, claim)
     left = {"student_ids": [enrollment.student_id], "unit_ids": [enrollment.unit_id]}
     recheck_enrollments(actor, **left, known=claim.students)
     promote_waiting(actor, claim=claim)
@@ -111,3 +115,11 @@ def _standing(actor: Actor, claim: Claim, approval: EnrollmentApproval, enrollme
 
 def _decision(actor: Actor, reason: str) -> dict[str, Any]:
     return {"decided_at": clock.now(), "decided_by_id": actor.user_id, "reason": reason.strip()}
+
+
+def _tell(
+    actor: Actor, kind: NotificationKind, approval: EnrollmentApproval, enrollment: Enrollment, claim: Claim
+) -> None:
+    facts = {"offering": claim.offerings[enrollment.offering_id].unit_code}
+    key = f"enrollment_approval.decide:{approval.pk}"
+    tell(actor, kind=kind, key=key, people=[enrollment.student_id], about=enrollment, facts=facts)

@@ -12,9 +12,13 @@ from domain.enrollment.commands.claims import Claim, claim_places
 from domain.enrollment.commands.questions import request_approval
 from domain.enrollment.models import Enrollment
 from domain.enrollment.rules.checks import Findings, Request, judge
+from domain.enrollment.rules.facts import Offering
 from domain.enrollment.rules.seats import seats_left
+from domain.notifications.commands import News, tell_all
 from domain.policy import limits
+from domain.policy.campuses import ZONES, Campus
 from domain.policy.enrollments import Promotion, WithdrawalOutcome
+from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import ENROLLMENT, EnrollmentState
 from domain.shared.actor import Actor
 from domain.shared.jobs import enqueue
@@ -41,6 +45,7 @@ def promote_waiting(actor: Actor, *, claim: Claim) -> None:
     next.
     """
     _end_overdue(claim)
+    news: list[News] = []
     passed = queries.overridden_rules([row.pk for queue in claim.heads.values() for row in queue])
     for offering_id, queue in sorted(claim.heads.items()):
         last = None
@@ -55,13 +60,14 @@ def promote_waiting(actor: Actor, *, claim: Claim) -> None:
             request = Request(student, offering, claim.now, own=row.pk)
             findings = judge(request, overrides=passed.get(row.pk, frozenset()), queued=False)
             if findings.refusals():
-                _skip(row, findings, claim)
+                news += _skip(row, findings, claim)
             else:
-                _give_seat(row, findings, claim)
+                news += _give_seat(row, findings, claim)
         if last is not None and seats_left(claim.offerings[offering_id]) > 0 and _may_go_on(queue, last):
             if offering_id not in claim.unread:
                 enqueue("enrollment.promote", offering_id=str(offering_id), after=claim.numbers[last.pk])
             claim.unread.add(offering_id)
+    tell_all(FREED, news=news)
 
 
 def _may_go_on(queue: Sequence[Enrollment], last: Enrollment) -> bool:
@@ -69,7 +75,7 @@ def _may_go_on(queue: Sequence[Enrollment], last: Enrollment) -> bool:
     return last is queue[-1] and len(queue) == limits.QUEUE_LOOKED_AT
 
 
-def _give_seat(row: Enrollment, findings: Findings, claim: Claim) -> None:
+def _give_seat(row: Enrollment, findings: Findings, claim: Claim) -> list[News]:
     offering = claim.offerings[row.offering_id]
     number = row.queue_number
     changes: dict[str, Any] = {
@@ -98,17 +104,34 @@ def _give_seat(row: Enrollment, findings: Findings, claim: Claim) -> None:
         before={"status": EnrollmentState.WAITLISTED, "queue_number": number},
         after={"status": row.status, "offer_expires_at": row.offer_expires_at},
     )
+    return _told_of_seat(row, offering)
 
 
-def _skip(row: Enrollment, findings: Findings, claim: Claim) -> None:
+def _told_of_seat(row: Enrollment, offering: Offering) -> list[News]:
+    """Return what a student is told who came to a seat. Whoever waits for a decision is told of that."""
+    key, people, facts = f"enrollment.seat:{row.pk}:{row.version}", [row.student_id], {"offering": offering.unit_code}
+    if row.offer_expires_at is not None:
+        until = row.offer_expires_at.astimezone(ZONES[Campus(offering.campus)])
+        facts["until"] = f"{until:%Y-%m-%d %H:%M}"
+        return [News(NotificationKind.ENROLLMENT_OFFERED, key, people, row, facts)]
+    if row.status == EnrollmentState.ENROLLED:
+        return [News(NotificationKind.ENROLLMENT_PROMOTED, key, people, row, facts)]
+    return []
+
+
+def _skip(row: Enrollment, findings: Findings, claim: Claim) -> list[News]:
     """Tell who waits why the seat went past; said once, however often the same reasons are found."""
     reasons = [{"code": each.code, "title": each.title} for each in findings.refusals()]
     if row.skip_reasons == reasons:
-        return
+        return []
     row.skip_reasons, row.skipped_at = reasons, claim.now
     row.version, row.updated_at = row.version + 1, claim.now
     row.save(update_fields=["skip_reasons", "skipped_at", "version", "updated_at"])
     record_event(FREED, action="enrollment.skip", about=row, after={"skip_reasons": reasons})
+    why = "; ".join(each["title"] for each in reasons)
+    facts = {"offering": claim.offerings[row.offering_id].unit_code, "reason": f"{why}."}
+    key = f"enrollment.skip:{row.pk}:{row.version}"
+    return [News(NotificationKind.ENROLLMENT_SKIPPED, key, [row.student_id], row, facts)]
 
 
 def _end_overdue(claim: Claim) -> None:

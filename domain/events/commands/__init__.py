@@ -11,6 +11,7 @@ from domain.events.commands.decisions import (
 from domain.events.commands.events import add_event, change_event
 from domain.events.commands.imports import Imported, add_imported_events, add_queued_events
 from domain.events.commands.responses import respond_event
+from domain.events.commands.telling import tell_of_start
 from domain.events.commands.texts import (
     add_event_text,
     change_event_text,
@@ -35,4 +36,5 @@ __all__ = [
     "reopen_event",
     "respond_event",
     "submit_event",
+    "tell_of_start",
 ]

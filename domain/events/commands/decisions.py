@@ -10,6 +10,7 @@ from domain.audit.commands import describe_event, record_event, record_events
 from domain.crud import Outcome
 from domain.events import queries, rules
 from domain.events.commands.events import check_not_own, claim_event
+from domain.events.commands.telling import tell_audiences, tell_of_end, tell_reviewers
 from domain.events.models import Event
 from domain.policy.workflows import EVENT
 from domain.shared import clock
@@ -47,6 +48,7 @@ def submit_event(actor: Actor, *, pk: Any, versions: Collection[int] | None = No
     advance(row, EVENT, "event.submit", submitted_at=now, reopening_reason="", **by)
     rules.check_ready(rules=len(queries.targets_of(row)), ends_at=row.ends_at, now=now)
     _record(actor, row, "event.submit", before)
+    tell_reviewers(actor, row=row)
     return row
 
 
@@ -112,6 +114,8 @@ def cancel_event(actor: Actor, *, pk: Any, notice: str, versions: Collection[int
     before = row.status
     advance(row, EVENT, "event.cancel", cancelled_at=clock.now(), notice=notice.strip())
     _record(actor, row, "event.cancel", before, notice)
+    if row.published_at is not None:
+        tell_of_end(actor, row=row)
     return row
 
 
@@ -143,6 +147,7 @@ def _publish(actor: Actor, wanted: Sequence[Wanted]) -> tuple[Mapping[Any, Event
         for pk, row in published.items()
     ]
     record_events(actor, events=events)
+    tell_audiences(actor, rows=list(published.values()))
     return published, refused
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from domain import crud
 from domain.audit.commands import record_event
 from domain.events import queries, rules
+from domain.events.commands.telling import TOLD, tell_of_change
 from domain.events.models import Event, EventAudience
 from domain.events.rules import Target
 from domain.events.rules.times import TIMES
@@ -93,6 +94,8 @@ def change_event(
     for permission in (CHANGE, PUBLISH) if row.status == EventState.PUBLISHED else (CHANGE,):
         require_reach(queries.events(actor, permission), pk, permission=permission, fields=["audience"])
     record_event(actor, action=CHANGE, about=row, before=before, after=after)
+    if row.status == EventState.PUBLISHED and not TOLD.isdisjoint(after):
+        tell_of_change(actor, row=row)
     return row
 
 

@@ -6,13 +6,14 @@ from typing import Any
 from django.db import transaction
 
 from domain.audit.commands import record_event
-from domain.authentication.commands import end_sessions
+from domain.authentication.commands import end_sessions, report_account_change
 from domain.authentication.errors import TokenInvalid
 from domain.authentication.models import DeviceSession, Passkey, RecoveryCode, TotpDevice
 from domain.authentication.queries import find_factors
 from domain.people.commands.users import claim_user
 from domain.people.errors import ActingAsYourself, OwnFactors
 from domain.policy import limits
+from domain.policy.notifications import NotificationKind
 from domain.policy.reach import Scope
 from domain.shared import clock
 from domain.shared.access import require_in_person
@@ -83,6 +84,7 @@ def reset_factors_user(actor: Actor, *, pk: Any, reason: str) -> None:
         "codes_left": factors.recovery_codes,
     }
     record_event(actor, action="user.reset_factors", about=user, before=before, reason=reason)
+    report_account_change(actor, user_id=user.pk, kind=NotificationKind.ACCOUNT_FACTORS_RESET)
 
 
 def _other(actor: Actor, pk: Any, permission: str) -> User:

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from domain.academic.models import SemesterOffering
 from domain.audit.commands import record_event
+from domain.notifications.commands import tell
+from domain.policy.notifications import NotificationKind
 from domain.records.rules import check_reason
 from domain.results import queries
 from domain.results.commands.releases import release_results
@@ -53,7 +55,7 @@ def amend_mark(
     require_sight(queries.marks(actor, "mark.view"), pk)
     require_reach(queries.marks(actor, AMEND), pk, permission=AMEND)
     known = Mark.objects.get(pk=pk)
-    (offering,) = lock_all(SemesterOffering, [known.offering_id], related=("teaching_period",))
+    (offering,) = lock_all(SemesterOffering, [known.offering_id], related=("teaching_period", "unit"))
     place = queries.place_of(known.enrollment_id)
     check_others({place.student_id}, person_ids=queries.persons_behind(actor))
     lock(User, place.student_id)
@@ -70,4 +72,12 @@ def amend_mark(
     row.save(update_fields=["mark", "grade", "version", "updated_at"])
     release_results(actor, results=[place.result(mark=mark, grade=grade)], reason=reason)
     record_event(actor, action=AMEND, about=row, before=before, after=after, reason=reason)
+    tell(
+        actor,
+        kind=NotificationKind.RESULT_AMENDED,
+        key=f"{AMEND}:{row.pk}:{row.version}",
+        people=[place.student_id],
+        about=offering,
+        facts={"offering": offering.unit.code},
+    )
     return row

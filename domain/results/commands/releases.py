@@ -10,6 +10,8 @@ from domain.academic.models import SemesterOffering
 from domain.audit.commands import record_event
 from domain.enrollment.commands import complete_enrollments, fail_enrollments, recheck_enrollments
 from domain.enrollment.models import Enrollment
+from domain.notifications.commands import tell
+from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import MARK_SHEET, EnrollmentState
 from domain.records.commands import add_transcript_entries
 from domain.records.rules import Result
@@ -20,7 +22,7 @@ from domain.results.models import Mark, MarkSheet
 from domain.results.rules import ENROLLED, check_closed, check_decided, outcome_of
 from domain.shared import clock
 from domain.shared.actor import Actor
-from domain.shared.locking import lock, lock_all
+from domain.shared.locking import lock_all
 from domain.shared.transitions import advance
 from domain.users.models import User
 
@@ -44,7 +46,8 @@ def release_mark_sheet(actor: Actor, *, pk: Any, versions: Collection[int] | Non
     :raises NoGradeScheme: if the campus has none for the period
     """
     check_mark_sheet(actor, permission=RELEASE, pk=pk)
-    offering = lock(SemesterOffering, MarkSheet.objects.values_list("offering_id", flat=True).get(pk=pk))
+    known = MarkSheet.objects.values_list("offering_id", flat=True).get(pk=pk)
+    (offering,) = lock_all(SemesterOffering, [known], related=("unit",))
     there = queries.places_of(offering.pk)
     places = {each.enrollment_id: each for each in there.values() if each.status == ENROLLED}
     lock_all(User, {each.student_id for each in places.values()})
@@ -62,6 +65,14 @@ def release_mark_sheet(actor: Actor, *, pk: Any, versions: Collection[int] | Non
     release_results(actor, results=results)
     after = {"status": sheet.status, "results": len(results)}
     record_event(actor, action=RELEASE, about=sheet, before={"status": before}, after=after)
+    tell(
+        actor,
+        kind=NotificationKind.RESULTS_RELEASED,
+        key=f"{RELEASE}:{sheet.pk}",
+        people=[each.student_id for each in results],
+        about=offering,
+        facts={"offering": offering.unit.code},
+    )
     return sheet
 
 

@@ -11,6 +11,8 @@ from django.db.models import F
 
 from domain import crud
 from domain.audit.commands import record_event
+from domain.notifications.commands import tell
+from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import SCHOLARSHIP_APPLICATION
 from domain.scholarships import queries, rules
 from domain.scholarships.models import Scholarship, ScholarshipApplication
@@ -124,6 +126,7 @@ def approve_scholarship_application(actor: Actor, *, pk: Any, reason: str) -> Sc
     scholarship.version, scholarship.updated_at = scholarship.version + 1, clock.now()
     crud.write(scholarship, update_fields=["places_taken", "version", "updated_at"])
     _record(actor, permission, row, before, reason)
+    _tell(actor, NotificationKind.SCHOLARSHIP_APPROVED, row)
     return row
 
 
@@ -142,6 +145,7 @@ def reject_scholarship_application(actor: Actor, *, pk: Any, reason: str) -> Sch
     before = row.status
     advance(row, SCHOLARSHIP_APPLICATION, "scholarship_application.reject", **_decision(actor, reason))
     _record(actor, "scholarship_application.reject", row, before, reason)
+    _tell(actor, NotificationKind.SCHOLARSHIP_REJECTED, row)
     return row
 
 
@@ -160,6 +164,7 @@ def waitlist_scholarship_application(actor: Actor, *, pk: Any, reason: str) -> S
     before = row.status
     advance(row, SCHOLARSHIP_APPLICATION, "scholarship_application.waitlist", **_decision(actor, reason))
     _record(actor, "scholarship_application.waitlist", row, before, reason)
+    _tell(actor, NotificationKind.SCHOLARSHIP_WAITLISTED, row)
     return row
 
 
@@ -202,3 +207,10 @@ def _record(actor: Actor, action: str, row: ScholarshipApplication, before: str,
     record_event(
         actor, action=action, about=row, before={"status": before}, after={"status": row.status}, reason=reason
     )
+
+
+def _tell(actor: Actor, kind: NotificationKind, row: ScholarshipApplication) -> None:
+    """Tell the applicant of a decision, without its reason."""
+    facts = {"scholarship": row.scholarship.name}
+    key = f"scholarship_application.decide:{row.pk}:{row.version}"
+    tell(actor, kind=kind, key=key, people=[row.applicant_id], about=row, facts=facts)

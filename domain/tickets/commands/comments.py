@@ -18,6 +18,7 @@ from domain.shared.transitions import advance
 from domain.tickets import queries, rules
 from domain.tickets.commands.claims import claim_files, keep_ticket_files
 from domain.tickets.commands.service import keep_ticket
+from domain.tickets.commands.telling import tell_of_comment
 from domain.tickets.models import Ticket, TicketAttachment, TicketComment, TicketMention
 
 ADD, NOTE = "ticket_comment.add", "ticket_comment.add_internal"
@@ -69,6 +70,7 @@ def add_ticket_comment(
         _react(actor, ticket)
     permission = NOTE if is_internal else ADD
     require_reach(queries.ticket_comments(actor, permission), comment.pk, permission=permission)
+    tell_of_comment(actor, comment=comment, mentioned_ids=mentioned_ids)
     record_event(actor, action=ADD, about=comment, after={"ticket_id": ticket.pk, "is_internal": is_internal})
     return comment
 

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from domain.audit.commands import record_event
+from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import TICKET
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
@@ -14,6 +15,7 @@ from domain.shared.actor import Actor
 from domain.shared.locking import lock_all
 from domain.shared.transitions import advance, check_step
 from domain.tickets import queries, rules
+from domain.tickets.commands.telling import tell_submitter
 from domain.tickets.models import Ticket, TicketAttachment, TicketComment
 
 MERGE = "ticket.merge"
@@ -51,6 +53,7 @@ def merge_ticket(actor: Actor, *, pk: Any, merged_into_id: Any) -> Ticket:
     changes = {"merged_into": target, "closed_at": clock.now(), "paused_at": None}
     before = {"status": ticket.status}
     advance(ticket, TICKET, "ticket.merge", **changes)
+    tell_submitter(actor, ticket=ticket, kind=NotificationKind.TICKET_MERGED)
     after = {"status": ticket.status, "merged_into_id": target.pk}
     record_event(actor, action=MERGE, about=ticket, before=before, after=after)
     return ticket

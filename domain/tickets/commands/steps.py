@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from domain.audit.commands import record_event
+from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import TICKET
 from domain.shared import clock
 from domain.shared.actor import Actor
@@ -13,6 +14,7 @@ from domain.shared.transitions import advance, check_step
 from domain.tickets import queries, rules
 from domain.tickets.commands.claims import claim_others_ticket, claim_ticket
 from domain.tickets.commands.service import keep_ticket
+from domain.tickets.commands.telling import tell_submitter
 from domain.tickets.models import Ticket
 from domain.tickets.models.tickets import ENDED
 
@@ -32,6 +34,7 @@ def wait_ticket(actor: Actor, *, pk: Any) -> Ticket:
     ticket = claim_others_ticket(actor, permission=WAIT, pk=pk)
     before = ticket.status
     advance(ticket, TICKET, "ticket.wait", paused_at=clock.now())
+    tell_submitter(actor, ticket=ticket, kind=NotificationKind.TICKET_WAITING)
     return _record(actor, ticket, WAIT, before)
 
 
@@ -66,6 +69,7 @@ def resolve_ticket(actor: Actor, *, pk: Any) -> Ticket:
     ticket.paused_for = changes["paused_for"]
     changes["resolution_took"] = queries.run_of(ticket).took(now)
     advance(ticket, TICKET, "ticket.resolve", **changes)
+    tell_submitter(actor, ticket=ticket, kind=NotificationKind.TICKET_RESOLVED)
     return _record(actor, ticket, RESOLVE, before)
 
 

@@ -10,6 +10,7 @@ from domain import crud
 from domain.audit.commands import record_event
 from domain.help_desk.models import TicketCategory, TicketQueue
 from domain.help_desk.queries import queue_for, ticket_categories, ticket_queues
+from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import TICKET, UNRESOLVED, TicketState
 from domain.shared import clock
 from domain.shared.access import require, require_reach
@@ -20,6 +21,7 @@ from domain.shared.transitions import advance
 from domain.tickets import queries, rules
 from domain.tickets.commands.claims import claim_files, claim_others_ticket, keep_ticket_files
 from domain.tickets.commands.service import keep_ticket
+from domain.tickets.commands.telling import tell_desk
 from domain.tickets.models import Ticket, TicketCounter
 
 ADD, CHANGE, ASSIGN = "ticket.add", "ticket.change", "ticket.assign"
@@ -63,6 +65,7 @@ def add_ticket(
     crud.write(ticket, force_insert=True)
     keep_ticket_files(actor, files=files, ticket=ticket)
     require_reach(queries.tickets(actor, ADD), ticket.pk, permission=ADD)
+    tell_desk(actor, ticket=ticket, kind=NotificationKind.TICKET_SUBMITTED)
     record_event(actor, action=ADD, about=ticket, after={name: getattr(ticket, name) for name in TOLD})
     return ticket
 
@@ -130,6 +133,10 @@ def assign_ticket(actor: Actor, *, pk: Any, values: Mapping[str, Any]) -> Ticket
         advance(ticket, TICKET, "ticket.start", **changes)
     elif changes:
         keep_ticket(actor, ticket=ticket, changes=changes)
+    if changes.get("assignee_id"):
+        tell_desk(actor, ticket=ticket, kind=NotificationKind.TICKET_ASSIGNED)
+    elif "queue" in changes:
+        tell_desk(actor, ticket=ticket, kind=NotificationKind.TICKET_SUBMITTED)
     after = {name: getattr(ticket, name) for name in before}
     record_event(actor, action=ASSIGN, about=ticket, before=before, after=after)
     return ticket

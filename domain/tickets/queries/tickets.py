@@ -67,6 +67,13 @@ def people_dealing_with(ticket: Ticket, queue_id: Any = None) -> QuerySet[User]:
     return User.objects.filter(dealing, is_active=True).exclude(pk=ticket.submitter_id)
 
 
+def people_at_desk(ticket: Ticket) -> QuerySet[User]:
+    """Return who is told of a ticket that is nobody's: who works in its queue, or, without one, administrators."""
+    in_queue = Exists(members_of(ticket.queue_id).filter(member=OuterRef("pk")))
+    working = holding([SystemRole.ADMIN]) if ticket.queue_id is None else holding(list(WORKS_HERE)) & Q(in_queue)
+    return User.objects.filter(working, is_active=True).exclude(pk=ticket.submitter_id)
+
+
 def can_deal_with(ticket: Ticket, *, person_id: Any, queue_id: Any) -> bool:
     """Tell whether somebody works in a queue, or is an administrator, and did not submit the ticket."""
     in_queue = Exists(members_of(queue_id).filter(member=OuterRef("pk")))

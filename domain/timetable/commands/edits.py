@@ -9,10 +9,14 @@ from typing import Any
 
 from django.db import transaction
 
+from domain.academic.models import Unit
 from domain.audit.commands import describe_event, record_events
+from domain.enrollment.models import Enrollment
+from domain.notifications.commands import tell
+from domain.policy.notifications import NotificationKind
 from domain.policy.reach import Scope
 from domain.policy.timetable import EditScope
-from domain.policy.workflows import SESSION, SessionState
+from domain.policy.workflows import SESSION, STUDIES, SessionState
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
@@ -22,6 +26,7 @@ from domain.shared.transitions import advance_all
 from domain.timetable import queries, rules
 from domain.timetable.commands.places import check_at_the_end, check_places
 from domain.timetable.models import Session, SessionInstructor
+from domain.users.models import User
 
 VIEW, MOVE, CANCEL, ASSIGN = (f"session.{verb}" for verb in ("view", "move", "cancel", "assign"))
 MOVED = ("room_id", "held_on", "starts_local", "ends_local", "starts_at", "ends_at", "notice")
@@ -62,7 +67,7 @@ def move_session(
     rules.check_moves(values)
     present, offering = clock.now(), queries.scheduled_offering(named.offering_id)
     begun = [row for row in rows if row.starts_at <= present]
-    before = {row.pk: _told(row) for row in rows}
+    before, was = {row.pk: _told(row) for row in rows}, _when(named)
     rules.check_day(values.get("held_on", named.held_on))
     shift = values.get("held_on", named.held_on) - named.held_on
     for row in rows:
@@ -85,6 +90,7 @@ def move_session(
     with check_at_the_end():
         Session.objects.bulk_update(rows, [*MOVED, *KEPT])
     _record_edit(actor, MOVE, rows, before, {row.pk: _told(row) for row in rows}, reason=notice)
+    _tell_students(actor, NotificationKind.SESSION_MOVED, named, before=was, after=_when(named))
     return named
 
 
@@ -113,6 +119,7 @@ def cancel_session(
     before, after = {"status": SessionState.SCHEDULED}, {"status": SessionState.CANCELLED, "notice": notice}
     pks = [row.pk for row in rows]
     _record_edit(actor, CANCEL, rows, dict.fromkeys(pks, before), dict.fromkeys(pks, after), reason=notice)
+    _tell_students(actor, NotificationKind.SESSION_CANCELLED, named, before=_when(named))
     return named
 
 
@@ -197,6 +204,21 @@ def _touch(rows: Sequence[Session], scope: str) -> None:
         row.version, row.updated_at = row.version + 1, now
         if scope == EditScope.ONE:
             row.is_detached = row.pattern_id is not None
+
+
+def _when(row: Session) -> str:
+    return f"{row.held_on} {row.starts_local:%H:%M}"
+
+
+def _tell_students(actor: Actor, kind: NotificationKind, named: Session, **facts: str) -> None:
+    """Tell those who study there of an edit, by the session it named; of what is over there is nothing to tell."""
+    if named.ends_at <= clock.now():
+        return
+    places = Enrollment.objects.filter(offering=named.offering_id, status__in=STUDIES)
+    people = User.objects.filter(pk__in=places.values("student_id"))
+    code = Unit.objects.values_list("code", flat=True).get(offerings=named.offering_id)
+    key = f"{kind}:{named.pk}:{named.version}"
+    tell(actor, kind=kind, key=key, people=people, about=named, facts={"offering": code, **facts})
 
 
 def _told(row: Session) -> dict[str, Any]:

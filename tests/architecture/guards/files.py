@@ -13,7 +13,11 @@ IN_AN_AREA = frozenset({"__init__", "apps", "models", "rules", "scopes", "querie
 MAY_BE_PACKAGES = frozenset({"models", "queries", "commands", "rules"})
 IN_AN_ENDPOINT = frozenset({"__init__", "urls", "views", "serializers", "filters"})
 # One has no rows to serialize: it prints tables that live elsewhere. The other answers in iCalendar as well.
-ALSO_IN_AN_ENDPOINT = {"meta": frozenset({"tables"}), "calendar": frozenset({"ics"})}
+ALSO_IN_AN_ENDPOINT = {
+    "meta": frozenset({"tables"}),
+    "calendar": frozenset({"ics"}),
+    "notifications": frozenset({"stream"}),
+}
 NOT_AREAS = frozenset({"policy", "shared"})
 SAYS_NOTHING = frozenset(
     {"base", "common", "helper", "helpers", "manager", "managers", "misc", "util", "utilities", "utils"}

@@ -39,6 +39,8 @@ FOR_EVERY_PERSON = frozenset(
         "POST /api/v1/me/totp",
         "POST /api/v1/me/totp/confirm",
         "POST /api/v1/me/totp/remove",
+        "GET /api/v1/me/notification-preferences",
+        "PATCH /api/v1/me/notification-preferences",
     }
 )
 

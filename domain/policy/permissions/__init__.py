@@ -1,19 +1,24 @@
-"""Who may do what: one row per permission, one cell per role. The only place that decides it."""
+"""Who may do what: one row per permission, one cell per role. The only place that decides it.
+
+What has a module of its own here is part of the same table.
+"""
 
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from domain.policy.permissions import tickets
 from domain.policy.reach import Cells, Scope, row
 from domain.policy.roles import SystemRole
 
 ANY, TAUGHT, PEER, OWN, NONE = Scope.ANY, Scope.TAUGHT, Scope.PEER, Scope.OWN, Scope.NONE
 WARD, WARD_RESULTS, WARD_FINANCE = Scope.WARD, Scope.WARD_RESULTS, Scope.WARD_FINANCE
-WARD_ATTENDANCE, DESK = Scope.WARD_ATTENDANCE, Scope.DESK
+WARD_ATTENDANCE = Scope.WARD_ATTENDANCE
+Matrix = Mapping[str, Mapping[SystemRole, Scope]]
 
 # fmt: off
-MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
+_ROWS: Final[Matrix] = {
     #                                STUDENT PARENT  CONVENOR STAFF AUDITOR ADMIN
     # People and their accounts
     "user.view":                row(PEER,   WARD,   TAUGHT,  ANY,  ANY,    ANY),
@@ -234,43 +239,34 @@ MATRIX: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
                                 row(NONE,   NONE,   NONE,    ANY,  NONE,   ANY),
     "leave_application.withdraw":
                                 row(OWN,    NONE,   NONE,    NONE, NONE,   NONE),
-    # The help desk
-    "business_calendar.view":   row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
-    "business_calendar.add":    row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
-    "business_calendar.change": row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
-    "ticket_queue.view":        row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
-    "ticket_queue.view_members":
-                                row(NONE,   NONE,   ANY,     ANY,  ANY,    ANY),
-    "ticket_queue.add":         row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
-    "ticket_queue.change":      row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
-    "ticket_category.view":     row(ANY,    ANY,    ANY,     ANY,  ANY,    ANY),
-    "ticket_category.add":      row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
-    "ticket_category.change":   row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
-    "ticket.view":              row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
-    "ticket.view_statistics":   row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
-    "ticket.add":               row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "ticket.change":            row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
-    "ticket.assign":            row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
-    "ticket.wait":              row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
-    "ticket.resume":            row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
-    "ticket.resolve":           row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
-    "ticket.reopen":            row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
-    "ticket.close":             row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
-    "ticket.merge":             row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
-    "ticket.evaluate":          row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "ticket_comment.view":      row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
-    "ticket_comment.add":       row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
-    "ticket_comment.add_internal":
-                                row(NONE,   NONE,   DESK,    DESK, NONE,   ANY),
-    "ticket_attachment.view":   row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
-    "ticket_view.view":         row(OWN,    OWN,    DESK,    DESK, OWN,    DESK),
-    "ticket_view.add":          row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
-    "ticket_view.delete":       row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    # News
+    "notification.view":        row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "notification.read":        row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "notification_delivery.view":
+                                row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "notification_delivery.retry":
+                                row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),
-})
+}
 # fmt: on
+
+
+def merged(*parts: Matrix) -> Matrix:
+    """Return one table of several, none of which has a row of another.
+
+    :raises ValueError: naming the rows that are there twice
+    """
+    found: dict[str, Cells] = {}
+    for part in parts:
+        if twice := sorted(found.keys() & part.keys()):
+            raise ValueError(f"There is more than one row for {', '.join(twice)}.")
+        found |= part
+    return MappingProxyType(found)
+
+
+MATRIX: Final[Matrix] = merged(_ROWS, tickets.ROWS)
 
 
 # How far a role may say that each permission reaches: as far as the rule book lets some role, and no other way.

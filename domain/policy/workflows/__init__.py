@@ -1,42 +1,44 @@
 """The state machines: which states exist, and which step leads from where to where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from domain.policy.workflows.machine import Step, Workflow
+from domain.policy.workflows.tickets import TICKET, UNRESOLVED, TicketState
 
-@dataclass(frozen=True)
-class Step:
-    """One transition. Its name is the permission, the URL's last segment, the command and the audit line."""
-
-    name: str
-    sources: tuple[str, ...]
-    target: str
-
-
-@dataclass(frozen=True)
-class Workflow:
-    """All the states of one model and the steps between them."""
-
-    states: type[StrEnum]
-    initial: str
-    steps: tuple[Step, ...]
-    other_initials: tuple[str, ...] = ()  # where a row may begin as well, as the facts of its beginning decide
-    amendable: tuple[str, ...] = ()  # ends from which only a correction leads, to another end
-
-    def initials(self) -> tuple[str, ...]:
-        return (self.initial, *self.other_initials)
-
-    def step(self, name: str) -> Step:
-        return next(step for step in self.steps if step.name == name)
-
-    def final_states(self) -> frozenset[str]:
-        return frozenset(self.states) - {source for step in self.steps for source in step.sources}
-
-    def resting_states(self) -> frozenset[str]:
-        return self.final_states() | frozenset(self.amendable)
+__all__ = [
+    "ENROLLMENT",
+    "ENROLLMENT_APPROVAL",
+    "EVENT",
+    "FILE",
+    "HOLDS_SEAT",
+    "JOB",
+    "LEAVE_APPLICATION",
+    "LIVE",
+    "MARK_SHEET",
+    "NOTIFICATION_DELIVERY",
+    "SCHOLARSHIP_APPLICATION",
+    "SESSION",
+    "STUDIES",
+    "SYSTEM_STEPS",
+    "TICKET",
+    "UNRESOLVED",
+    "WORKFLOWS",
+    "ApplicationState",
+    "ApprovalState",
+    "EnrollmentState",
+    "EventState",
+    "FileState",
+    "JobState",
+    "LeaveState",
+    "MarkSheetState",
+    "SessionState",
+    "Step",
+    "TicketState",
+    "Workflow",
+]
 
 
 class JobState(StrEnum):
@@ -237,32 +239,27 @@ LEAVE_APPLICATION: Final = Workflow(
 )
 
 
-class TicketState(StrEnum):
-    """How far a ticket is."""
+class DeliveryState(StrEnum):
+    """How far an e-mail about news is."""
 
-    OPEN = "open"
-    IN_PROGRESS = "in_progress"
-    WAITING = "waiting"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
+    QUEUED = "queued"
+    FAILED = "failed"
+    SENT = "sent"
+    DROPPED = "dropped"
+    DEAD = "dead"
 
 
-_T: Final = TicketState
-# What somebody still has to do something about; while it waits, that is its submitter.
-UNRESOLVED: Final = (_T.OPEN, _T.IN_PROGRESS, _T.WAITING)
-TICKET: Final = Workflow(
-    states=TicketState,
-    initial=_T.OPEN,
+_D: Final = DeliveryState
+NOTIFICATION_DELIVERY: Final = Workflow(
+    states=DeliveryState,
+    initial=_D.QUEUED,
     steps=(
-        # Somebody takes it up: by an assignment, or by the first answer.
-        Step("ticket.start", (_T.OPEN,), _T.IN_PROGRESS),
-        Step("ticket.wait", (_T.OPEN, _T.IN_PROGRESS), _T.WAITING),
-        Step("ticket.resume", (_T.WAITING,), _T.IN_PROGRESS),
-        Step("ticket.resolve", UNRESOLVED, _T.RESOLVED),
-        Step("ticket.reopen", (_T.RESOLVED,), _T.IN_PROGRESS),
-        Step("ticket.close", (_T.RESOLVED,), _T.CLOSED),
-        # Into another ticket, which goes on for both.
-        Step("ticket.merge", (*UNRESOLVED, _T.RESOLVED), _T.CLOSED),
+        Step("notification_delivery.send", (_D.QUEUED, _D.FAILED), _D.SENT),
+        # What has been read meanwhile, was switched off, or is for an account that ended.
+        Step("notification_delivery.drop", (_D.QUEUED, _D.FAILED), _D.DROPPED),
+        Step("notification_delivery.fail", (_D.QUEUED, _D.FAILED), _D.FAILED),
+        Step("notification_delivery.bury", (_D.QUEUED, _D.FAILED), _D.DEAD),
+        Step("notification_delivery.retry", (_D.DEAD,), _D.QUEUED),
     ),
 )
 
@@ -278,6 +275,7 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
         "event": EVENT,
         "leave_application": LEAVE_APPLICATION,
         "ticket": TICKET,
+        "notification_delivery": NOTIFICATION_DELIVERY,
     }
 )
 # Steps that the worker, a decision, a deadline or a result takes, not people: no permission, no URL.
@@ -287,5 +285,6 @@ SYSTEM_STEPS: Final = frozenset(
         *(f"enrollment.{verb}" for verb in ("promote", "offer", "request", "confirm", "refuse", "expire")),
         *("enrollment.complete", "enrollment.fail", "enrollment_approval.lapse"),
         "ticket.start",
+        *(f"notification_delivery.{verb}" for verb in ("send", "drop", "fail", "bury")),
     }
 )

@@ -1,0 +1,1 @@
+"""What the caller is told, and what becomes of e-mails."""
