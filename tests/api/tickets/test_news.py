@@ -58,4 +58,4 @@ def test_news__of_targets__goes_once_to_who_can_still_help(desk, frozen_clock):
     assert Ticket.objects.get().version == ticket["version"]
     TicketFactory(submitter=desk.worker, queue=desk.queue, response_due_at="2026-03-03T00:00:00Z")
     jobs.alert(0)
-    assert told() == []  # nobody else works there
+    assert told() == [("ticket_missed", set())]  # nobody else works there
