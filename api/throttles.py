@@ -108,7 +108,7 @@ def limiter() -> Limiter:
 
 
 class RateLimit(BaseThrottle):
-    """One class of limit per operation: `login`, `anonymous`, `user` or `heavy` (`view.rate`)."""
+    """One class of limit per operation, such as `user` or `heavy` (`view.rate`)."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         actor: Any = request.user

@@ -39,6 +39,7 @@ VERBS: Mapping[str, str] = {
 # Answers that do not show the resource, and so know no `fields` and no `expand`.
 WITHOUT_RESOURCE = frozenset(
     {"bulk", "bulk_deactivate", "bulk_publish", "bulk_withdraw", "plan", "generate", "destroy", "link", "view_reach"}
+    | {"leave"}
 )
 
 

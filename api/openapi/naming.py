@@ -22,7 +22,10 @@ TAGS: dict[str, tuple[str, frozenset[str]]] = {
     "Scholarships": ("Scholarships, applications for them, and their documents.", frozenset({"scholarships"})),
     "Files": ("Uploads: announced, sent, confirmed, linked.", frozenset({"files"})),
     "Audit": ("Who did what, kept for ever.", frozenset({"audit"})),
-    "Social": ("Social gold and achievements.", frozenset({"social"})),
+    "Social": (
+        "Spaces, what is written there, and who looks after it; social gold and achievements.",
+        frozenset({"social", "posts", "gold", "achievements"}),
+    ),
     "Jobs": ("Long work: its progress, its result, and what became of each row.", frozenset({"jobs"})),
     "Meta": ("The API about itself.", frozenset({"meta"})),
 }

@@ -9,18 +9,6 @@ class EventTooLong(RuleBroken):
     description = "`params` say how many days it would last, and how many it may."
 
 
-class BadAudience(RuleBroken):
-    code = "bad_audience"
-    title = "A rule of the audience does not name what its kind says"
-    description = "`everyone` names nothing; each other kind names one object by its own field, and no other."
-
-
-class UnknownAudience(RuleBroken):
-    code = "unknown_audience"
-    title = "There is no such object to address"
-    description = "`errors` point at each rule that names an object that does not exist, or that the caller can't see."
-
-
 class NoAudience(RuleBroken):
     code = "no_audience"
     title = "The event addresses nobody"

@@ -1,35 +1,34 @@
 """What can be asked of events."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from domain.academic import queries as academic
 from domain.academic.models import SemesterOffering
-from domain.enrollment.models import Enrollment
+from domain.audiences import queries as audiences
+from domain.audiences.rules import Target
 from domain.events import scopes
 from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
-from domain.events.rules import Facts, Target, Word
+from domain.events.rules import Facts, Word
 from domain.notifications.queries import known_keys
-from domain.people.models import StudentProfile
 from domain.people.queries import holding, users
-from domain.policy.events import WORKS_HERE, AudienceKind, EventAnswer, EventVisibility, NotifyRule
-from domain.policy.workflows import STUDIES, EventState
+from domain.policy.audiences import AudienceKind
+from domain.policy.events import WORKS_HERE, EventAnswer, EventVisibility, NotifyRule
+from domain.policy.workflows import EventState
 from domain.shared.access import narrow, require_reach, require_sight
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
-from domain.users.models import User, UserRole
-from domain.users.queries import roles, valid_now
+from domain.users.models import User
+from domain.users.queries import roles
 
 VIEW, VIEW_REACH = "event.view", "event.view_reach"
-NAMES = ("kind", "role", "course_id", "intake_id", "offering_id", "person_id")
 OFFERING_CODE = ("unit__code", "teaching_period__code", "campus")
-COLUMNS = {"role": "role_id"}  # a role is named by its code
 
 
 def events(actor: Actor, permission: str) -> QuerySet[Event]:
@@ -50,8 +49,7 @@ def public_events() -> QuerySet[Event]:
 
 def audience(path: str = "") -> ArraySubquery:
     """Return the rules of an event's audience. `path` leads to the event."""
-    rules = EventAudience.objects.filter(event=OuterRef(f"{path}pk")).order_by("pk")
-    return ArraySubquery(rules.values(told=JSONObject(**{name: COLUMNS.get(name, name) for name in NAMES})))
+    return audiences.audience(EventAudience.objects.filter(event=OuterRef(f"{path}pk")))
 
 
 def declined(path: str = "") -> Coalesce:
@@ -69,32 +67,12 @@ def answer_of(person_id: Any, path: str = "") -> Subquery:
 
 def targets_of(event: Event) -> list[Target]:
     """Return whom the rules of an event name, in their order."""
-    rows = EventAudience.objects.filter(event=event).order_by("pk").values_list(*_columns())
-    return [Target(AudienceKind(kind), next((key for key in keys if key is not None), None)) for kind, *keys in rows]
+    return audiences.targets_of(EventAudience.objects.filter(event=event))
 
 
 def addressing(pks: Collection[Any]) -> set[Any]:
     """Return those of these events that have a rule at all."""
     return set(EventAudience.objects.filter(event__in=pks).values_list("event_id", flat=True))
-
-
-def known_targets(actor: Actor, targets: Collection[Target]) -> Mapping[AudienceKind, set[Any]]:
-    """Return which of these targets the actor sees, by one query for each kind that is there."""
-    rows: Mapping[AudienceKind, tuple[QuerySet[Any], str]] = {
-        AudienceKind.ROLE: (roles(actor, "role.view"), "code"),
-        AudienceKind.COURSE: (academic.courses(actor, "course.view"), "pk"),
-        AudienceKind.INTAKE: (academic.intakes(actor, "intake.view"), "pk"),
-        AudienceKind.OFFERING: (academic.semester_offerings(actor, "semester_offering.view"), "pk"),
-        AudienceKind.PERSON: (users(actor, "user.view").filter(is_active=True), "pk"),
-    }
-    asked: dict[AudienceKind, set[Any]] = {}
-    for each in targets:
-        if each.kind in rows:
-            asked.setdefault(each.kind, set()).add(each.key)
-    return {
-        kind: set(rows[kind][0].filter(**{f"{rows[kind][1]}__in": keys}).values_list(rows[kind][1], flat=True))
-        for kind, keys in asked.items()
-    }
 
 
 def reach(actor: Actor, pk: Any) -> Mapping[str, Any]:
@@ -106,20 +84,12 @@ def reach(actor: Actor, pk: Any) -> Mapping[str, Any]:
     require_sight(events(actor, VIEW), pk)
     require_reach(events(actor, VIEW_REACH), pk, permission=VIEW_REACH)
     event = Event.objects.get(pk=pk)
-    rules = EventAudience.objects.filter(event=event).order_by("pk").annotate(people=_people_of_rule(event))
-    told = [dict(zip((*NAMES, "people"), row, strict=True)) for row in rules.values_list(*_columns(), "people")]
-    return {"people": people_addressed(event).count(), "rules": told}
+    return audiences.reach_of(EventAudience.objects.filter(event=event), among=_active(event))
 
 
 def people_addressed(event: Event) -> QuerySet[User]:
     """Return the active people whom an event is for, each once: whoever is to be told of it."""
-    rules = EventAudience.objects.filter(event=event)
-    named = Q(Exists(rules.filter(kind=AudienceKind.EVERYONE)))
-    named |= Q(pk__in=rules.filter(kind=AudienceKind.PERSON).values("person_id"))
-    for each in _sources():
-        keys = rules.filter(kind=each.kind).values(each.column)
-        named |= Q(pk__in=each.rows.filter(**{f"{each.column}__in": keys}).values(each.person))
-    return _active(event).filter(named)
+    return audiences.people_named(EventAudience.objects.filter(event=event), among=_active(event))
 
 
 def starting(rule: NotifyRule, *, now: datetime, until: datetime) -> QuerySet[Event]:
@@ -139,49 +109,9 @@ def untold(rows: Sequence[Event]) -> list[Event]:
     return [row for row in rows if start_key(row) not in known]
 
 
-@dataclass(frozen=True)
-class _Source:
-    """Where it stands who is what a rule of one kind names."""
-
-    kind: AudienceKind
-    rows: QuerySet[Any]
-    column: str
-    person: str = "user"
-
-
-def _sources() -> tuple[_Source, ...]:
-    grants, profiles = UserRole.objects.filter(valid_now()), StudentProfile.objects.all()
-    places = Enrollment.objects.filter(status__in=STUDIES)
-    return (
-        _Source(AudienceKind.ROLE, grants, "role_id"),
-        _Source(AudienceKind.COURSE, profiles, "course_id"),
-        _Source(AudienceKind.INTAKE, profiles, "intake_id"),
-        _Source(AudienceKind.OFFERING, places, "offering_id", "student"),
-    )
-
-
-def _columns() -> tuple[str, ...]:
-    return tuple(COLUMNS.get(name, name) for name in NAMES)
-
-
 def _active(event: Event) -> QuerySet[User]:
     people = User.objects.filter(is_active=True)
     return people.filter(holding(list(WORKS_HERE))) if event.visibility == EventVisibility.STAFF else people
-
-
-def _people_of_rule(event: Event) -> Case:
-    """Return how many active people a rule names."""
-    kinds = [When(kind=AudienceKind.EVERYONE, then=_number(_active(event)))]
-    for each in _sources():
-        named = each.rows.filter(**{each.column: OuterRef(OuterRef(each.column))}).values(each.person)
-        kinds.append(When(kind=each.kind, then=_number(_active(event).filter(pk__in=named))))
-    person = _number(_active(event).filter(pk=OuterRef("person_id")))
-    return Case(*kinds, default=person, output_field=IntegerField())
-
-
-def _number(people: QuerySet[User]) -> Subquery:
-    counted = people.order_by().annotate(number=Func(F("pk"), function="COUNT", output_field=IntegerField()))
-    return Subquery(counted.values("number"))
 
 
 def event_texts(actor: Actor, permission: str) -> QuerySet[EventText]:

@@ -3,17 +3,15 @@
 An event belongs to what its rules name if all of them name such things, and nobody else reads it.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from domain.academic.scopes import in_courses
-from domain.enrollment.models import Enrollment
+from domain.audiences.scopes import WITHIN, naming, only
 from domain.events.models import Event, EventAudience, EventResponse, EventText
-from domain.people.models import StudentProfile
-from domain.policy.events import WORKS_HERE, AudienceKind, EventAnswer, EventVisibility
+from domain.policy.events import WORKS_HERE, EventAnswer, EventVisibility
 from domain.policy.reach import Scope
-from domain.policy.workflows import STUDIES
 from domain.shared.access import ScopeTable
 from domain.shared.actor import Actor
 from domain.users.models import UserRole
@@ -21,25 +19,13 @@ from domain.users.queries import valid_now
 
 ANNOUNCED = Q(published_at__isnull=False)
 PUBLIC = Q(visibility=EventVisibility.PUBLIC)
-OFFERING = Q(kind=AudienceKind.OFFERING)
 
 
 def addressed(person_id: Any) -> Q:
     """Return the condition that a rule of an event names a person, and the event is for such people."""
-    grants = UserRole.objects.filter(valid_now(), user_id=person_id)
-    profiles = StudentProfile.objects.filter(user_id=person_id)
-    places = Enrollment.objects.filter(student_id=person_id, status__in=STUDIES)
-    named = EventAudience.objects.filter(
-        Q(kind=AudienceKind.EVERYONE)
-        | Q(person_id=person_id)
-        | Q(role_id__in=grants.values("role_id"))
-        | Q(course_id__in=profiles.values("course_id"))
-        | Q(intake_id__in=profiles.values("intake_id"))
-        | Q(offering_id__in=places.values("offering_id")),
-        event=OuterRef("pk"),
-    )
-    works_here = Exists(grants.filter(role_id__in=WORKS_HERE))
-    return Q(Exists(named)) & (~Q(visibility=EventVisibility.STAFF) | Q(works_here))
+    named = naming(EventAudience.objects.filter(event=OuterRef("pk")), person_id)
+    grants = UserRole.objects.filter(valid_now(), user_id=person_id, role_id__in=WORKS_HERE)
+    return Q(Exists(named)) & (~Q(visibility=EventVisibility.STAFF) | Q(Exists(grants)))
 
 
 def has_place(person_id: Any) -> Q:
@@ -58,27 +44,22 @@ def _seen(actor: Actor) -> Q:
     return mine | ANNOUNCED & (PUBLIC | addressed(actor.user_id) | has_place(actor.user_id))
 
 
-def _only(inside: Q) -> Q:
-    """Return the condition that an event is for nobody but those whom rules inside of something name."""
+def _only(scope: Scope) -> Callable[[Any], Q]:
+    """Return the condition that an event is for nobody but those whom rules within a scope name."""
     rules = EventAudience.objects.filter(event=OuterRef("pk"))
-    return ~PUBLIC & Q(Exists(rules)) & ~Q(Exists(rules.exclude(inside)))
-
-
-def _taught(actor: Actor) -> Q:
-    return _only(OFFERING & Q(offering__unit__convenor_id=actor.user_id))
+    return lambda held: ~PUBLIC & only(rules, WITHIN[scope](held))
 
 
 EVENT: ScopeTable = {
     Scope.OWN: lambda actor: ANNOUNCED & (addressed(actor.user_id) | has_place(actor.user_id)),
-    Scope.TAUGHT: _taught,
-    Scope.COURSE: lambda ids: _only(
-        Q(kind=AudienceKind.COURSE, course__id__any_of=ids) | OFFERING & in_courses("offering__unit", ids)
-    ),
-    Scope.UNIT: lambda ids: _only(OFFERING & Q(offering__unit__id__any_of=ids)),
-    Scope.OFFERING: lambda ids: _only(OFFERING & Q(offering__id__any_of=ids)),
+    **{scope: _only(scope) for scope in WITHIN},
 }
 # Whoever looks after events also reads what everybody reads.
-READABLE: ScopeTable = {**EVENT, Scope.OWN: _seen, Scope.TAUGHT: lambda actor: _taught(actor) | _seen(actor)}
+READABLE: ScopeTable = {
+    **EVENT,
+    Scope.OWN: _seen,
+    Scope.TAUGHT: lambda actor: EVENT[Scope.TAUGHT](actor) | _seen(actor),
+}
 
 
 def _of_event(condition: Any) -> Any:

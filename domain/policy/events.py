@@ -17,17 +17,6 @@ class EventVisibility(StrEnum):
     STAFF = "staff"
 
 
-class AudienceKind(StrEnum):
-    """Whom a rule of an audience names."""
-
-    EVERYONE = "everyone"
-    ROLE = "role"
-    COURSE = "course"
-    INTAKE = "intake"
-    OFFERING = "offering"
-    PERSON = "person"
-
-
 class Channel(StrEnum):
     """Where, beside the calendar, an event is written about."""
 

@@ -16,6 +16,7 @@ class FieldRule:
 
 _CONTACT, _PRIVATE = FieldRule(read="user.view_contact"), FieldRule(read="user.view_private")
 _PLANNING = FieldRule(read="event.view_planning")
+_FORM_PLANNING = FieldRule(read="form.view_planning")
 _IDENTITY = FieldRule(write="user.change_identity")
 _GROUNDS = FieldRule(read="leave_application.view_grounds")
 FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
@@ -49,6 +50,10 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
                 _PLANNING,
             )
         ),
+        "form": MappingProxyType(
+            dict.fromkeys(("audience", "reviewers", "draft_version_id", "published_by_id"), _FORM_PLANNING)
+        ),
+        "form_submission": MappingProxyType({"files": FieldRule(read="form_file.view")}),
         "enrollment": MappingProxyType({"overrides": FieldRule(write="enrollment.override")}),
         "leave_application": MappingProxyType(
             {"kind": _GROUNDS, "explanation": _GROUNDS, "file_id": _GROUNDS, "decision_reason": _GROUNDS}

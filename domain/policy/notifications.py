@@ -48,6 +48,17 @@ class NotificationKind(StrEnum):
     TICKET_MERGED = "ticket_merged"
     TICKET_AT_RISK = "ticket_at_risk"
     TICKET_MISSED = "ticket_missed"
+    SOCIAL_INVITED = "social_invited"
+    SOCIAL_MENTIONED = "social_mentioned"
+    SOCIAL_ANSWERED = "social_answered"
+    SOCIAL_POSTED = "social_posted"
+    SOCIAL_COMMENTED = "social_commented"
+    SOCIAL_HIDDEN = "social_hidden"
+    SOCIAL_RESTORED = "social_restored"
+    GOLD_AWARDED = "gold_awarded"
+    GOLD_RECEIVED = "gold_received"
+    GOLD_EXPIRING = "gold_expiring"
+    ACHIEVEMENT_AWARDED = "achievement_awarded"
 
 
 class NotificationChannel(StrEnum):
@@ -145,5 +156,16 @@ MANNERS: Final[Mapping[NotificationKind, Manner]] = MappingProxyType(
         _K.TICKET_MERGED: NEWS,
         _K.TICKET_AT_RISK: NEWS,
         _K.TICKET_MISSED: NEWS,
+        _K.SOCIAL_INVITED: NEWS,
+        _K.SOCIAL_MENTIONED: NEWS,
+        _K.SOCIAL_ANSWERED: NEWS,
+        _K.SOCIAL_POSTED: QUIET_NEWS,
+        _K.SOCIAL_COMMENTED: QUIET_NEWS,
+        _K.SOCIAL_HIDDEN: DECISION,
+        _K.SOCIAL_RESTORED: DECISION,
+        _K.GOLD_AWARDED: QUIET_NEWS,
+        _K.GOLD_RECEIVED: QUIET_NEWS,
+        _K.GOLD_EXPIRING: QUIET_NEWS,
+        _K.ACHIEVEMENT_AWARDED: QUIET_NEWS,
     }
 )

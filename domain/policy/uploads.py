@@ -14,6 +14,7 @@ class FilePurpose(StrEnum):
     UNIT_RESOURCE = "unit_resource"
     LEAVE_EVIDENCE = "leave_evidence"
     TICKET_ATTACHMENT = "ticket_attachment"
+    FORM_ATTACHMENT = "form_attachment"
 
 
 PDF: Final = "application/pdf"
@@ -47,5 +48,6 @@ MEDIA_TYPES: Final[Mapping[FilePurpose, frozenset[str]]] = MappingProxyType(
         FilePurpose.UNIT_RESOURCE: frozenset({PDF, PNG, JPEG, DOCX, PPTX, XLSX}),
         FilePurpose.LEAVE_EVIDENCE: frozenset({PDF, PNG, JPEG}),
         FilePurpose.TICKET_ATTACHMENT: frozenset({PDF, PNG, JPEG, DOCX, XLSX}),
+        FilePurpose.FORM_ATTACHMENT: frozenset({PDF, PNG, JPEG, DOCX, XLSX}),
     }
 )

@@ -188,6 +188,53 @@ WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingPro
             ("A ticket is late", "Ticket {number} missed its target."),
             ("Một yêu cầu đã trễ hạn", "Yêu cầu {number} đã trễ hạn."),
         ),
+        _K.SOCIAL_INVITED: said(
+            ("You are invited to a club", "You are invited to join {space}."),
+            ("Bạn được mời vào câu lạc bộ", "Bạn được mời tham gia {space}."),
+        ),
+        _K.SOCIAL_MENTIONED: said(
+            ("Somebody mentioned you", "You were mentioned in {space}."),
+            ("Có người nhắc đến bạn", "Bạn được nhắc đến trong {space}."),
+        ),
+        _K.SOCIAL_ANSWERED: said(
+            ("Somebody answered you", "There is an answer to what you wrote in {space}."),
+            ("Có người trả lời bạn", "Có câu trả lời cho điều bạn đã viết trong {space}."),
+        ),
+        _K.SOCIAL_POSTED: said(
+            ("A new post", "There is a new post in {space}."),
+            ("Một bài viết mới", "Có bài viết mới trong {space}."),
+        ),
+        _K.SOCIAL_COMMENTED: said(
+            ("A new comment", "There is a new comment on a post that you follow in {space}."),
+            ("Một bình luận mới", "Có bình luận mới về bài viết bạn theo dõi trong {space}."),
+        ),
+        _K.SOCIAL_HIDDEN: said(
+            (
+                "What you wrote was hidden",
+                "A moderator of {space} has hidden what you wrote. You can read the reason there.",
+            ),
+            ("Điều bạn viết đã bị ẩn", "Người điều hành của {space} đã ẩn điều bạn viết. Bạn có thể đọc lý do ở đó."),
+        ),
+        _K.SOCIAL_RESTORED: said(
+            ("What you wrote is shown again", "A moderator of {space} has restored what you wrote."),
+            ("Điều bạn viết đã hiện lại", "Người điều hành của {space} đã khôi phục điều bạn viết."),
+        ),
+        _K.GOLD_AWARDED: said(
+            ("You were given gold", "You were given {amount} gold."),
+            ("Bạn được tặng điểm vàng", "Bạn được tặng {amount} điểm vàng."),
+        ),
+        _K.GOLD_RECEIVED: said(
+            ("Gold was passed on to you", "Another student passed {amount} gold on to you."),
+            ("Bạn nhận được điểm vàng", "Một sinh viên khác đã chuyển cho bạn {amount} điểm vàng."),
+        ),
+        _K.GOLD_EXPIRING: said(
+            ("Gold expires soon", "{amount} of your gold expires soon, the first of it on {day}."),
+            ("Điểm vàng sắp hết hạn", "{amount} điểm vàng của bạn sắp hết hạn, sớm nhất vào ngày {day}."),
+        ),
+        _K.ACHIEVEMENT_AWARDED: said(
+            ("You achieved something", "You have achieved: {name}."),
+            ("Bạn đạt được một thành tích", "Bạn đã đạt được: {name}."),
+        ),
     }
 )
 NEWS: Final[Mapping[Language, str]] = MappingProxyType(

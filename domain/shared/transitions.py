@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, Model
 
-from domain.policy.workflows import Step, Workflow
+from domain.policy.workflows.machine import Step, Workflow
 from domain.shared import clock
 from domain.shared.errors import WrongState
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
+from domain.policy.audiences import AudienceKind
 from domain.policy.campuses import ZONES, Campus
-from domain.policy.events import AudienceKind, Channel, EventAnswer, EventVisibility, NotifyRule, TextSource
+from domain.policy.events import Channel, EventAnswer, EventVisibility, NotifyRule, TextSource
 from domain.policy.workflows import EventState
 from domain.shared.local_time import first_instant
 from scripts.demo.offerings import Offering

@@ -6,12 +6,15 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from domain.academic.models import Course, CourseUnit, Intake, SemesterOffering, TeachingPeriod, Unit
+from domain.achievements.models import Achievement, StudentAchievement
 from domain.attendance.models import AttendanceRecord
 from domain.audit.models import AuditEvent
 from domain.authentication.models import DeviceSession, RefreshToken
 from domain.check_in.models import CheckIn, CheckInWindow
 from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
+from domain.forms.models import Form, FormAudience, FormDecision, FormReviewer, FormSubmission, FormVersion
+from domain.gold.models import GoldAccount, GoldAllocation, GoldLot, GoldTransaction
 from domain.help_desk.models import (
     BusinessCalendar,
     BusinessHoliday,
@@ -31,10 +34,25 @@ from domain.requisites.models import RequisiteEdge, UnitRequisite
 from domain.resources.models import UnitResource
 from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
+from domain.social.models import Comment, Follow, Post, Reaction, Report, Space, SpaceMember
 from domain.tickets.models import Ticket, TicketComment
 from domain.timetable.models import Room, Session, SessionInstructor, SessionPattern
 from domain.users.models import Role, User, UserRole
-from scripts.demo import access, attendance, check_ins, events, leave, news, record, scholarships, students, timetables
+from scripts.demo import (
+    access,
+    attendance,
+    check_ins,
+    events,
+    forms,
+    gold,
+    leave,
+    news,
+    record,
+    scholarships,
+    social,
+    students,
+    timetables,
+)
 from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
@@ -118,6 +136,25 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(EventText, written, None)
     yield Table(EventTextVersion, events.text_versions(recipe, written), None)
 
+    made = social.spaces(recipe, taught, all_courses[0].id)
+    said = social.posts(recipe, made, learners)
+    yield Table(Space, made, len(made))
+    yield Table(SpaceMember, social.members(recipe, made, learners), None)
+    yield Table(Post, said, len(said))
+    yield Table(Comment, social.comments(recipe, said, learners), None)
+    yield Table(Reaction, social.reactions(recipe, said, learners), None)
+    yield Table(Follow, social.follows(recipe, made, learners), None)
+    yield Table(Report, social.reports(recipe, said, learners, by_role[SystemRole.STAFF][0]), None)
+
+    questioned, versions = forms.forms(recipe, by_role[SystemRole.STAFF][0])
+    yield Table(Form, questioned, len(questioned))
+    yield Table(FormVersion, versions, len(versions))
+    yield Table(FormAudience, forms.audiences(recipe, questioned), None)
+    yield Table(FormReviewer, forms.reviewers(recipe, questioned), None)
+    answered = forms.submissions(recipe, questioned, learners)
+    yield Table(FormSubmission, answered, len(answered))
+    yield Table(FormDecision, forms.decisions(recipe, answered, by_role[SystemRole.STAFF][0]), None)
+
     offered = scholarships.scholarships(recipe)
     decider = by_role[SystemRole.STAFF][0]
     yield Table(Scholarship, offered, len(offered))
@@ -135,13 +172,20 @@ def university(recipe: Recipe) -> Iterator[Table]:
     opened = check_ins.windows(recipe, recorded, held, decider.id)
     yield Table(CheckInWindow, opened, len(opened))
     yield Table(CheckIn, check_ins.check_ins(recipe, recorded, opened), None)
+    yield from help_desk(HelpDesk(recipe, by_role[SystemRole.STAFF], learners))
     asked = list(leave.applications(recipe, learners, decider))
     yield Table(LeaveApplication, asked, len(asked))
     told = news.happenings(recipe, asked)
     yield Table(Happening, told, len(told))
     yield Table(Notification, news.notifications(recipe, told, asked), len(told))
     yield Table(NotificationDelivery, news.deliveries(recipe, told, asked), len(told))
-    yield from help_desk(HelpDesk(recipe, by_role[SystemRole.STAFF], learners))
+    books = gold.Books(recipe, learners, decider)
+    yield Table(GoldAccount, books.accounts, len(books.accounts))
+    yield Table(GoldTransaction, books.entries, len(books.entries))
+    yield Table(GoldLot, books.lots, len(books.lots))
+    yield Table(GoldAllocation, books.allocations, len(books.allocations))
+    yield Table(Achievement, books.achievements, len(books.achievements))
+    yield Table(StudentAchievement, books.had, len(books.had))
 
 
 def help_desk(desk: HelpDesk) -> Iterator[Table]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 from django.apps import apps
 from django.db import connection
@@ -22,6 +22,9 @@ FIRST_OWN_ID: Final = "00000001-0000-0000-0000-000000000000"
 FROZEN: Final = {
     "audit_events": ("audit_events_are_append_only", "audit_events_are_never_emptied"),
     "attendance_changes": ("attendance_changes_are_frozen", "attendance_changes_are_never_emptied"),
+    "gold_allocations": ("gold_allocations_are_append_only", "gold_allocations_are_never_emptied"),
+    "gold_transactions": ("gold_transactions_are_append_only", "gold_transactions_are_never_emptied"),
+    "student_achievements": ("student_achievements_are_append_only", "student_achievements_are_never_emptied"),
     "transcript_entries": ("transcript_entries_are_frozen", "transcript_entries_are_never_emptied"),
     "transcript_documents": ("transcript_documents_are_frozen", "transcript_documents_are_never_emptied"),
 }
@@ -88,16 +91,20 @@ def empty() -> None:
     """
     emptied = [model for model in models() if model not in KEPT]
     with connection.cursor() as cursor:
-        for table in FROZEN:
-            cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
+        _guard(cursor, "DISABLE TRIGGER")
         cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(_tables(emptied)))
-        for table, names in FROZEN.items():
-            for name in names:
-                guarded = sql.SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}")
-                cursor.execute(guarded.format(sql.Identifier(table), sql.Identifier(name)))
+        _guard(cursor, "ENABLE ALWAYS TRIGGER")
         cursor.execute("DELETE FROM roles WHERE NOT is_system")
         for model in (Grade, GradeScheme, RepeatPolicy):
             model.objects.exclude(pk__lt=FIRST_OWN_ID).delete()
+
+
+def _guard(cursor: Any, how: LiteralString) -> None:
+    """Lift the guards of the frozen tables, or put them back; other triggers of theirs stay as they are."""
+    for table, names in FROZEN.items():
+        for name in names:
+            statement = sql.SQL("ALTER TABLE {} {} {}")
+            cursor.execute(statement.format(sql.Identifier(table), sql.SQL(how), sql.Identifier(name)))
 
 
 def analyze() -> None:

@@ -8,12 +8,13 @@ import pytest
 from django.db import transaction
 
 from api import throttles
+from config.env import THROTTLE_KINDS
 from tests.authorization.calls import Stage, declared
 from tests.authorization.cast import make_cast
 from tests.support.client import client_for
 
 TESTS_ON_A_STAGE = 40
-PLENTY = dict.fromkeys(("login", "anonymous", "user", "heavy"), "1000000/60")
+PLENTY = dict.fromkeys(THROTTLE_KINDS, "1000000/60")
 
 
 class Stages:

@@ -182,7 +182,7 @@ def workers(port: int) -> list[int]:
     return [pid for pid, parent in ours.items() if parent in ours]
 
 
-def storm(*, killing: bool) -> tuple[Asker, SemesterOffering]:
+def storm() -> tuple[Asker, SemesterOffering]:
     place = offering(capacity=SEATS, waitlist_capacity=STUDENTS)
     tokens = [student().defaults["HTTP_AUTHORIZATION"] for _ in range(STUDENTS)]
     with gunicorn(workers=3) as port:
@@ -201,22 +201,19 @@ def storm(*, killing: bool) -> tuple[Asker, SemesterOffering]:
                         killed.append(pid)
 
         killer = threading.Thread(target=kill)
-        if killing:
-            killer.start()
+        killer.start()
         try:
             with ThreadPoolExecutor(STUDENTS // 10) as pool:
                 list(pool.map(asker, range(STUDENTS), tokens))
         finally:
             done.set()
-            if killing:
-                killer.join()
-    assert bool(killed) is killing
+            killer.join()
+    assert killed
     return asker, place
 
 
-@pytest.mark.parametrize("killing", [False, True], ids=["undisturbed", "while_workers_are_killed"])
-def test_storm__500_students_for_30_seats__exactly_30_get_in_and_the_rest_wait_in_order(killing):
-    asker, place = storm(killing=killing)
+def test_storm__500_students_for_30_seats_while_workers_die__exactly_30_get_in_and_the_rest_wait_in_order():
+    asker, place = storm()
 
     answers = Counter(status for _, status, _ in asker.told.values())
     assert answers == {201: STUDENTS}

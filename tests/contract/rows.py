@@ -40,7 +40,7 @@ STATES: dict[str, dict[str, Any]] = {
     # As the example has it: one that has begun takes no other values.
     "repeat_policy.change": {"valid_from": date(1999, 1, 1), "valid_until": date(2000, 1, 1), "attempts_max": 3},
 }
-OWNERS = ("owner", "user", "student", "applicant", "submitter", "recipient")
+OWNERS = ("owner", "user", "student", "applicant", "submitter", "author", "person", "reporter", "recipient")
 
 
 def noun_of_path(operation: Operation) -> str:

@@ -16,7 +16,7 @@ from tests.support.nouns import with_rows
 
 JSON = "application/json"
 # An example can't hold a token, a code or a signature that is still good, or the password of whoever sends it; only the
-# student consents; nothing drafts texts here; and tickets that are merged are of one person.
+# student consents; nothing drafts texts here, who is named has no gold yet, and merged tickets are of one person.
 UNREPEATABLE = {
     "addPasskey",
     "changePassword",
@@ -26,12 +26,15 @@ UNREPEATABLE = {
     "consentParentGuardian",
     "generateEventTexts",
     "createCheckIn",
+    "deductGold",
     "giveSecondFactor",
     "logInWithPasskey",
     "mergeTicket",
+    "redeemGold",
     "refreshTokens",
     "removeTotp",
     "renewRecoveryCodes",
+    "transferGold",
     "uploadFile",
 }
 SENT = [

@@ -47,9 +47,9 @@ def test_seed_demo__another_seed__other_rows_in_every_table_with_chance(seed):
         *("stored_answers", "files", "application_documents", "emailed_tokens", "login_challenges", "login_failures"),
         *("passkeys", "profile_photos", "recovery_codes", "signing_keys", "totp_devices"),
         *("transcript_documents", "enrollment_holds", "enrollment_overrides", "reserved_places", "clash_allowances"),
-        *("attendance_changes", "attendance_warnings", "calendar_feeds"),
-        *("ticket_attachments", "ticket_counters", "ticket_mentions", "ticket_routes", "ticket_views"),
         *("notification_preferences", "notification_hours"),
+        *("ticket_attachments", "ticket_counters", "ticket_mentions", "ticket_routes", "ticket_views"),
+        *("attendance_changes", "attendance_warnings", "calendar_feeds", "form_files", "form_participations"),
         # What the migrations put there.
         *("grade_schemes", "grades", "repeat_policies"),
     }

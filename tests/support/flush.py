@@ -10,11 +10,14 @@ FROZEN = {
     "audit_events": ("audit_events_are_append_only", "audit_events_are_never_emptied"),
     "transcript_entries": ("transcript_entries_are_frozen", "transcript_entries_are_never_emptied"),
     "attendance_changes": ("attendance_changes_are_frozen", "attendance_changes_are_never_emptied"),
+    "gold_allocations": ("gold_allocations_are_append_only", "gold_allocations_are_never_emptied"),
+    "gold_transactions": ("gold_transactions_are_append_only", "gold_transactions_are_never_emptied"),
+    "student_achievements": ("student_achievements_are_append_only", "student_achievements_are_never_emptied"),
     "transcript_documents": ("transcript_documents_are_frozen", "transcript_documents_are_never_emptied"),
 }
 KEPT = {"roles", "grade_schemes", "grades", "repeat_policies"}
 OF_A_MIGRATION = "00000000-0000-7000-%"
-BEFORE = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in FROZEN]
+BEFORE = [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, names in FROZEN.items() for name in names]
 AFTER = [
     *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}" for table, names in FROZEN.items() for name in names),
     "DELETE FROM roles WHERE NOT is_system",

@@ -17,15 +17,15 @@ from api.serializers import (
     VisibleRow,
     choices,
 )
+from api.v1.audiences.serializers import AudienceRuleAddSerializer, AudienceRuleSerializer
 from api.v1.people.serializers import UserSerializer
 from domain.events import queries
 from domain.events.models import Event
 from domain.people.queries import users
 from domain.policy import limits
-from domain.policy.events import AudienceKind, Channel, EventAnswer
+from domain.policy.events import Channel, EventAnswer
 
 ANSWERS = choices(EventAnswer)
-KINDS = choices(AudienceKind)
 CHANNELS = choices(Channel)
 REASON: dict[str, Any] = {"min_length": limits.REASON_LENGTH[0], "max_length": limits.REASON_LENGTH[1]}
 LOCAL = "By the clocks of the zone."
@@ -37,26 +37,12 @@ WRITTEN = (
 )  # fmt: skip
 
 
-class EventAudienceSerializer(serializers.Serializer):
+class EventAudienceSerializer(AudienceRuleSerializer):
     """One rule: everyone, or what one of the other fields names."""
 
-    kind = serializers.ChoiceField(choices=KINDS)
-    role = serializers.CharField(allow_null=True, help_text="The code of a role.")
-    course_id = serializers.UUIDField(allow_null=True)
-    intake_id = serializers.UUIDField(allow_null=True)
-    offering_id = serializers.UUIDField(allow_null=True)
-    person_id = serializers.UUIDField(allow_null=True)
 
-
-class EventAudienceAddSerializer(InSerializer):
+class EventAudienceAddSerializer(AudienceRuleAddSerializer):
     """One rule. `everyone` names nothing; each other kind names one object, by its own field."""
-
-    kind = serializers.ChoiceField(choices=KINDS)
-    role = serializers.CharField(max_length=40, required=False, allow_null=True, help_text="The code of a role.")
-    course_id = serializers.UUIDField(required=False, allow_null=True)
-    intake_id = serializers.UUIDField(required=False, allow_null=True)
-    offering_id = serializers.UUIDField(required=False, allow_null=True)
-    person_id = serializers.UUIDField(required=False, allow_null=True)
 
 
 def answer_of_caller(path: str) -> Any:

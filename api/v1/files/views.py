@@ -27,6 +27,7 @@ from api.viewsets import DeleteMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.authentication.queries import find_doer
 from domain.files import commands, queries
 from domain.files.models import File
+from domain.forms.queries import readable_attachment
 from domain.leave.queries import readable_evidence
 from domain.people.queries import readable_photo
 from domain.policy import limits
@@ -37,16 +38,17 @@ from domain.scholarships.queries import readable_document
 from domain.shared import storage
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
-from domain.tickets.queries import readable_attachment
+from domain.tickets.queries import readable_ticket_attachment
 
 # What a link may be for, and how its file is found: asked again at each use, so a lost permission ends the link.
 READABLE: Final[Mapping[str, Callable[[Actor, Any], File | None]]] = MappingProxyType(
     {
         "file": queries.readable_file,
         "application_document": readable_document,
+        "form_file": readable_attachment,
         "leave_application": readable_evidence,
         "profile_photo": readable_photo,
-        "ticket_attachment": readable_attachment,
+        "ticket_attachment": readable_ticket_attachment,
         "unit_resource": readable_resource,
     }
 )

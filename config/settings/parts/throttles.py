@@ -7,5 +7,9 @@ THROTTLE_RATES = {
     "anonymous": "120/60",
     "user": "1200/60",
     "heavy": "60/60",
+    # What others read, and are told of: as much as somebody writes by hand.
+    "contribute": "30/300",
+    "react": "60/60",
+    "report": "20/3600",
     **ENV.throttle_rates,
 }

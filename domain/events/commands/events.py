@@ -6,11 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from domain import crud
+from domain.audiences.queries import asked_targets
+from domain.audiences.rules import Target
 from domain.audit.commands import record_event
 from domain.events import queries, rules
 from domain.events.commands.telling import TOLD, tell_of_change
 from domain.events.models import Event, EventAudience
-from domain.events.rules import Target
 from domain.events.rules.times import TIMES
 from domain.policy.workflows import EventState
 from domain.shared import clock
@@ -35,7 +36,7 @@ def add_event(actor: Actor, *, values: Mapping[str, Any], audience: Items = ()) 
     :raises RuleBroken: if a time is missing, or a constraint of the table refuses the values
     """
     require(actor, ADD)
-    targets = _targets(actor, audience)
+    targets = asked_targets(actor, audience)
     complete = rules.completed({"organizer_id": actor.user_id, **values})
     starts_at, ends_at = rules.span_of(complete)
     row = Event(**complete, starts_at=starts_at, ends_at=ends_at, **_authors(actor))
@@ -75,7 +76,7 @@ def change_event(
     before = {name: getattr(row, name) for name in changed}
     after = dict(changed)
     if audience is not None:
-        there, wanted = queries.targets_of(row), _targets(actor, audience)
+        there, wanted = queries.targets_of(row), asked_targets(actor, audience)
         if set(there) != set(wanted):
             row.audience_rules.all().delete()
             _address(row, wanted)
@@ -138,12 +139,6 @@ def _timed(row: Event, values: Mapping[str, Any]) -> dict[str, Any]:
     starts_at, ends_at = rules.span_of(complete)
     times = {name: complete[name] for name in TIMES}
     return {**values, **times, "starts_at": starts_at, "ends_at": ends_at}
-
-
-def _targets(actor: Actor, audience: Items) -> list[Target]:
-    found = rules.check_audience(audience)
-    rules.check_known(found, queries.known_targets(actor, found))
-    return list(dict.fromkeys(found))
 
 
 def _address(row: Event, targets: Sequence[Target]) -> None:

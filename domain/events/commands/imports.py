@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from domain.audiences.rules import Target
 from domain.crud import Outcome
 from domain.events import queries, rules
 from domain.events.commands.events import ADD, add_event
@@ -65,7 +66,7 @@ def add_queued_events(actor: Actor, *, items: Sequence[Mapping[str, Any]], atomi
     return list(_add_lines(actor, lines, targets, atomic=atomic).values())
 
 
-def _checked(actor: Actor, lines: Sequence[Line]) -> tuple[list[Line], Mapping[rules.Word, rules.Target]]:
+def _checked(actor: Actor, lines: Sequence[Line]) -> tuple[list[Line], Mapping[rules.Word, Target]]:
     """Return the lines with what is wrong with their audiences, and what the words stand for: all by a few queries."""
     targets = queries.coded_targets(actor, {word for line in lines for word in line.audience})
     found = [replace(line, errors=(*line.errors, *rules.unknown_codes(line, targets))) for line in lines]
@@ -74,7 +75,7 @@ def _checked(actor: Actor, lines: Sequence[Line]) -> tuple[list[Line], Mapping[r
 
 @transaction.atomic
 def _add_lines(
-    actor: Actor, lines: Sequence[Line], targets: Mapping[rules.Word, rules.Target], *, atomic: bool
+    actor: Actor, lines: Sequence[Line], targets: Mapping[rules.Word, Target], *, atomic: bool
 ) -> dict[int, Outcome]:
     outcomes = {line.number: _add_line(actor, line, targets) for line in lines}
     if atomic and any(outcome.error for outcome in outcomes.values()):
@@ -83,7 +84,7 @@ def _add_lines(
     return outcomes
 
 
-def _add_line(actor: Actor, line: Line, targets: Mapping[rules.Word, rules.Target]) -> Outcome:
+def _add_line(actor: Actor, line: Line, targets: Mapping[rules.Word, Target]) -> Outcome:
     if line.errors:
         return Outcome(error=_refusal(line))
     audience = [targets[word].item() for word in line.audience]

@@ -8,6 +8,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
 import domain.policy.campuses
+import domain.policy.audiences
 import domain.policy.events
 import domain.policy.workflows
 import domain.shared.clock
@@ -75,7 +76,7 @@ class Migration(migrations.Migration):
             name='EventAudience',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[(domain.policy.events.AudienceKind['EVERYONE'], domain.policy.events.AudienceKind['EVERYONE']), (domain.policy.events.AudienceKind['ROLE'], domain.policy.events.AudienceKind['ROLE']), (domain.policy.events.AudienceKind['COURSE'], domain.policy.events.AudienceKind['COURSE']), (domain.policy.events.AudienceKind['INTAKE'], domain.policy.events.AudienceKind['INTAKE']), (domain.policy.events.AudienceKind['OFFERING'], domain.policy.events.AudienceKind['OFFERING']), (domain.policy.events.AudienceKind['PERSON'], domain.policy.events.AudienceKind['PERSON'])], max_length=8)),
+                ('kind', models.CharField(choices=[(domain.policy.audiences.AudienceKind['EVERYONE'], domain.policy.audiences.AudienceKind['EVERYONE']), (domain.policy.audiences.AudienceKind['ROLE'], domain.policy.audiences.AudienceKind['ROLE']), (domain.policy.audiences.AudienceKind['COURSE'], domain.policy.audiences.AudienceKind['COURSE']), (domain.policy.audiences.AudienceKind['INTAKE'], domain.policy.audiences.AudienceKind['INTAKE']), (domain.policy.audiences.AudienceKind['OFFERING'], domain.policy.audiences.AudienceKind['OFFERING']), (domain.policy.audiences.AudienceKind['PERSON'], domain.policy.audiences.AudienceKind['PERSON'])], max_length=8)),
                 ('course', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='academic.course')),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audience_rules', to='events.event')),
                 ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='academic.intake')),
@@ -180,15 +181,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='eventaudience',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [domain.policy.events.AudienceKind['EVERYONE'], domain.policy.events.AudienceKind['ROLE'], domain.policy.events.AudienceKind['COURSE'], domain.policy.events.AudienceKind['INTAKE'], domain.policy.events.AudienceKind['OFFERING'], domain.policy.events.AudienceKind['PERSON']])), name='event_audiences_kind_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [domain.policy.audiences.AudienceKind['EVERYONE'], domain.policy.audiences.AudienceKind['ROLE'], domain.policy.audiences.AudienceKind['COURSE'], domain.policy.audiences.AudienceKind['INTAKE'], domain.policy.audiences.AudienceKind['OFFERING'], domain.policy.audiences.AudienceKind['PERSON']])), name='event_audiences_kind_is_known'),
         ),
         migrations.AddConstraint(
             model_name='eventaudience',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('course__isnull', True), ('intake__isnull', True), ('kind', domain.policy.events.AudienceKind['EVERYONE']), ('offering__isnull', True), ('person__isnull', True), ('role__isnull', True)), models.Q(('course__isnull', True), ('intake__isnull', True), ('kind', domain.policy.events.AudienceKind['ROLE']), ('offering__isnull', True), ('person__isnull', True), ('role__isnull', False)), models.Q(('course__isnull', False), ('intake__isnull', True), ('kind', domain.policy.events.AudienceKind['COURSE']), ('offering__isnull', True), ('person__isnull', True), ('role__isnull', True)), models.Q(('course__isnull', True), ('intake__isnull', False), ('kind', domain.policy.events.AudienceKind['INTAKE']), ('offering__isnull', True), ('person__isnull', True), ('role__isnull', True)), models.Q(('course__isnull', True), ('intake__isnull', True), ('kind', domain.policy.events.AudienceKind['OFFERING']), ('offering__isnull', False), ('person__isnull', True), ('role__isnull', True)), models.Q(('course__isnull', True), ('intake__isnull', True), ('kind', domain.policy.events.AudienceKind['PERSON']), ('offering__isnull', True), ('person__isnull', False), ('role__isnull', True)), _connector='OR'), name='event_audiences_name_exactly_what_their_kind_says'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('course__isnull', True), ('intake__isnull', True), ('kind', domain.policy.audiences.AudienceKind['EVERYONE']), ('offering__isnull', True), ('person__isnull', True), ('role__isnull', True)), models.Q(('course__isnull', True), ('intake__isnull', True), ('kind', domain.policy.audiences.AudienceKind['ROLE']), ('offering__isnull', True), ('person__isnull', True), ('role__isnull', False)), models.Q(('course__isnull', False), ('intake__isnull', True), ('kind', domain.policy.audiences.AudienceKind['COURSE']), ('offering__isnull', True), ('person__isnull', True), ('role__isnull', True)), models.Q(('course__isnull', True), ('intake__isnull', False), ('kind', domain.policy.audiences.AudienceKind['INTAKE']), ('offering__isnull', True), ('person__isnull', True), ('role__isnull', True)), models.Q(('course__isnull', True), ('intake__isnull', True), ('kind', domain.policy.audiences.AudienceKind['OFFERING']), ('offering__isnull', False), ('person__isnull', True), ('role__isnull', True)), models.Q(('course__isnull', True), ('intake__isnull', True), ('kind', domain.policy.audiences.AudienceKind['PERSON']), ('offering__isnull', True), ('person__isnull', False), ('role__isnull', True)), _connector='OR'), name='event_audiences_name_exactly_what_their_kind_says'),
         ),
         migrations.AddConstraint(
             model_name='eventaudience',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', domain.policy.events.AudienceKind['EVERYONE'])), fields=('event',), name='event_audiences_everyone_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', domain.policy.audiences.AudienceKind['EVERYONE'])), fields=('event',), name='event_audiences_everyone_once'),
         ),
         migrations.AddConstraint(
             model_name='eventaudience',

@@ -9,21 +9,18 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.db.models.lookups import Exact
-from uuid_utils.compat import uuid7
 
-from domain.academic.models import Course, Intake, SemesterOffering
+from domain.audiences.models import AudienceRule, rule_constraints
 from domain.policy import limits
 from domain.policy.campuses import Campus
-from domain.policy.events import AudienceKind, Channel, EventVisibility, NotifyRule
+from domain.policy.events import Channel, EventVisibility, NotifyRule
 from domain.policy.workflows import EVENT, EventState
 from domain.shared.models import DayAndTime, OnTheClock, Record, Unaccented
-from domain.users.models import Role, User
+from domain.users.models import User
 
 DRAFT, IN_REVIEW = EventState.DRAFT, EventState.IN_REVIEW
 PUBLISHED, CANCELLED = EventState.PUBLISHED, EventState.CANCELLED
 MIDNIGHT = time(0)
-# The column of each kind of rule; a rule for everyone has none.
-TARGETS = {kind: kind.value for kind in AudienceKind if kind is not AudienceKind.EVERYONE}
 
 
 class Event(Record):
@@ -188,41 +185,14 @@ class Event(Record):
         return f"{self.title} {self.starts_on}"
 
 
-def _shape() -> Q:
-    """Return the condition that a rule names exactly what its kind says."""
-    found = Q()
-    for kind in AudienceKind:
-        found |= Q(kind=kind, **{f"{name}__isnull": target is not kind for target, name in TARGETS.items()})
-    return found
+class EventAudience(AudienceRule):
+    """One rule of an event's audience."""
 
-
-class EventAudience(models.Model):
-    """One rule of an event's audience: everyone, or all who hold, study or are one thing. Rules add up."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="audience_rules")
-    kind = models.CharField(max_length=8, choices=[(kind, kind) for kind in AudienceKind])
-    role = models.ForeignKey(
-        Role, to_field="code", db_column="role", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, related_name="+")
-    intake = models.ForeignKey(Intake, on_delete=models.PROTECT, null=True, related_name="+")
-    offering = models.ForeignKey(SemesterOffering, on_delete=models.PROTECT, null=True, related_name="+")
-    person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         db_table = "event_audiences"
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=list(AudienceKind)), name="event_audiences_kind_is_known"),
-            models.CheckConstraint(condition=_shape(), name="event_audiences_name_exactly_what_their_kind_says"),
-            models.UniqueConstraint(
-                fields=["event"], condition=Q(kind=AudienceKind.EVERYONE), name="event_audiences_everyone_once"
-            ),
-            *(
-                models.UniqueConstraint(fields=["event", name], name=f"event_audiences_each_{name}_once")
-                for name in TARGETS.values()
-            ),
-        ]
+        constraints = rule_constraints("event_audiences", owner="event")
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.kind}"

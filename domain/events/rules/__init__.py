@@ -1,6 +1,5 @@
-"""When events are, whom they may address, who decides on them, and who may still come."""
+"""When events are, who decides on them, and who may still come."""
 
-from domain.events.rules.audience import Target, check_audience, check_known
 from domain.events.rules.decisions import READERS, check_changeable, check_four_eyes, check_not_over, check_ready
 from domain.events.rules.lines import Line, at_row, lines_of, unknown_codes
 from domain.events.rules.responses import check_limit, check_place, check_rsvp_open
@@ -14,14 +13,11 @@ __all__ = [
     "Facts",
     "Line",
     "Row",
-    "Target",
     "Word",
     "at_row",
     "changed",
-    "check_audience",
     "check_changeable",
     "check_four_eyes",
-    "check_known",
     "check_length",
     "check_limit",
     "check_not_over",

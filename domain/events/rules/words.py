@@ -6,7 +6,7 @@ from typing import Final
 
 from domain.events.errors import AudienceUnreadable, CellTooLong
 from domain.policy import limits
-from domain.policy.events import AudienceKind
+from domain.policy.audiences import AudienceKind
 
 BETWEEN: Final = re.compile(r"[;\n]")
 CODE_LENGTH_MAX: Final = 254  # an e-mail address is the longest

@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from domain.policy.permissions import tickets
+from domain.policy.permissions import forms, gold, social, tickets
 from domain.policy.reach import Cells, Scope, row
 from domain.policy.roles import SystemRole
 
@@ -258,7 +258,7 @@ def merged(*parts: Matrix) -> Matrix:
 
     :raises ValueError: naming the rows that are there twice
     """
-    found: dict[str, Cells] = {}
+    found: dict[str, Mapping[SystemRole, Scope]] = {}
     for part in parts:
         if twice := sorted(found.keys() & part.keys()):
             raise ValueError(f"There is more than one row for {', '.join(twice)}.")
@@ -266,7 +266,7 @@ def merged(*parts: Matrix) -> Matrix:
     return MappingProxyType(found)
 
 
-MATRIX: Final[Matrix] = merged(_ROWS, tickets.ROWS)
+MATRIX: Final[Matrix] = merged(_ROWS, social.ROWS, gold.ROWS, forms.ROWS, tickets.ROWS)
 
 
 # How far a role may say that each permission reaches: as far as the rule book lets some role, and no other way.

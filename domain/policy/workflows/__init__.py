@@ -5,20 +5,28 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from domain.policy.workflows.forms import FORM, FORM_SUBMISSION
 from domain.policy.workflows.machine import Step, Workflow
+from domain.policy.workflows.notifications import NOTIFICATION_DELIVERY, DeliveryState
+from domain.policy.workflows.social import COMMENT, POST, REPORT, ContributionState, ReportState
 from domain.policy.workflows.tickets import TICKET, UNRESOLVED, TicketState
 
 __all__ = [
+    "COMMENT",
     "ENROLLMENT",
     "ENROLLMENT_APPROVAL",
     "EVENT",
     "FILE",
+    "FORM",
+    "FORM_SUBMISSION",
     "HOLDS_SEAT",
     "JOB",
     "LEAVE_APPLICATION",
     "LIVE",
     "MARK_SHEET",
     "NOTIFICATION_DELIVERY",
+    "POST",
+    "REPORT",
     "SCHOLARSHIP_APPLICATION",
     "SESSION",
     "STUDIES",
@@ -28,12 +36,15 @@ __all__ = [
     "WORKFLOWS",
     "ApplicationState",
     "ApprovalState",
+    "ContributionState",
+    "DeliveryState",
     "EnrollmentState",
     "EventState",
     "FileState",
     "JobState",
     "LeaveState",
     "MarkSheetState",
+    "ReportState",
     "SessionState",
     "Step",
     "TicketState",
@@ -238,33 +249,10 @@ LEAVE_APPLICATION: Final = Workflow(
     ),
 )
 
-
-class DeliveryState(StrEnum):
-    """How far an e-mail about news is."""
-
-    QUEUED = "queued"
-    FAILED = "failed"
-    SENT = "sent"
-    DROPPED = "dropped"
-    DEAD = "dead"
-
-
-_D: Final = DeliveryState
-NOTIFICATION_DELIVERY: Final = Workflow(
-    states=DeliveryState,
-    initial=_D.QUEUED,
-    steps=(
-        Step("notification_delivery.send", (_D.QUEUED, _D.FAILED), _D.SENT),
-        # What has been read meanwhile, was switched off, or is for an account that ended.
-        Step("notification_delivery.drop", (_D.QUEUED, _D.FAILED), _D.DROPPED),
-        Step("notification_delivery.fail", (_D.QUEUED, _D.FAILED), _D.FAILED),
-        Step("notification_delivery.bury", (_D.QUEUED, _D.FAILED), _D.DEAD),
-        Step("notification_delivery.retry", (_D.DEAD,), _D.QUEUED),
-    ),
-)
-
 WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
     {
+        "form": FORM,
+        "form_submission": FORM_SUBMISSION,
         "job": JOB,
         "enrollment": ENROLLMENT,
         "enrollment_approval": ENROLLMENT_APPROVAL,
@@ -275,6 +263,9 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
         "event": EVENT,
         "leave_application": LEAVE_APPLICATION,
         "ticket": TICKET,
+        "post": POST,
+        "comment": COMMENT,
+        "report": REPORT,
         "notification_delivery": NOTIFICATION_DELIVERY,
     }
 )

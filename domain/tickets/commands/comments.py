@@ -18,7 +18,7 @@ from domain.shared.transitions import advance
 from domain.tickets import queries, rules
 from domain.tickets.commands.claims import claim_files, keep_ticket_files
 from domain.tickets.commands.service import keep_ticket
-from domain.tickets.commands.telling import tell_of_comment
+from domain.tickets.commands.telling import tell_of_ticket_comment
 from domain.tickets.models import Ticket, TicketAttachment, TicketComment, TicketMention
 
 ADD, NOTE = "ticket_comment.add", "ticket_comment.add_internal"
@@ -70,7 +70,7 @@ def add_ticket_comment(
         _react(actor, ticket)
     permission = NOTE if is_internal else ADD
     require_reach(queries.ticket_comments(actor, permission), comment.pk, permission=permission)
-    tell_of_comment(actor, comment=comment, mentioned_ids=mentioned_ids)
+    tell_of_ticket_comment(actor, comment=comment, mentioned_ids=mentioned_ids)
     record_event(actor, action=ADD, about=comment, after={"ticket_id": ticket.pk, "is_internal": is_internal})
     return comment
 
@@ -106,7 +106,7 @@ def view_ticket_attachment(actor: Actor, *, pk: Any) -> File:
     :raises NotFound: if the actor sees no such attachment
     """
     require(actor, ATTACHMENT)
-    file = queries.readable_attachment(actor, pk)
+    file = queries.readable_ticket_attachment(actor, pk)
     if file is None:
         raise NotFound
     record_event(actor, action=ATTACHMENT, about=TicketAttachment(pk=pk))

@@ -25,7 +25,7 @@ def tell_desk(actor: Actor, *, ticket: Ticket, kind: NotificationKind, cause: An
     _tell(actor, kind, ticket, cause or ticket.version, people)
 
 
-def tell_of_comment(actor: Actor, *, comment: TicketComment, mentioned_ids: Iterable[Any]) -> None:
+def tell_of_ticket_comment(actor: Actor, *, comment: TicketComment, mentioned_ids: Iterable[Any]) -> None:
     """Tell whom a comment names, and, if it is public, the other side, in the caller's transaction."""
     ticket, named = comment.ticket, list(mentioned_ids)
     _tell(actor, _K.TICKET_MENTIONED, ticket, comment.pk, named)

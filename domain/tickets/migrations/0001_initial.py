@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('academic', '0003_seats'),
-        ('files', '0005_ticket_attachments'),
+        ('files', '0006_ticket_attachments'),
         ('help_desk', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

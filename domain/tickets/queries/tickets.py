@@ -52,7 +52,7 @@ def my_ticket_queues(actor: Actor, permission: str) -> QuerySet[TicketQueue]:
     return ticket_queues(actor, permission).filter(pk__in=scopes.my_queues(actor))
 
 
-def readable_attachment(actor: Actor, pk: Any) -> File | None:
+def readable_ticket_attachment(actor: Actor, pk: Any) -> File | None:
     """Return the file of an attachment whose content the actor may read, whoever owns it."""
     rows = ticket_attachments(actor, "ticket_attachment.view").filter(pk=pk, file__status=FileState.STORED)
     found = rows.select_related("file").first()

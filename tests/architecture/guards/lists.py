@@ -64,7 +64,7 @@ class Cost:
 def whose(model: type[Model], person: Any) -> dict[str, Any]:
     """Return what makes a row this person's, for lists in which everybody sees their own only."""
     names = {field.name for field in model._meta.fields}
-    return {name: person for name in ("owner", "user", "recipient") if name in names}
+    return {name: person for name in ("owner", "user", "person", "recipient") if name in names}
 
 
 def cost(

@@ -33,6 +33,8 @@ FOR_EVERY_PERSON = frozenset(
         "POST /api/v1/me/calendar-feed/rotate",
         "DELETE /api/v1/me/calendar-feed",
         "GET /api/v1/me/factors",
+        "GET /api/v1/me/gold-account",
+        "PATCH /api/v1/me/gold-account",
         "POST /api/v1/me/passkeys",
         "POST /api/v1/me/passkeys/challenge",
         "POST /api/v1/me/recovery-codes",

@@ -14,7 +14,10 @@ WRITES = frozenset({"advance", "write"})
 # Commands that change something and record nothing, each with its reason.
 UNRECORDED: Mapping[str, str] = {
     "claim_key": "forgets an expired answer, which is no deed of anybody's",
+    "answer_form": "a record would name who answered anonymously, and its instant tell which answer came then",
     "keep_answer": "keeps the answer to a deed that is recorded itself",
+    "tell_of_expiring_gold": "tells of what is to come; nothing has changed yet",
+    "claim_gold_accounts": "opens an empty account for entries, which are recorded",
     "forget_expired_answers": "clean-up of what is kept for a day only",
     "forget_old_jobs": "clean-up of jobs that ended long ago; that they were asked for stays recorded",
     "forget_failures": "the count of guesses after a proof, which is recorded",
@@ -54,8 +57,13 @@ UNRECORDED: Mapping[str, str] = {
     "tell_of_end": "tells of a deed that is recorded itself",
     "tell_submitter": "tells of a deed that is recorded itself",
     "tell_desk": "tells of a deed that is recorded itself",
-    "tell_of_comment": "tells of a deed that is recorded itself",
+    "tell_of_ticket_comment": "tells of a deed that is recorded itself",
     "tell_of_start": "tells of what was announced by a deed that is recorded itself",
+    "tell_author": "tells of a deed that is recorded itself",
+    "tell_invited": "tells of a deed that is recorded itself",
+    "tell_mentioned": "tells of a deed that is recorded itself",
+    "tell_of_comment": "tells of a deed that is recorded itself",
+    "tell_of_post": "tells of a deed that is recorded itself",
     "record_event": "is the record",
     "record_events": "is the record",
 }

@@ -1,11 +1,9 @@
 from datetime import UTC, date, datetime, time
-from uuid import uuid4
 
 import pytest
 
 from domain.events import rules
 from domain.events.errors import (
-    BadAudience,
     EventFull,
     EventOver,
     EventTooLong,
@@ -14,11 +12,8 @@ from domain.events.errors import (
     OwnEvent,
     PublishedByOthers,
     RsvpClosed,
-    UnknownAudience,
 )
-from domain.events.rules import Target
 from domain.people.errors import UnknownTimeZone
-from domain.policy.events import AudienceKind
 from domain.shared.errors import RuleBroken, TimeSkipped, WrongState
 
 DAY = {"starts_on": date(2026, 3, 2)}
@@ -92,37 +87,6 @@ def test_span__over_the_change_of_clocks__is_as_long_as_it_is():
     starts_at, ends_at = rules.span_of(rules.completed(night))
 
     assert (ends_at - starts_at).total_seconds() == 13 * 3600  # by the clocks it is twelve hours
-
-
-def test_audience__in_order__names_its_targets_once_each_is_known():
-    course = uuid4()
-    items = [{"kind": "everyone"}, {"kind": "role", "role": "staff", "course_id": None}]
-    items.append({"kind": "course", "course_id": course})
-
-    targets = rules.check_audience(items)
-
-    assert targets == [Target("everyone"), Target("role", "staff"), Target("course", course)]
-    rules.check_known(targets, {AudienceKind.ROLE: {"staff"}, AudienceKind.COURSE: {course}})
-    with pytest.raises(UnknownAudience) as caught:
-        rules.check_known(targets, {AudienceKind.ROLE: {"staff"}})
-    assert caught.value.fields == ("audience/2/course_id",)
-
-
-@pytest.mark.parametrize(
-    "item",
-    [
-        {"kind": "everyone", "role": "staff"},
-        {"kind": "course"},
-        {"kind": "course", "course_id": None},
-        {"kind": "course", "intake_id": 1},
-        {"kind": "course", "course_id": 1, "person_id": 1},
-    ],
-)
-def test_audience__that_names_something_else_than_its_kind__is_refused(item):
-    with pytest.raises(BadAudience) as caught:
-        rules.check_audience([{"kind": "everyone"}, item])
-
-    assert caught.value.fields == ("audience/1",)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from domain.events.rules.lines import lines_of
 from domain.events.rules.tables import columns_of, read_table
 from domain.events.rules.words import Word, read_audience
 from domain.policy import limits
-from domain.policy.events import AudienceKind, Channel, NotifyRule
+from domain.policy.audiences import AudienceKind
+from domain.policy.events import Channel, NotifyRule
 
 HEADER = "title,date,start time,location,audience,notify rule,channels,remarks"
 PLAIN = "Open day,2026-03-31,10:00,Hall,everyone,,,"

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.events.errors import BadAudience, UnknownAudience
-from domain.policy.events import AudienceKind
+from domain.audiences.errors import BadAudience, UnknownAudience
+from domain.policy.audiences import AudienceKind
 
 # The field of a body that names the object of each kind.
 FIELDS = {

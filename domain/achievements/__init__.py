@@ -1,0 +1,1 @@
+"""Achievements: what students have for what they did, by rule."""

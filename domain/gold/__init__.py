@@ -1,0 +1,1 @@
+"""Gold: points that students are given, pass on and spend, in a ledger that only grows."""

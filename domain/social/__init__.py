@@ -1,0 +1,1 @@
+"""Spaces of offerings, courses and clubs: what people write there, and who looks after it."""

@@ -1,0 +1,63 @@
+"""What a text may be made of: a little HTML, cleaned before it is kept, so that whoever shows it need not."""
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import nh3
+
+from domain.policy import limits
+from domain.policy.social import LINK_REL, SCHEMES, TAGS
+from domain.social.errors import TextEmpty, TextTooLarge, TooManyMentions, TooMuchMarkup
+
+# `@{…}` with a person's id: names are not unique, and change.
+MENTION: Final = re.compile(r"@\{([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}", re.IGNORECASE)
+# Where one block ends and the next begins, words don't touch.
+BLOCKS: Final = re.compile(r"</(?:p|li|h3|h4|pre|blockquote)>|<br>")
+BLANKS: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text as it is kept: cleaned, its words alone, and whom it names."""
+
+    body: str
+    plain: str
+    mentions: tuple[UUID, ...]
+
+
+def check_text(written: str, *, most: int) -> Text:
+    """Return a text without anything that could run, load or deceive.
+
+    :raises TooMuchMarkup: if there are more tags than anybody needs
+    :raises TextTooLarge: if it is longer than it may be
+    :raises TextEmpty: if no words are left
+    :raises TooManyMentions: if it names too many people
+    """
+    if written.count("<") > limits.MARKUP_TAGS_MAX:
+        raise TooMuchMarkup(fields=["body"], limit=limits.MARKUP_TAGS_MAX)
+    body = nh3.clean(
+        written,
+        tags=set(TAGS),
+        attributes={"a": {"href"}, "*": set()},
+        url_schemes=set(SCHEMES),
+        url_relative="deny",
+        link_rel=LINK_REL,
+    ).strip()
+    if len(body) > most:
+        raise TextTooLarge(fields=["body"], length=len(body), limit=most)
+    plain = words_of(body)
+    if not plain:
+        raise TextEmpty(fields=["body"])
+    named = tuple(dict.fromkeys(UUID(found) for found in MENTION.findall(plain)))
+    if len(named) > limits.MENTIONS_MAX:
+        raise TooManyMentions(fields=["body"], limit=limits.MENTIONS_MAX)
+    return Text(body, plain, named)
+
+
+def words_of(body: str) -> str:
+    """Return the words of a cleaned text, without markup."""
+    words = nh3.clean(BLOCKS.sub(r"\g<0> ", body), tags=set())
+    return BLANKS.sub(" ", html.unescape(words)).strip()
