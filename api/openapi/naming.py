@@ -15,7 +15,7 @@ TAGS: dict[str, tuple[str, frozenset[str]]] = {
     "Core": (
         "Events, class sessions, attendance, tickets, notifications and forms.",
         frozenset({"attendance", "check_in", "leave", "events", "event_texts", "event_imports", "timetable"})
-        | {"tickets", "notifications", "forms"},
+        | {"help_desk", "tickets", "notifications", "forms"},
     ),
     "Calendar": ("Agendas, and calendars to subscribe to.", frozenset({"calendar"})),
     "Screens": ("Whole first screens, each in one answer.", frozenset({"screens"})),

@@ -18,6 +18,7 @@ from api.v1.files.urls import urlpatterns as files
 from api.v1.form_submissions.urls import urlpatterns as form_submissions
 from api.v1.forms.urls import urlpatterns as forms
 from api.v1.gold.urls import urlpatterns as gold
+from api.v1.help_desk.urls import urlpatterns as help_desk
 from api.v1.jobs.urls import urlpatterns as jobs
 from api.v1.leave.urls import urlpatterns as leave
 from api.v1.meta.urls import urlpatterns as meta
@@ -32,6 +33,7 @@ from api.v1.results.urls import urlpatterns as results
 from api.v1.scholarships.urls import urlpatterns as scholarships
 from api.v1.screens.urls import urlpatterns as screens
 from api.v1.social.urls import urlpatterns as social
+from api.v1.tickets.urls import urlpatterns as tickets
 from api.v1.timetable.urls import urlpatterns as timetable
 from api.v1.users.urls import urlpatterns as users
 
@@ -59,6 +61,8 @@ urlpatterns = [
     *form_submissions,
     *check_in,
     *leave,
+    *help_desk,
+    *tickets,
     *scholarships,
     *screens,
     *files,

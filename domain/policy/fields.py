@@ -59,6 +59,8 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
             {"kind": _GROUNDS, "explanation": _GROUNDS, "file_id": _GROUNDS, "decision_reason": _GROUNDS}
         ),
         "mark": MappingProxyType({"comment": FieldRule(read="mark.view_comment")}),
+        "ticket_comment": MappingProxyType({"is_internal": FieldRule(write="ticket_comment.add_internal")}),
+        "ticket_queue": MappingProxyType({"member_ids": FieldRule(read="ticket_queue.view_members")}),
         "student_profile": MappingProxyType({"academic_standing": FieldRule(read="student_profile.view_standing")}),
     }
 )

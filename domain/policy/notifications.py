@@ -42,6 +42,16 @@ class NotificationKind(StrEnum):
     FORM_REVIEW_WAITING = "form_review_waiting"
     FORM_APPROVED = "form_approved"
     FORM_REJECTED = "form_rejected"
+    TICKET_SUBMITTED = "ticket_submitted"
+    TICKET_ASSIGNED = "ticket_assigned"
+    TICKET_ANSWERED = "ticket_answered"
+    TICKET_REPLIED = "ticket_replied"
+    TICKET_MENTIONED = "ticket_mentioned"
+    TICKET_WAITING = "ticket_waiting"
+    TICKET_RESOLVED = "ticket_resolved"
+    TICKET_MERGED = "ticket_merged"
+    TICKET_AT_RISK = "ticket_at_risk"
+    TICKET_MISSED = "ticket_missed"
     SOCIAL_INVITED = "social_invited"
     SOCIAL_MENTIONED = "social_mentioned"
     SOCIAL_ANSWERED = "social_answered"
@@ -144,6 +154,16 @@ MANNERS: Final[Mapping[NotificationKind, Manner]] = MappingProxyType(
         _K.FORM_REVIEW_WAITING: QUIET_NEWS,
         _K.FORM_APPROVED: DECISION,
         _K.FORM_REJECTED: DECISION,
+        _K.TICKET_SUBMITTED: QUIET_NEWS,
+        _K.TICKET_ASSIGNED: NEWS,
+        _K.TICKET_ANSWERED: NEWS,
+        _K.TICKET_REPLIED: NEWS,
+        _K.TICKET_MENTIONED: NEWS,
+        _K.TICKET_WAITING: NEWS,
+        _K.TICKET_RESOLVED: NEWS,
+        _K.TICKET_MERGED: NEWS,
+        _K.TICKET_AT_RISK: NEWS,
+        _K.TICKET_MISSED: NEWS,
         _K.SOCIAL_INVITED: NEWS,
         _K.SOCIAL_MENTIONED: NEWS,
         _K.SOCIAL_ANSWERED: NEWS,

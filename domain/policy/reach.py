@@ -21,6 +21,7 @@ class Scope(StrEnum):
     WARD_RESULTS = "ward_results"
     WARD_ATTENDANCE = "ward_attendance"
     WARD_FINANCE = "ward_finance"
+    DESK = "desk"
     OWN = "own"
     NONE = "none"
 
@@ -39,6 +40,10 @@ DESCRIPTIONS: Final[Mapping[Scope, str]] = MappingProxyType(
             "the caller's own, and those of students who let the caller, their guardian, see attendance"
         ),
         Scope.WARD_FINANCE: "the caller's own, and those of students who let the caller, their guardian, see finances",
+        Scope.DESK: (
+            "what the caller deals with, as a member of its queue or assigned to it; to read and to answer, the "
+            "caller's own, too"
+        ),
         Scope.OWN: "the caller's own",
         Scope.NONE: "none",
     }

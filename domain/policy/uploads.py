@@ -13,6 +13,7 @@ class FilePurpose(StrEnum):
     PROFILE_PHOTO = "profile_photo"
     UNIT_RESOURCE = "unit_resource"
     LEAVE_EVIDENCE = "leave_evidence"
+    TICKET_ATTACHMENT = "ticket_attachment"
     FORM_ATTACHMENT = "form_attachment"
 
 
@@ -46,6 +47,7 @@ MEDIA_TYPES: Final[Mapping[FilePurpose, frozenset[str]]] = MappingProxyType(
         FilePurpose.PROFILE_PHOTO: frozenset({PNG, JPEG}),
         FilePurpose.UNIT_RESOURCE: frozenset({PDF, PNG, JPEG, DOCX, PPTX, XLSX}),
         FilePurpose.LEAVE_EVIDENCE: frozenset({PDF, PNG, JPEG}),
+        FilePurpose.TICKET_ATTACHMENT: frozenset({PDF, PNG, JPEG, DOCX, XLSX}),
         FilePurpose.FORM_ATTACHMENT: frozenset({PDF, PNG, JPEG, DOCX, XLSX}),
     }
 )

@@ -148,6 +148,46 @@ WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingPro
             ("An event waits for review", "{title} waits to be reviewed."),
             ("Một sự kiện chờ xét duyệt", "{title} đang chờ được xét duyệt."),
         ),
+        _K.TICKET_SUBMITTED: said(
+            ("A new ticket", "Ticket {number} came into a queue of yours."),
+            ("Một yêu cầu mới", "Yêu cầu {number} đã vào hàng đợi của bạn."),
+        ),
+        _K.TICKET_ASSIGNED: said(
+            ("A ticket is yours", "Ticket {number} was assigned to you."),
+            ("Bạn được giao một yêu cầu", "Yêu cầu {number} đã được giao cho bạn."),
+        ),
+        _K.TICKET_ANSWERED: said(
+            ("Your ticket was answered", "There is an answer to your ticket {number}."),
+            ("Yêu cầu của bạn đã được trả lời", "Yêu cầu {number} của bạn đã có câu trả lời."),
+        ),
+        _K.TICKET_REPLIED: said(
+            ("An answer to a ticket", "The person who submitted ticket {number} has answered."),
+            ("Có phản hồi cho một yêu cầu", "Người gửi yêu cầu {number} đã trả lời."),
+        ),
+        _K.TICKET_MENTIONED: said(
+            ("You are mentioned", "A comment on ticket {number} mentions you."),
+            ("Bạn được nhắc đến", "Một bình luận về yêu cầu {number} nhắc đến bạn."),
+        ),
+        _K.TICKET_WAITING: said(
+            ("Your ticket waits for you", "Ticket {number} waits for your answer."),
+            ("Yêu cầu của bạn đang chờ bạn", "Yêu cầu {number} đang chờ câu trả lời của bạn."),
+        ),
+        _K.TICKET_RESOLVED: said(
+            ("Your ticket is resolved", "Ticket {number} is resolved. Answer it if it is not."),
+            ("Yêu cầu của bạn đã được giải quyết", "Yêu cầu {number} đã được giải quyết. Nếu chưa, hãy trả lời."),
+        ),
+        _K.TICKET_MERGED: said(
+            ("Your ticket was merged", "Ticket {number} goes on in another one of yours."),
+            ("Yêu cầu của bạn đã được gộp", "Yêu cầu {number} được tiếp tục trong một yêu cầu khác của bạn."),
+        ),
+        _K.TICKET_AT_RISK: said(
+            ("A ticket is soon late", "Little time is left for ticket {number}."),
+            ("Một yêu cầu sắp trễ hạn", "Yêu cầu {number} sắp hết thời gian."),
+        ),
+        _K.TICKET_MISSED: said(
+            ("A ticket is late", "Ticket {number} missed its target."),
+            ("Một yêu cầu đã trễ hạn", "Yêu cầu {number} đã trễ hạn."),
+        ),
         _K.SOCIAL_INVITED: said(
             ("You are invited to a club", "You are invited to join {space}."),
             ("Bạn được mời vào câu lạc bộ", "Bạn được mời tham gia {space}."),

@@ -15,6 +15,15 @@ from domain.enrollment.models import Enrollment, EnrollmentApproval
 from domain.events.models import Event, EventAudience, EventResponse, EventText, EventTextVersion
 from domain.forms.models import Form, FormAudience, FormDecision, FormReviewer, FormSubmission, FormVersion
 from domain.gold.models import GoldAccount, GoldAllocation, GoldLot, GoldTransaction
+from domain.help_desk.models import (
+    BusinessCalendar,
+    BusinessHoliday,
+    BusinessPeriod,
+    ServiceTarget,
+    TicketCategory,
+    TicketQueue,
+    TicketQueueMember,
+)
 from domain.jobs.models import Job, JobRow
 from domain.leave.models import LeaveApplication
 from domain.notifications.models import Happening, Notification, NotificationDelivery
@@ -26,6 +35,7 @@ from domain.resources.models import UnitResource
 from domain.results.models import Mark, MarkSheet
 from domain.scholarships.models import Scholarship, ScholarshipApplication
 from domain.social.models import Comment, Follow, Post, Reaction, Report, Space, SpaceMember
+from domain.tickets.models import Ticket, TicketComment
 from domain.timetable.models import Room, Session, SessionInstructor, SessionPattern
 from domain.users.models import Role, User, UserRole
 from scripts.demo import (
@@ -47,6 +57,7 @@ from scripts.demo.catalogue import course_units, courses, units
 from scripts.demo.decisions import approvals
 from scripts.demo.devices import devices, tokens
 from scripts.demo.enrollments import enrollments
+from scripts.demo.help_desk import HelpDesk
 from scripts.demo.offerings import offerings
 from scripts.demo.past_jobs import jobs, outcomes
 from scripts.demo.people import grants, people, users
@@ -161,6 +172,7 @@ def university(recipe: Recipe) -> Iterator[Table]:
     opened = check_ins.windows(recipe, recorded, held, decider.id)
     yield Table(CheckInWindow, opened, len(opened))
     yield Table(CheckIn, check_ins.check_ins(recipe, recorded, opened), None)
+    yield from help_desk(HelpDesk(recipe, by_role[SystemRole.STAFF], learners))
     asked = list(leave.applications(recipe, learners, decider))
     yield Table(LeaveApplication, asked, len(asked))
     told = news.happenings(recipe, asked)
@@ -174,3 +186,16 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(GoldAllocation, books.allocations, len(books.allocations))
     yield Table(Achievement, books.achievements, len(books.achievements))
     yield Table(StudentAchievement, books.had, len(books.had))
+
+
+def help_desk(desk: HelpDesk) -> Iterator[Table]:
+    """Set it up, and let people ask."""
+    yield Table(BusinessCalendar, desk.calendars, len(desk.calendars))
+    yield Table(BusinessPeriod, desk.periods(), None)
+    yield Table(BusinessHoliday, desk.holidays(), None)
+    yield Table(TicketQueue, desk.queues, len(desk.queues))
+    yield Table(TicketQueueMember, desk.members(), None)
+    yield Table(ServiceTarget, desk.targets(), None)
+    yield Table(TicketCategory, desk.categories, len(desk.categories))
+    yield Table(Ticket, desk.tickets, len(desk.tickets))
+    yield Table(TicketComment, desk.comments(), None)

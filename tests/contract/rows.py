@@ -22,6 +22,7 @@ from tests.support.nouns import has_rows, make, model_of
 SPECIAL = {
     ("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO},
     ("leave_application", "file"): {"purpose": FilePurpose.LEAVE_EVIDENCE},
+    ("ticket_attachment", "file"): {"purpose": FilePurpose.TICKET_ATTACHMENT},
     ("check_in_window", "session"): {"today": True},
 }
 # What a row needs for a step that is no step of a workflow.
@@ -31,6 +32,7 @@ STATES: dict[str, dict[str, Any]] = {
     "mark.amend": {"released": True},
     "event.change": {"status": "draft"},
     "event.respond": {"status": "published"},
+    "ticket.evaluate": {"status": "resolved"},
     "enrollment.waive": {"requisites": "failed"},
     # Not frozen yet.
     "attendance_record.mark": {"held_on": YESTERDAY},
@@ -38,7 +40,7 @@ STATES: dict[str, dict[str, Any]] = {
     # As the example has it: one that has begun takes no other values.
     "repeat_policy.change": {"valid_from": date(1999, 1, 1), "valid_until": date(2000, 1, 1), "attempts_max": 3},
 }
-OWNERS = ("owner", "user", "student", "applicant", "author", "person", "reporter", "recipient")
+OWNERS = ("owner", "user", "student", "applicant", "submitter", "author", "person", "reporter", "recipient")
 
 
 def noun_of_path(operation: Operation) -> str:

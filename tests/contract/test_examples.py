@@ -16,7 +16,7 @@ from tests.support.nouns import with_rows
 
 JSON = "application/json"
 # An example can't hold a token, a code or a signature that is still good, or the password of whoever sends it; only the
-# student consents; nothing drafts texts here, and who is named has no gold yet.
+# student consents; nothing drafts texts here, who is named has no gold yet, and merged tickets are of one person.
 UNREPEATABLE = {
     "addPasskey",
     "changePassword",
@@ -29,6 +29,7 @@ UNREPEATABLE = {
     "deductGold",
     "giveSecondFactor",
     "logInWithPasskey",
+    "mergeTicket",
     "redeemGold",
     "refreshTokens",
     "removeTotp",

@@ -48,6 +48,7 @@ def test_seed_demo__another_seed__other_rows_in_every_table_with_chance(seed):
         *("passkeys", "profile_photos", "recovery_codes", "signing_keys", "totp_devices"),
         *("transcript_documents", "enrollment_holds", "enrollment_overrides", "reserved_places", "clash_allowances"),
         *("notification_preferences", "notification_hours"),
+        *("ticket_attachments", "ticket_counters", "ticket_mentions", "ticket_routes", "ticket_views"),
         *("attendance_changes", "attendance_warnings", "calendar_feeds", "form_files", "form_participations"),
         # What the migrations put there.
         *("grade_schemes", "grades", "repeat_policies"),

@@ -39,6 +39,7 @@ MAKERS: dict[str, Callable[..., Model]] = {
     "object": _object,  # what a question about permissions names, with the type of its example
     "student": lambda **fields: StudentProfileFactory(user=UserFactory(**fields)).user,
     "instructor": lambda **fields: UserRoleFactory(role_id=SystemRole.CONVENOR, **fields).user,
+    "assignee": lambda **fields: UserRoleFactory(role_id=SystemRole.ADMIN, **fields).user,
     "convenor": lambda **fields: UserRoleFactory(role_id=SystemRole.CONVENOR, **fields).user,
 }
 

@@ -23,6 +23,7 @@ from api.openapi.values import (
     scholarships,
     screens,
     social,
+    tickets,
     timetable,
 )
 
@@ -47,6 +48,7 @@ PARTS = (
     timetable,
     attendance,
     check_in,
+    tickets,
     notifications,
 )
 VALUES: dict[str, dict[str, Any]] = {}

@@ -38,6 +38,7 @@ from domain.scholarships.queries import readable_document
 from domain.shared import storage
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
+from domain.tickets.queries import readable_ticket_attachment
 
 # What a link may be for, and how its file is found: asked again at each use, so a lost permission ends the link.
 READABLE: Final[Mapping[str, Callable[[Actor, Any], File | None]]] = MappingProxyType(
@@ -47,6 +48,7 @@ READABLE: Final[Mapping[str, Callable[[Actor, Any], File | None]]] = MappingProx
         "form_file": readable_attachment,
         "leave_application": readable_evidence,
         "profile_photo": readable_photo,
+        "ticket_attachment": readable_ticket_attachment,
         "unit_resource": readable_resource,
     }
 )

@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "domain.forms",
     "domain.calendar",
     "domain.check_in",
+    "domain.help_desk",
+    "domain.tickets",
     "domain.leave",
     "domain.achievements",
     "api",

@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from domain.policy.permissions import forms, gold, social
+from domain.policy.permissions import forms, gold, social, tickets
 from domain.policy.reach import Cells, Scope, row
 from domain.policy.roles import SystemRole
 
@@ -266,7 +266,7 @@ def merged(*parts: Matrix) -> Matrix:
     return MappingProxyType(found)
 
 
-MATRIX: Final[Matrix] = merged(_ROWS, social.ROWS, gold.ROWS, forms.ROWS)
+MATRIX: Final[Matrix] = merged(_ROWS, social.ROWS, gold.ROWS, forms.ROWS, tickets.ROWS)
 
 
 # How far a role may say that each permission reaches: as far as the rule book lets some role, and no other way.

@@ -7,7 +7,9 @@ from typing import Final
 
 from domain.policy.workflows.forms import FORM, FORM_SUBMISSION
 from domain.policy.workflows.machine import Step, Workflow
+from domain.policy.workflows.notifications import NOTIFICATION_DELIVERY, DeliveryState
 from domain.policy.workflows.social import COMMENT, POST, REPORT, ContributionState, ReportState
+from domain.policy.workflows.tickets import TICKET, UNRESOLVED, TicketState
 
 __all__ = [
     "COMMENT",
@@ -29,10 +31,13 @@ __all__ = [
     "SESSION",
     "STUDIES",
     "SYSTEM_STEPS",
+    "TICKET",
+    "UNRESOLVED",
     "WORKFLOWS",
     "ApplicationState",
     "ApprovalState",
     "ContributionState",
+    "DeliveryState",
     "EnrollmentState",
     "EventState",
     "FileState",
@@ -42,6 +47,7 @@ __all__ = [
     "ReportState",
     "SessionState",
     "Step",
+    "TicketState",
     "Workflow",
 ]
 
@@ -243,31 +249,6 @@ LEAVE_APPLICATION: Final = Workflow(
     ),
 )
 
-
-class DeliveryState(StrEnum):
-    """How far an e-mail about news is."""
-
-    QUEUED = "queued"
-    FAILED = "failed"
-    SENT = "sent"
-    DROPPED = "dropped"
-    DEAD = "dead"
-
-
-_D: Final = DeliveryState
-NOTIFICATION_DELIVERY: Final = Workflow(
-    states=DeliveryState,
-    initial=_D.QUEUED,
-    steps=(
-        Step("notification_delivery.send", (_D.QUEUED, _D.FAILED), _D.SENT),
-        # What has been read meanwhile, was switched off, or is for an account that ended.
-        Step("notification_delivery.drop", (_D.QUEUED, _D.FAILED), _D.DROPPED),
-        Step("notification_delivery.fail", (_D.QUEUED, _D.FAILED), _D.FAILED),
-        Step("notification_delivery.bury", (_D.QUEUED, _D.FAILED), _D.DEAD),
-        Step("notification_delivery.retry", (_D.DEAD,), _D.QUEUED),
-    ),
-)
-
 WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
     {
         "form": FORM,
@@ -281,6 +262,7 @@ WORKFLOWS: Final[Mapping[str, Workflow]] = MappingProxyType(
         "session": SESSION,
         "event": EVENT,
         "leave_application": LEAVE_APPLICATION,
+        "ticket": TICKET,
         "post": POST,
         "comment": COMMENT,
         "report": REPORT,
@@ -293,6 +275,7 @@ SYSTEM_STEPS: Final = frozenset(
         *("job.start", "job.succeed", "job.fail"),
         *(f"enrollment.{verb}" for verb in ("promote", "offer", "request", "confirm", "refuse", "expire")),
         *("enrollment.complete", "enrollment.fail", "enrollment_approval.lapse"),
+        "ticket.start",
         *(f"notification_delivery.{verb}" for verb in ("send", "drop", "fail", "bury")),
     }
 )

@@ -11,6 +11,7 @@ from tests.architecture.guards.writes import METHODS
 # Verbs that are no permission. Before adding one, look whether one of these, or one of the matrix, says it.
 OTHER_VERBS = frozenset(
     {
+        "alert",
         "claim",
         "demand",
         "describe",
@@ -21,6 +22,7 @@ OTHER_VERBS = frozenset(
         "record",
         "refresh",
         "report",
+        "reschedule",
         "reset",
         "rotate",
         "start",

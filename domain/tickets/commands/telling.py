@@ -1,0 +1,42 @@
+"""Telling people what becomes of tickets: never what somebody wrote."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from domain.notifications.commands import tell
+from domain.policy.notifications import NotificationKind
+from domain.policy.tickets import TargetAlert
+from domain.shared.actor import Actor
+from domain.tickets import queries
+from domain.tickets.models import Ticket, TicketComment
+
+_K = NotificationKind
+ALERTS = {TargetAlert.AT_RISK: _K.TICKET_AT_RISK, TargetAlert.MISSED: _K.TICKET_MISSED}
+
+
+def tell_submitter(actor: Actor, *, ticket: Ticket, kind: NotificationKind, cause: Any = None) -> None:
+    """Tell who submitted a ticket, in the caller's transaction. What has another cause than a new version names it."""
+    _tell(actor, kind, ticket, cause or ticket.version, [ticket.submitter_id])
+
+
+def tell_desk(actor: Actor, *, ticket: Ticket, kind: NotificationKind, cause: Any = None) -> None:
+    """Tell the assignee, or, if there is none, whoever works in the queue, in the caller's transaction."""
+    people = [ticket.assignee_id] if ticket.assignee_id else queries.people_at_desk(ticket)
+    _tell(actor, kind, ticket, cause or ticket.version, people)
+
+
+def tell_of_ticket_comment(actor: Actor, *, comment: TicketComment, mentioned_ids: Iterable[Any]) -> None:
+    """Tell whom a comment names, and, if it is public, the other side, in the caller's transaction."""
+    ticket, named = comment.ticket, list(mentioned_ids)
+    _tell(actor, _K.TICKET_MENTIONED, ticket, comment.pk, named)
+    if comment.is_internal:
+        return
+    if comment.author_id == ticket.submitter_id:
+        tell_desk(actor, ticket=ticket, kind=_K.TICKET_REPLIED, cause=comment.pk)
+    elif ticket.submitter_id not in named:
+        tell_submitter(actor, ticket=ticket, kind=_K.TICKET_ANSWERED, cause=comment.pk)
+
+
+def _tell(actor: Actor, kind: NotificationKind, ticket: Ticket, cause: Any, people: Any) -> None:
+    key = f"{kind}:{ticket.pk}:{cause}"
+    tell(actor, kind=kind, key=key, people=people, about=ticket, facts={"number": ticket.number})

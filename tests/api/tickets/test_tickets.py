@@ -1,0 +1,248 @@
+"""Submitting tickets, dealing with them, and how their targets run."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from domain.audit.models import AuditEvent
+from domain.help_desk.models import BusinessHoliday, TicketRoute
+from domain.policy.tickets import TargetAlert
+from domain.policy.uploads import FilePurpose
+from domain.tickets import jobs
+from domain.tickets.models import Ticket, TicketAttachment
+from tests.api.tickets.conftest import TICKETS
+from tests.factories.academic import UnitFactory
+from tests.factories.files import FileFactory
+from tests.factories.help_desk import TicketCategoryFactory, TicketFactory, TicketQueueFactory
+from tests.factories.users import UserRoleFactory
+from tests.support.answers import codes, refusals
+
+pytestmark = pytest.mark.django_db
+
+
+def at(frozen_clock, day, hour, minute=0):
+    """Let it be so late on a day of March 2026 in Melbourne, which is eleven hours ahead."""
+    frozen_clock.move_to(datetime(2026, 3, day - 1 if hour < 11 else day, (hour - 11) % 24, minute, tzinfo=UTC))
+
+
+def test_submit__goes_to_its_queue_under_the_next_number_and_is_due_in_hours_of_business(desk, frozen_clock):
+    at(frozen_clock, 6, 16, 30)  # half an hour before the weekend
+    file = FileFactory(owner=desk.student.user, purpose=FilePurpose.TICKET_ATTACHMENT)
+
+    rehearsed = desk.student.post(
+        TICKETS,
+        {"title": "A question", "text": "Where?", "category_id": str(desk.category.pk)},
+        headers={"Prefer": "dry-run"},
+    )
+    told = desk.submit(file_ids=[str(file.pk)])
+
+    assert (rehearsed.json()["number"], told.status_code) == (1, 201), told.content
+    ticket = told.json()
+    assert (ticket["number"], ticket["queue_id"], ticket["status"]) == (1, str(desk.queue.pk), "open")
+    assert ticket["response_due_at"] == "2026-03-08T22:30:00.000000Z"  # Monday, half past nine
+    assert ticket["resolution_due_at"] == "2026-03-09T05:30:00.000000Z"  # Monday, half past four
+    assert [each["file_name"] for each in ticket["attachments"]] == [file.name]
+    assert desk.submit().json()["number"] == 2
+    event = AuditEvent.objects.filter(action="ticket.add").order_by("pk").first()
+    assert event.after["number"] == 1
+    assert {"title", "text"}.isdisjoint(event.after)
+    assert refusals(desk.submit(file_ids=[str(file.pk)])) == (409, [("/file_id", "already_exists")])
+    assert Ticket.objects.count() == 2
+
+
+def test_submit__in_a_closed_category_or_with_another_file__is_refused_and_takes_no_number(desk):
+    foreign = FileFactory(purpose=FilePurpose.TICKET_ATTACHMENT)
+    other = FileFactory(owner=desk.student.user)
+
+    closed = desk.submit(category_id=str(TicketCategoryFactory(is_active=False).pk))
+    assert refusals(closed) == (422, [("/category_id", "category_closed")])
+    assert desk.submit(file_ids=[str(foreign.pk)]).status_code == 422
+    assert refusals(desk.submit(file_ids=[str(other.pk)])) == (422, [("/file_id", "file_not_usable")])
+    assert Ticket.objects.count() == TicketAttachment.objects.count() == 0
+    assert desk.submit().json()["number"] == 1
+
+
+def test_submit__goes_where_the_most_specific_rule_leads(desk):
+    unit = UnitFactory()
+    fallback, of_unit, of_both = (
+        TicketQueueFactory(is_fallback=True),
+        TicketQueueFactory(unit=unit),
+        TicketQueueFactory(),
+    )
+    elsewhere = TicketCategoryFactory()
+    TicketRoute.objects.create(category=elsewhere, unit=unit, queue=of_both)
+
+    def queue(category, about=None):
+        answer = desk.submit(category_id=str(category.pk), unit_id=about and str(about.pk))
+        return answer.json()["queue_id"]
+
+    assert queue(desk.category) == str(desk.queue.pk)
+    assert queue(desk.category, UnitFactory()) == str(desk.queue.pk)
+    assert queue(desk.category, unit) == str(of_unit.pk)
+    assert queue(elsewhere, unit) == str(of_both.pk)
+    assert queue(elsewhere) == str(fallback.pk)
+    of_both.is_active = of_unit.is_active = False
+    of_both.save()
+    of_unit.save()
+    assert queue(elsewhere, unit) == str(fallback.pk)
+    assert Ticket.objects.filter(queue=fallback, response_due_at__isnull=True).count() == 2  # it promises nothing
+
+
+def test_clock__stands_still_while_a_ticket_waits_or_is_resolved(desk, frozen_clock):
+    at(frozen_clock, 3, 10)
+    ticket = desk.submit().json()
+    at(frozen_clock, 3, 10, 50)
+
+    assert desk.staff.get(f"{TICKETS}/{ticket['id']}").json()["at_risk"] is True  # ten minutes of sixty are left
+    answered = desk.say(desk.staff, ticket)
+    assert answered.status_code == 201, answered.content
+    shown = desk.student.get(f"{TICKETS}/{ticket['id']}").json()
+    assert (shown["status"], shown["responded_at"]) == ("in_progress", "2026-03-02T23:50:00.000000Z")
+    assert (shown["response_breached"], shown["at_risk"]) == (False, False)
+
+    assert desk.do(desk.staff, ticket, "wait").json()["status"] == "waiting"
+    at(frozen_clock, 4, 10, 50)  # eight hours of business later
+    ahead = desk.staff.get(f"{TICKETS}/{ticket['id']}/forecast").json()
+    assert ahead == {
+        "paused_at": "2026-03-02T23:50:00Z",
+        "response": None,
+        "resolution": {"remaining_minutes": 430, "due_at": "2026-03-04T23:00:00Z"},  # Thursday, ten
+    }
+    assert desk.say(desk.student, ticket).status_code == 201
+    shown = desk.student.get(f"{TICKETS}/{ticket['id']}").json()
+    assert (shown["status"], shown["paused_at"]) == ("in_progress", None)
+    assert shown["resolution_due_at"] == "2026-03-04T23:00:00.000000Z"
+
+    at(frozen_clock, 4, 12)
+    assert desk.do(desk.staff, ticket, "resolve").json()["resolution_breached"] is False
+    row = Ticket.objects.get(pk=ticket["id"])
+    assert [each.total_seconds() / 60 for each in (row.response_took, row.resolution_took)] == [50, 120]
+    at(frozen_clock, 5, 12)
+    again = desk.do(desk.student, ticket, "reopen").json()
+    assert (again["status"], again["reopened"], again["resolved_at"]) == ("in_progress", 1, None)
+    assert again["resolution_due_at"] == "2026-03-05T23:00:00.000000Z"  # a day of business later
+    at(frozen_clock, 6, 10, 1)
+    late = desk.staff.get(f"{TICKETS}?breached=true").json()["results"]
+    assert [(each["id"], each["resolution_breached"]) for each in late] == [(ticket["id"], True)]
+    assert desk.staff.get(f"{TICKETS}/{ticket['id']}/forecast").json()["resolution"] == {
+        "remaining_minutes": -1,
+        "due_at": None,
+    }
+
+
+def test_priority__that_changes__has_its_own_targets_from_the_beginning(desk, frozen_clock):
+    at(frozen_clock, 3, 10)
+    ticket = desk.submit().json()
+    at(frozen_clock, 3, 10, 10)
+
+    changed = desk.staff.patch(f"{TICKETS}/{ticket['id']}", {"priority": "urgent"}, headers={"If-Match": "*"}).json()
+
+    assert (changed["response_due_at"], changed["resolution_due_at"]) == (
+        "2026-03-02T23:30:00.000000Z",
+        "2026-03-03T01:00:00.000000Z",
+    )
+    unpromised = desk.staff.patch(f"{TICKETS}/{ticket['id']}", {"priority": "low"}).json()
+    assert (unpromised["response_due_at"], unpromised["resolution_due_at"]) == (None, None)
+    assert codes(desk.student.patch(f"{TICKETS}/{ticket['id']}", {"priority": "urgent"})) == (403, "forbidden")
+    stale = desk.staff.patch(f"{TICKETS}/{ticket['id']}", {"priority": "high"}, headers={"If-Match": '"1-0"'})
+    assert stale.status_code == 412
+
+
+def test_holiday__that_is_added__puts_off_what_is_due(desk, frozen_clock):
+    at(frozen_clock, 6, 16, 30)
+    ticket = desk.submit().json()
+    BusinessHoliday.objects.create(calendar=desk.queue.calendar, held_on=date(2026, 3, 9), name="Labour Day")
+
+    jobs.reschedule(str(desk.queue.pk))
+    jobs.reschedule(str(desk.queue.pk))
+
+    shown = desk.staff.get(f"{TICKETS}/{ticket['id']}").json()
+    assert (shown["response_due_at"], shown["version"]) == ("2026-03-09T22:30:00.000000Z", 2)
+    assert AuditEvent.objects.filter(action="ticket.reschedule").count() == 1
+
+
+def test_alerts__tell_of_each_target_once_that_it_is_at_risk_and_once_that_it_is_missed(desk, frozen_clock):
+    at(frozen_clock, 3, 10)
+    ticket = Ticket.objects.get(pk=desk.submit().json()["id"])
+    told = []
+    for minute in (40, 46, 50, 59):
+        at(frozen_clock, 3, 10, minute)
+        jobs.alert(0)
+        ticket.refresh_from_db()
+        told.append(ticket.response_alert)
+    at(frozen_clock, 3, 11, 1)
+    jobs.alert(0)
+    jobs.alert(0)
+    ticket.refresh_from_db()
+
+    assert told == [TargetAlert.NONE, TargetAlert.AT_RISK, TargetAlert.AT_RISK, TargetAlert.AT_RISK]
+    assert (ticket.response_alert, ticket.resolution_alert) == (TargetAlert.MISSED, TargetAlert.NONE)
+    assert ticket.version == 1  # nothing that its readers see has changed
+    assert AuditEvent.objects.filter(action="ticket.alert").count() == 2
+
+
+def test_resolved__is_closed_after_some_days_and_for_good(desk, frozen_clock):
+    ticket = desk.submit().json()
+    desk.do(desk.staff, ticket, "resolve")
+    frozen_clock.shift(6 * 86_400)
+    jobs.close(0)
+    assert Ticket.objects.get().status == "resolved"
+    frozen_clock.shift(86_400)
+
+    assert codes(desk.do(desk.student, ticket, "reopen")) == (409, "reopening_too_late")
+    assert codes(desk.say(desk.student, ticket)) == (409, "reopening_too_late")
+    jobs.close(0)
+
+    assert desk.student.get(f"{TICKETS}/{ticket['id']}").json()["status"] == "closed"
+    assert codes(desk.do(desk.student, ticket, "reopen")) == (409, "wrong_state")
+    assert codes(desk.say(desk.student, ticket)) == (409, "ticket_closed")
+    assert codes(desk.say(desk.staff, ticket, is_internal=True)) == (409, "ticket_closed")
+
+
+def test_assign__takes_who_works_in_the_queue_and_starts_what_is_open(desk, client_as):
+    ticket, other = desk.submit().json(), TicketQueueFactory()
+    outsider = UserRoleFactory(role_id="staff").user
+
+    for person in (outsider, desk.student.user):
+        refused = desk.do(desk.staff, ticket, "assign", {"assignee_id": str(person.pk)})
+        assert refusals(refused) == (422, [("/assignee_id", "assignee_not_in_queue")])
+    assert refusals(desk.do(desk.staff, ticket, "assign", {}))[0] == 422
+    assert Ticket.objects.get().version == 1
+    taken = desk.do(desk.staff, ticket, "assign", {"assignee_id": str(desk.staff.user.pk)}).json()
+    assert (taken["status"], taken["assignee_id"], taken["responded_at"]) == (
+        "in_progress",
+        str(desk.staff.user.pk),
+        None,
+    )
+
+    moved = desk.do(desk.staff, ticket, "assign", {"queue_id": str(other.pk)})
+    assert moved.status_code == 204
+    assert desk.staff.get(f"{TICKETS}/{ticket['id']}").status_code == 404
+    row = Ticket.objects.get()
+    assert (row.queue_id, row.assignee, row.resolution_due_at) == (other.pk, None, None)
+    admin = client_as("admin")
+    assert desk.do(admin, ticket, "assign", {"assignee_id": str(admin.user.pk)}).status_code == 200
+
+
+def test_own_ticket__is_dealt_with_by_somebody_else(desk, client_as):
+    admin = client_as("admin")
+    of_admin, of_staff = (TicketFactory(submitter=each.user, queue=desk.queue) for each in (admin, desk.staff))
+
+    assert codes(admin.post(f"{TICKETS}/{of_admin.pk}/resolve")) == (403, "own_ticket")
+    assert codes(desk.staff.post(f"{TICKETS}/{of_staff.pk}/resolve")) == (403, "forbidden")
+    assert codes(desk.say(desk.staff, {"id": str(of_staff.pk)}, is_internal=True)) == (403, "own_ticket")
+    assert set(Ticket.objects.values_list("status", flat=True)) == {"open"}
+
+
+def test_evaluation__is_the_submitters_once_it_is_resolved_and_for_some_days(desk, frozen_clock):
+    ticket, best = desk.submit().json(), {"rating": 5, "rating_comment": "Kind."}
+
+    assert codes(desk.do(desk.student, ticket, "evaluate", best)) == (409, "wrong_state")
+    desk.do(desk.staff, ticket, "resolve")
+    assert codes(desk.do(desk.staff, ticket, "evaluate", best)) == (403, "forbidden")
+    assert desk.do(desk.student, ticket, "evaluate", best).json()["rating"] == 5
+    assert desk.do(desk.student, ticket, "evaluate", {"rating": 4}).json()["rating_comment"] == ""
+    assert desk.do(desk.student, ticket, "evaluate", {"rating": 6}).status_code == 422
+    frozen_clock.shift(14 * 86_400)
+    assert codes(desk.do(desk.student, ticket, "evaluate", best)) == (409, "rating_too_late")
+    assert Ticket.objects.get().rating == 4

@@ -1,0 +1,19 @@
+from domain.tickets.models import Ticket, TicketComment
+from tests.authorization.cast import Cast
+from tests.authorization.worlds import Row, World
+from tests.authorization.worlds.ticket import READ, desk_of, is_own
+from tests.factories.help_desk import TicketCommentFactory
+
+
+def rows(cast: Cast) -> dict[str, Row]:
+    """Make an answer beside the note that each ticket has: a note is never for its submitter."""
+    for ticket in Ticket.objects.order_by("pk"):
+        TicketCommentFactory(ticket=ticket)
+    found = {}
+    for number, each in enumerate(TicketComment.objects.select_related("ticket").order_by("pk")):
+        public = is_own(cast, each.ticket) and not each.is_internal
+        found[f"{number}_{each.is_internal}"] = Row(each.pk, READ if public else desk_of(cast, each.ticket))
+    return found
+
+
+WORLD = World("ticket_comment", rows, last=True)
