@@ -75,6 +75,7 @@ class Table(NamedTuple):
     model: type[Model]
     rows: Iterable[Any]
     total: int | None
+    refers_ahead: bool = False  # to rows of the next table
 
 
 def university(recipe: Recipe) -> Iterator[Table]:
@@ -147,7 +148,7 @@ def university(recipe: Recipe) -> Iterator[Table]:
     yield Table(Report, social.reports(recipe, said, learners, by_role[SystemRole.STAFF][0]), None)
 
     questioned, versions = forms.forms(recipe, by_role[SystemRole.STAFF][0])
-    yield Table(Form, questioned, len(questioned))
+    yield Table(Form, questioned, len(questioned), refers_ahead=True)
     yield Table(FormVersion, versions, len(versions))
     yield Table(FormAudience, forms.audiences(recipe, questioned), None)
     yield Table(FormReviewer, forms.reviewers(recipe, questioned), None)

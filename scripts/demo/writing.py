@@ -47,6 +47,8 @@ def write(table: Table, report: Callable[[int], None]) -> int:
         sql.SQL(", ").join(map(sql.Identifier, (*first._fields, *rest))),
     )
     written = 0
+    if table.refers_ahead:
+        _check("DEFERRED")
     # Django does not know COPY, so its errors have to be made Django's.
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         rows = chain([first], rows)
@@ -55,7 +57,15 @@ def write(table: Table, report: Callable[[int], None]) -> int:
                 copy.write_row(_values((*row, *rest.values()), documents))
             written += len(batch)
             report(written)
+    if not table.refers_ahead:
+        _check("IMMEDIATE")
     return written
+
+
+def _check(when: LiteralString) -> None:
+    """Let foreign keys be checked row by row, or later: what is checked later is kept in memory until then."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SET CONSTRAINTS ALL {}").format(sql.SQL(when)))
 
 
 def _defaults(model: type[Model], given: Sequence[str]) -> Mapping[str, Any]:
@@ -81,7 +91,7 @@ def lift_time_limits() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    _check("IMMEDIATE")
 
 
 def empty() -> None:

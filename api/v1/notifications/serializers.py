@@ -133,7 +133,9 @@ class StreamEventSerializer(serializers.Serializer):
 
     id = serializers.CharField(help_text="A number, to resume after.")
     event = serializers.CharField(help_text="`notification` or `unread`.")
-    data = serializers.CharField(help_text="JSON: a `Notification`, or how many are `unread`.")
+    data = serializers.CharField(  # type: ignore[assignment]
+        help_text="JSON: a `Notification`, or how many are `unread`."
+    )
 
 
 class NotificationDeliverySerializer(OutSerializer):
