@@ -94,6 +94,14 @@ class NotificationStreamView(Endpoint):
             )
         ],
         responses={(200, stream.MEDIA_TYPE): serializers.StreamEventSerializer},
+        examples=[
+            OpenApiExample(
+                "An event",
+                {"id": "41", "event": "unread", "data": '{"unread":3}'},
+                response_only=True,
+                media_type=stream.MEDIA_TYPE,
+            )
+        ],
     )
     def get(self, request: Request) -> HttpResponse:
         require_in_person(self.actor)
