@@ -54,6 +54,8 @@ UNRECORDED: Mapping[str, str] = {
     "tell_of_change": "tells of a deed that is recorded itself",
     "tell_of_end": "tells of a deed that is recorded itself",
     "tell_of_start": "tells of what was announced by a deed that is recorded itself",
+    "tell_audience": "tells of a deed that is recorded itself",
+    "tell_of_step": "tells of a deed that is recorded itself",
     "tell_author": "tells of a deed that is recorded itself",
     "tell_invited": "tells of a deed that is recorded itself",
     "tell_mentioned": "tells of a deed that is recorded itself",
