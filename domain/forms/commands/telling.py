@@ -33,6 +33,6 @@ def tell_of_step(actor: Actor, *, row: FormSubmission) -> None:
     if kind is not None and row.person_id is not None:
         tell(actor, kind=kind, key=f"form_submission.decide:{row.pk}", people=[row.person_id], about=row, facts=facts)
     elif row.step is not None:
-        people = queries.reviewing(row.form_id, row.step).exclude(pk__in=[row.person_id] if row.person_id else [])
+        people = queries.reviewing(row.form_id, row.step).exclude(pk__in=[row.person_id])
         key = f"form_submission.review:{row.pk}:{row.step}"
         tell(actor, kind=NotificationKind.FORM_REVIEW_WAITING, key=key, people=people, about=row, facts=facts)

@@ -59,6 +59,8 @@ UNRECORDED: Mapping[str, str] = {
     "tell_desk": "tells of a deed that is recorded itself",
     "tell_of_ticket_comment": "tells of a deed that is recorded itself",
     "tell_of_start": "tells of what was announced by a deed that is recorded itself",
+    "tell_audience": "tells of a deed that is recorded itself",
+    "tell_of_step": "tells of a deed that is recorded itself",
     "tell_author": "tells of a deed that is recorded itself",
     "tell_invited": "tells of a deed that is recorded itself",
     "tell_mentioned": "tells of a deed that is recorded itself",

@@ -17,6 +17,8 @@ MODELS = [model for model in apps.get_models() if model.__module__.startswith("d
 LOOKS_SECRET = ("password", "secret", "token", "digest", "hash", "key", "credential", "challenge", "otp", "recovery")
 NOT_SECRET = {
     ("File", "storage_key"): "where the bytes lie, which is of no use without the storage's own key",
+    ("GoldTransaction", "key"): "what a deed is known by, so that it is done once",
+    ("Happening", "key"): "what has happened, so that it is told once",
     ("LoginFailures", "key"): "a hash of what was typed, or a network",
     ("StoredAnswer", "key"): "chosen by the client to name its own request",
 }
