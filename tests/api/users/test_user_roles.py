@@ -108,7 +108,8 @@ def test_add__role_that_gives_more_than_ones_own__403_naming_it(client_as):
     response = grant(granter, person, role="auditor")
 
     assert (response.status_code, response.json()["code"]) == (403, "beyond_your_own")
-    assert response.json()["params"] == {"permissions": ["audit_event.view", "job.view", "user.explain"]}
+    powers = ["audit_event.view", "gold_transaction.reconcile", "job.view", "user.explain"]
+    assert response.json()["params"] == {"permissions": powers}
     assert not UserRole.objects.filter(user=person).exists()
 
 

@@ -74,10 +74,12 @@ def cost(
     **values: Any,
 ) -> Cost:
     """Measure a list with few rows, then with many; each answer must hold them all."""
-    there = len(get().json()["results"])  # what the migrations put in, and the caller's own; this recalls the caller
+    there = len(get().json()["results"])  # what the migrations put in, and the caller's own
     factory.create_batch(FEW, **values)
+    get()  # so that the caller, who is known for seconds only, is known now
     few = count(lambda: _with_rows(get(), there + FEW))
     factory.create_batch(MANY - FEW, **values)
+    get()
     return Cost(few, count(lambda: _with_rows(get(), there + MANY)))
 
 

@@ -35,7 +35,7 @@ class World:
 
     noun: str
     rows: Callable[[Cast], dict[str, Row]]
-    last: bool = False  # because other worlds make rows of it, too
+    last: int = 0  # the higher, the later, because other worlds make rows of it, too
 
 
 def worlds() -> dict[str, World]:

@@ -29,4 +29,4 @@ def rows(cast: Cast) -> dict[str, Row]:
     }
 
 
-WORLD = World("enrollment", rows, last=True)
+WORLD = World("enrollment", rows, last=1)

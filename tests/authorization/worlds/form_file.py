@@ -16,4 +16,4 @@ def rows(cast: Cast) -> dict[str, Row]:
     return found
 
 
-WORLD = World("form_file", rows, last=True)
+WORLD = World("form_file", rows, last=1)

@@ -11,4 +11,4 @@ def rows(cast: Cast) -> dict[str, Row]:
     return {f"{number}": Row(each.pk, scopes_of(cast, each)) for number, each in enumerate(places)}
 
 
-WORLD = World("attendance_rate", rows, last=True)  # in this file: after that of the enrollments
+WORLD = World("attendance_rate", rows, last=1)  # in this file: after that of the enrollments

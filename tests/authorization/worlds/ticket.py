@@ -55,4 +55,4 @@ def rows(cast: Cast) -> dict[str, Row]:
     return {f"{number}": _row(cast, each) for number, each in enumerate(Ticket.objects.order_by("pk"))}
 
 
-WORLD = World("ticket", rows, last=True)
+WORLD = World("ticket", rows, last=1)

@@ -16,4 +16,4 @@ def rows(cast: Cast) -> dict[str, Row]:
     return found
 
 
-WORLD = World("ticket_comment", rows, last=True)
+WORLD = World("ticket_comment", rows, last=1)
