@@ -1,8 +1,12 @@
 """Long work."""
 
-import factory
+from uuid import UUID
 
-from domain.jobs.models import Job, JobRow
+import factory
+from django.db import connection
+
+from domain.jobs.models import FailedTask, Job, JobRow
+from domain.shared.jobs import enqueue
 from tests.factories.users import UserFactory
 
 
@@ -20,3 +24,14 @@ class JobRowFactory(factory.django.DjangoModelFactory):
 
     job = factory.SubFactory(JobFactory)
     index = factory.Sequence(lambda n: n)
+
+
+def fail_task(name: str = "notifications.send_due", **arguments: object) -> FailedTask:
+    """Queue work that has failed eight times."""
+    enqueue(name, **arguments)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM procrastinate_jobs")
+        (number,) = cursor.fetchone()
+        for change in ("status = 'doing'", "status = 'failed', attempts = 8"):
+            cursor.execute(f"UPDATE procrastinate_jobs SET {change} WHERE id = %s", [number])
+    return FailedTask.objects.get(pk=UUID(int=number))
