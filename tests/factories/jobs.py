@@ -1,5 +1,6 @@
 """Long work."""
 
+from typing import Any
 from uuid import UUID
 
 import factory
@@ -26,12 +27,21 @@ class JobRowFactory(factory.django.DjangoModelFactory):
     index = factory.Sequence(lambda n: n)
 
 
-def fail_task(name: str = "notifications.send_due", **arguments: object) -> FailedTask:
-    """Queue work that has failed eight times."""
-    enqueue(name, **arguments)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM procrastinate_jobs")
-        (number,) = cursor.fetchone()
-        for change in ("status = 'doing'", "status = 'failed', attempts = 8"):
-            cursor.execute(f"UPDATE procrastinate_jobs SET {change} WHERE id = %s", [number])
-    return FailedTask.objects.get(pk=UUID(int=number))
+class FailedTaskFactory(factory.django.DjangoModelFactory):
+    """Work of the queue that has failed eight times; a view shows it."""
+
+    class Meta:
+        model = FailedTask
+
+    name = "notifications.send_due"
+    arguments = factory.LazyFunction(dict)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **values: Any) -> FailedTask:
+        enqueue(values["name"], **values["arguments"])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(id) FROM procrastinate_jobs")
+            (number,) = cursor.fetchone()
+            for change in ("status = 'doing'", "status = 'failed', attempts = 8"):
+                cursor.execute(f"UPDATE procrastinate_jobs SET {change} WHERE id = %s", [number])
+        return FailedTask.objects.get(pk=UUID(int=number))

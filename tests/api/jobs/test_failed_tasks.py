@@ -9,10 +9,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from domain.audit.models import AuditEvent
 from domain.jobs.models import FailedTask
 from domain.shared.jobs import enqueue
-from tests.factories.jobs import fail_task
+from tests.factories.jobs import FailedTaskFactory
 
 pytestmark = pytest.mark.django_db
 FAILED = "/api/v1/failed-tasks"
+ABOUT = {"user_id": "ada", "kind": "k", "key": "k", "facts": {}}
 
 
 def retry(client, task):
@@ -21,7 +22,7 @@ def retry(client, task):
 
 def test_failed_tasks__are_listed_without_what_they_were_about_and_queued_again_once(client_as):
     admin = client_as(role="admin")
-    task = fail_task("notifications.tell_account", user_id="ada", kind="k", key="k", facts={})
+    task = FailedTaskFactory(name="notifications.tell_account", arguments=ABOUT)
     enqueue("notifications.send_due")
 
     (shown,) = admin.get(f"{FAILED}?name=notifications.tell_account").json()["results"]
@@ -41,7 +42,7 @@ def test_failed_tasks__are_listed_without_what_they_were_about_and_queued_again_
 
 def test_retry__what_only_one_piece_of_waits_at_a_time__is_a_conflict(client_as):
     locked = {"timestamp": 0}
-    task = fail_task("jobs.clean_up", **locked)
+    task = FailedTaskFactory(name="jobs.clean_up", arguments=locked)
     enqueue("jobs.clean_up", **locked)
 
     refused = retry(client_as(role="admin"), task)
@@ -52,7 +53,7 @@ def test_retry__what_only_one_piece_of_waits_at_a_time__is_a_conflict(client_as)
 
 
 def test_command__an_unknown_number_among_others__queues_nothing_again():
-    task, listed, again = fail_task(), StringIO(), StringIO()
+    task, listed, again = FailedTaskFactory(), StringIO(), StringIO()
 
     call_command("failed_tasks", stdout=listed)
     with pytest.raises(CommandError):
