@@ -137,9 +137,10 @@ class StreamHandler(ASGIHandler):
     async def _go_on(self, listener: Listener, response: HttpResponse, send: Send) -> None:
         headers = [(name.lower().encode("ascii"), value.encode("latin1")) for name, value in response.items()]
         kept = [(name, value) for name, value in headers if name != b"content-length"]
-        await send({"type": "http.response.start", "status": response.status_code, "headers": kept})
-        await send({"type": "http.response.body", "body": response.content, "more_body": True})
+        # Counted before anything is sent: a client that reads nothing holds a place as well.
         async with self.hub.joined(listener) as queue, _taking(queue) as following:
+            await send({"type": "http.response.start", "status": response.status_code, "headers": kept})
+            await send({"type": "http.response.body", "body": response.content, "more_body": True})
             while (events := await following()) is not None:
                 await send({"type": "http.response.body", "body": events, "more_body": True})
         await send({"type": "http.response.body"})

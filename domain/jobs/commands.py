@@ -1,4 +1,4 @@
-"""Starting long work, reporting on it, ending it.
+"""Starting long work, reporting on it, ending it; queueing again what failed.
 
 A job that has ended forgets what was asked of it, which may be personal data; its rows tell what became of each.
 """
@@ -9,15 +9,20 @@ from typing import Any
 
 import orjson
 from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import UniqueViolation
 
 from domain.audit.commands import record_event
 from domain.jobs import queries
+from domain.jobs.errors import TaskQueuedAlready
 from domain.jobs.models import Job, JobRow
 from domain.policy import limits
 from domain.policy.workflows import JOB, JobState
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor, origin
+from domain.shared.errors import NotFound
 from domain.shared.jobs import enqueue
 from domain.shared.locking import lock
 from domain.shared.transitions import advance
@@ -118,3 +123,26 @@ def forget_old_jobs(actor: Actor) -> int:
     """Delete jobs that ended long ago, with their rows; return how many."""
     horizon = clock.now() - timedelta(days=limits.JOBS_KEPT_DAYS)
     return Job.objects.filter(status__in=JOB.final_states(), finished_at__lt=horizon).delete()[0]
+
+
+@transaction.atomic
+def retry_failed_task(actor: Actor, *, pk: Any) -> None:
+    """Queue work again that failed for good.
+
+    :raises NotFound: if there is no such work, or somebody else has just queued it again
+    :raises Forbidden: if the actor may not
+    :raises TaskQueuedAlready: if of this kind of work only one piece waits at a time, and one does
+    """
+    require(actor, "failed_task.retry")
+    row = queries.failed_tasks(actor, "failed_task.view").filter(pk=pk).first()
+    # Locked in the queue, where it must still have failed: what runs would run twice.
+    failed = ProcrastinateJob.objects.select_for_update(of=("self",)).filter(status="failed")
+    if row is None or failed.filter(pk=row.number).first() is None:
+        raise NotFound
+    require_reach(queries.failed_tasks(actor, "failed_task.retry"), pk, permission="failed_task.retry")
+    record_event(actor, action="failed_task.retry", about=row, before={"name": row.name, "attempts": row.attempts})
+    try:
+        with transaction.atomic():
+            app.job_manager.retry_job_by_id(row.number, retry_at=clock.now())
+    except UniqueViolation as error:
+        raise TaskQueuedAlready from error

@@ -7,6 +7,8 @@ from typing import Any, Final
 from django.db import connection, transaction
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from domain.crud import Outcome
 from domain.idempotency.commands import forget_expired_answers
@@ -134,7 +136,10 @@ async def revive(context, timestamp: int) -> None:  # type: ignore[no-untyped-de
     """Queue again the work whose worker died in the middle."""
     manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs():
-        await manager.retry_job(stalled)
+        try:
+            await manager.retry_job(stalled)
+        except UniqueViolation:  # of this work one piece waits at a time, and does what this one would
+            await manager.finish_job(stalled, status=Status.ABORTED, delete_job=True)
 
 
 @app.periodic(cron="27 3 * * *")

@@ -1,4 +1,4 @@
-"""Long work that somebody started."""
+"""Long work that somebody started, and queued work that failed for good."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -51,3 +51,24 @@ class JobRow(Record):
 
     def __str__(self) -> str:
         return f"{self.job_id} {self.index}"
+
+
+class FailedTask(models.Model):
+    """Queued work that was given up after so many attempts. A view of the queue, without what it was about."""
+
+    id = models.UUIDField(primary_key=True, help_text="The number in the queue, in the form of all ids.")
+    name = models.CharField(max_length=128)
+    attempts = models.IntegerField()
+    queued_at = models.DateTimeField()
+    failed_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "failed_tasks"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.id}"
+
+    @property
+    def number(self) -> int:
+        return self.id.int

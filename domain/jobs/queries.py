@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from domain.authentication.queries import find_doer
 from domain.jobs import scopes
-from domain.jobs.models import Job, JobRow
+from domain.jobs.models import FailedTask, Job, JobRow
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
 
@@ -19,6 +19,11 @@ def jobs(actor: Actor, permission: str) -> QuerySet[Job]:
 def job_rows(actor: Actor, permission: str) -> QuerySet[JobRow]:
     """Return the row outcomes of the jobs the actor reaches with this permission."""
     return narrow(JobRow.objects.all(), actor=actor, permission=permission, scopes=scopes.JOB_ROW)
+
+
+def failed_tasks(actor: Actor, permission: str) -> QuerySet[FailedTask]:
+    """Return the queued work that failed for good, if the actor has this permission."""
+    return narrow(FailedTask.objects.all(), actor=actor, permission=permission)
 
 
 def find_owner(job: Job) -> Actor | None:

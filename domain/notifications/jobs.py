@@ -50,16 +50,20 @@ def tell_account(user_id: str, kind: str, key: str, facts: Mapping[str, Any]) ->
 @app.task(name="notifications.send_due", retry=RETRY)
 def send_due() -> None:
     """Send every e-mail that is due; run twice at once, each sends its share."""
-    while letters := commands.claim_letters(SYSTEM):
+    while (letters := commands.claim_letters(SYSTEM)) is not None:
         written = {letter.letter_id: _tried(letter) for letter in letters}
         good = {key: each for key, each in written.items() if isinstance(each, EmailMultiAlternatives)}
-        outcomes = {**written, **dict(zip(good, mail.send_all(list(good.values())), strict=True))}
+        sent = mail.send_all(list(good.values()), seconds=limits.EMAILS_SECONDS)
+        begun = list(good)[: len(sent)]
+        outcomes = {**written, **dict(zip(begun, sent, strict=True))}
         errors: dict[Any, Any] = {pk: outcomes[each.letter_id] for each in letters for pk in each.delivery_ids}
+        failed = {pk: error for pk, error in errors.items() if isinstance(error, Exception)}
         commands.report_deliveries(
             SYSTEM,
             sent=[pk for pk, error in errors.items() if error is None],
-            failed={pk: mail.in_short(error) for pk, error in errors.items() if error is not None},
-            final=[pk for pk, error in errors.items() if error is not None and mail.is_final(error)],
+            failed={pk: mail.in_short(error) for pk, error in failed.items()},
+            final=[pk for pk, error in failed.items() if mail.is_final(error)],
+            untried=[pk for pk, error in errors.items() if isinstance(error, EmailMultiAlternatives)],
         )
 
 

@@ -21,7 +21,7 @@ from domain.policy import limits
 from domain.policy.languages import Language
 from domain.policy.notifications import MANNERS, NotificationChannel, NotificationKind
 from domain.policy.wording import WORDING
-from domain.policy.workflows import NOTIFICATION_DELIVERY
+from domain.policy.workflows import NOTIFICATION_DELIVERY, DeliveryState
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
 from domain.users.models import User
@@ -138,9 +138,13 @@ def recipients(happening: Happening, people: Collection[Any], *, now: datetime) 
 
 
 def _last_due(happening: Happening, now: datetime) -> Subquery:
-    """Return when the last e-mail of this kind about the same object went out, or will, if that is not long ago."""
+    """Return when the last e-mail of this kind about the same object went out, or will, if that is not long ago.
+
+    What failed goes into a letter of its own, hours later perhaps, which nothing else waits for.
+    """
     same = NotificationDelivery.objects.filter(
         recipient=OuterRef("pk"),
+        status__in=[DeliveryState.QUEUED, DeliveryState.SENT],
         timing="at_once",
         due_at__gt=now - COALESCED,
         happening__kind=happening.kind,

@@ -161,6 +161,8 @@ NOTIFICATION_DIGEST_HOUR: Final = 7  # of the person's day, unless they say othe
 EMAIL_TRIES: Final = 6  # with the pauses below, half a day: a mail server that is down for longer is an incident
 EMAIL_PAUSE_MINUTES: Final = (2, 360)  # after the first failure, and the longest; each failure multiplies it by four
 EMAILS_AT_ONCE: Final = 50  # claimed by one transaction, and sent over one connection
+# Before the rest is given back: well within the shortest pause, for which they are claimed, or others send them again.
+EMAILS_SECONDS: Final = 30
 EMAIL_LINES_MAX: Final = 50  # of one digest
 NOTIFICATIONS_READ_KEPT_DAYS: Final = 90
 NOTIFICATIONS_KEPT_DAYS: Final = 400  # unread ones, and that something has been told: a year and some

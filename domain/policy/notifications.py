@@ -28,6 +28,7 @@ class NotificationKind(StrEnum):
     ATTENDANCE_WARNED = "attendance_warned"
     LEAVE_APPROVED = "leave_approved"
     LEAVE_DECLINED = "leave_declined"
+    SCHOLARSHIP_APPLIED = "scholarship_applied"
     SCHOLARSHIP_APPROVED = "scholarship_approved"
     SCHOLARSHIP_REJECTED = "scholarship_rejected"
     SCHOLARSHIP_WAITLISTED = "scholarship_waitlisted"
@@ -140,6 +141,7 @@ MANNERS: Final[Mapping[NotificationKind, Manner]] = MappingProxyType(
         _K.ATTENDANCE_WARNED: DEADLINE,
         _K.LEAVE_APPROVED: DECISION,
         _K.LEAVE_DECLINED: DECISION,
+        _K.SCHOLARSHIP_APPLIED: QUIET_NEWS,
         _K.SCHOLARSHIP_APPROVED: DECISION,
         _K.SCHOLARSHIP_REJECTED: DECISION,
         _K.SCHOLARSHIP_WAITLISTED: DECISION,

@@ -108,6 +108,10 @@ WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingPro
             ("Your leave is declined", "Your leave from {first} to {last} is declined."),
             ("Đơn xin nghỉ bị từ chối", "Đơn xin nghỉ của bạn từ {first} đến {last} bị từ chối."),
         ),
+        _K.SCHOLARSHIP_APPLIED: said(
+            ("An application waits for review", "Somebody has applied for {scholarship}."),
+            ("Có một đơn chờ xem xét", "Có người vừa nộp đơn xin {scholarship}."),
+        ),
         _K.SCHOLARSHIP_APPROVED: said(
             ("Your application is approved", "Your application for {scholarship} is approved."),
             ("Đơn của bạn được duyệt", "Đơn xin {scholarship} của bạn đã được duyệt."),

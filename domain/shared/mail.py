@@ -2,8 +2,10 @@
 
 import smtplib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
+from time import monotonic
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -51,17 +53,24 @@ def compose(
     return letter
 
 
-def send_all(letters: Sequence[EmailMultiAlternatives]) -> list[Exception | None]:
-    """Send e-mails over one connection; return what went wrong with each. Not within a transaction: it may be slow."""
-    try:
-        connection = get_connection()
-        connection.open()
-    except Exception as error:  # noqa: BLE001 - whatever it is, no letter was sent
-        return [error] * len(letters)
-    try:
-        return [_sent(letter, connection) for letter in letters]
-    finally:
-        connection.close()
+def send_all(letters: Sequence[EmailMultiAlternatives], *, seconds: float) -> list[Exception | None]:
+    """Send e-mails over one connection, and begin none after so many seconds; return what went wrong with each begun.
+
+    Not within a transaction: it may be slow. A connection that fails is opened anew for the next letter; if that is
+    not possible, no other is sent.
+    """
+    end, outcomes = monotonic() + seconds, list[Exception | None]()
+    connection = get_connection()
+    for letter in letters:
+        if outcomes and monotonic() >= end:
+            break
+        try:
+            connection.open()
+        except Exception as error:  # noqa: BLE001 - whatever it is, no letter was sent
+            return outcomes + [error] * (len(letters) - len(outcomes))
+        outcomes.append(_sent(letter, connection))
+    _close(connection)
+    return outcomes
 
 
 def _sent(letter: EmailMultiAlternatives, connection: Any) -> Exception | None:
@@ -69,8 +78,14 @@ def _sent(letter: EmailMultiAlternatives, connection: Any) -> Exception | None:
     try:
         letter.send()
     except Exception as error:  # noqa: BLE001 - the others are sent all the same
+        _close(connection)
         return error
     return None
+
+
+def _close(connection: Any) -> None:
+    with suppress(Exception):  # what was sent stays sent
+        connection.close()
 
 
 def is_final(error: Exception) -> bool:

@@ -124,10 +124,10 @@ def analyze() -> None:
 
 
 def models() -> Iterator[type[Model]]:
-    """Return the models of all areas."""
+    """Return the models of all areas that have a table of their own, and no view."""
     for config in apps.get_app_configs():
         if config.name.startswith("domain."):
-            yield from config.get_models()
+            yield from (model for model in config.get_models() if model._meta.managed)
 
 
 def _tables(chosen: Iterable[type[Model]]) -> sql.Composed:

@@ -102,6 +102,12 @@ VALUES: dict[str, dict[str, Any]] = {
         "title": "There is nothing here",
         "description": "No such object, or none that the caller may see.",
     },
+    "FailedTask": {
+        "name": "notifications.fan_out",
+        "attempts": 8,
+        "queued_at": "2026-03-02T21:00:00.000000Z",
+        "failed_at": "2026-03-02T23:31:00.000000Z",
+    },
     "Job": {"kind": "unit.bulk_add", "result": {"added": 400, "refused": 2}},
     "JobRow": {"index": 7, "object_id": None},
     "Progress": {"done": 120, "total": 400, "unit": "rows"},

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from api.reading.columns import Computed, JsonObject
 from api.serializers import OutSerializer
-from domain.jobs.models import Job, JobRow
+from domain.jobs.models import FailedTask, Job, JobRow
 from domain.policy.workflows import JobState
 
 
@@ -45,3 +45,9 @@ class JobRowSerializer(OutSerializer):
     class Meta:
         model = JobRow
         fields = ("id", "job_id", "index", "object_id", "problem")
+
+
+class FailedTaskSerializer(OutSerializer):
+    class Meta:
+        model = FailedTask
+        fields = ("id", "name", "attempts", "queued_at", "failed_at")

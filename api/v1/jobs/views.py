@@ -1,4 +1,4 @@
-"""Long work: how far it is, what became of each row, and stopping it."""
+"""Long work: how far it is, what became of each row, and stopping it; and queued work that failed."""
 
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api.reading.filters import Choice, Condition, FilterSet, Identifier, Text
 from api.v1.jobs import serializers
@@ -52,3 +53,28 @@ class JobRowViewSet(ListMixin, ResourceViewSet):
     filterset_class = JobRowFilter
     ordering = {"index": "index"}
     default_ordering = "index"
+
+
+class FailedTaskFilter(FilterSet):
+    name = Text()
+
+
+class FailedTaskViewSet(ListMixin, ResourceViewSet):
+    """Work of the queue that was tried often enough and given up; never what it was about.
+
+    `retry` queues it again, and takes it off this list.
+    """
+
+    resource = "failed_task"
+    rows = queries.failed_tasks
+    serializer_class = serializers.FailedTaskSerializer
+    filterset_class = FailedTaskFilter
+    ordering = {"failed_at": "failed_at"}
+    default_ordering = "-failed_at"
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: UUID) -> Response:
+        """Queue work again that failed for good."""
+        commands.retry_failed_task(self.actor, pk=pk)
+        return Response(status=204)

@@ -14,7 +14,7 @@ from domain.notifications.errors import NotificationsUnknown
 from domain.notifications.models import Notification, NotificationHours, NotificationInbox, NotificationPreference
 from domain.policy.notifications import NotificationChannel, NotificationKind, NotificationTiming
 from domain.shared import clock
-from domain.shared.access import require
+from domain.shared.access import require, require_in_person
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound
 from domain.shared.locking import lock
@@ -25,9 +25,13 @@ from domain.users.models import User
 def read_notification(actor: Actor, *, notification_ids: Sequence[Any] = (), up_to_id: Any = None) -> int:
     """Mark notifications of the actor as read: these, or all up to one; return how many were unread.
 
+    What is read is not sent any more, so nobody reads in another person's name.
+
     :raises NotificationsUnknown: naming those that the actor does not have
+    :raises NotWhileActing: if somebody acts as the actor
     """
     require(actor, "notification.read")
+    require_in_person(actor)
     rows = queries.notifications(actor, "notification.read").filter(recipient_id=actor.user_id)
     asked = [up_to_id] if up_to_id else list(dict.fromkeys(notification_ids))
     with suppress(NotFound):  # an inbox that is not there holds none of them

@@ -39,17 +39,20 @@ class Letter:
 
 
 @transaction.atomic
-def claim_letters(actor: Actor) -> list[Letter]:
-    """Take the next e-mails that are due, for as long as trying may take. Others skip what is locked.
+def claim_letters(actor: Actor) -> list[Letter] | None:
+    """Take the next e-mails that are due, for as long as trying may take; None if none is due, none if none is wanted.
 
     What has been read or switched off meanwhile, or is for somebody whose account has ended, is dropped; what falls
-    into quiet hours waits for their end.
+    into quiet hours waits for their end. Others skip what is locked.
     """
     now = clock.now()
+    due = queries.due_deliveries(now)
+    if not due:
+        return None
     kept: list[NotificationDelivery] = []
     dropped: list[NotificationDelivery] = []
     late: list[NotificationDelivery] = []
-    for row in queries.due_deliveries(now):
+    for row in due:
         if _is_moot(row):
             dropped.append(row)
         elif (until := _free_at(row, now)) > now:
@@ -109,12 +112,21 @@ def _letter(rows: Sequence[Any]) -> Letter:
 
 
 @transaction.atomic
-def report_deliveries(actor: Actor, *, sent: Sequence[Any], failed: Mapping[Any, str], final: Sequence[Any]) -> None:
-    """Keep what became of e-mails that were claimed. `failed` says why; `final` names those of no use to try again."""
-    now, rows = clock.now(), lock_all(NotificationDelivery, [*sent, *failed])
+def report_deliveries(
+    actor: Actor, *, sent: Sequence[Any], failed: Mapping[Any, str], final: Sequence[Any], untried: Sequence[Any] = ()
+) -> None:
+    """Keep what became of e-mails that were claimed.
+
+    `failed` says why; `final` names those of no use to try again, `untried` those for which there was no time.
+    """
+    now, rows = clock.now(), lock_all(NotificationDelivery, [*sent, *failed, *untried])
     waiting = [row for row in rows if row.status in queries.OPEN]
     done = [row for row in waiting if row.pk in set(sent)]
     advance_all(done, NOTIFICATION_DELIVERY, "notification_delivery.send", sent_at=now, due_at=now, error="")
+    given_back = [row for row in waiting if row.pk in set(untried)]
+    for row in given_back:
+        row.due_at, row.attempts = now, row.attempts - 1
+    NotificationDelivery.objects.bulk_update(given_back, ["due_at", "attempts"])
     for error in sorted(set(failed.values())):
         same = [row for row in waiting if failed.get(row.pk) == error]
         lost = [row for row in same if row.pk in set(final) or row.attempts >= limits.EMAIL_TRIES]

@@ -249,6 +249,8 @@ _ROWS: Final[Matrix] = {
     # Long work
     "job.view":                 row(OWN,    OWN,    OWN,     OWN,  ANY,    ANY),
     "job.cancel":               row(OWN,    OWN,    OWN,     OWN,  NONE,   ANY),
+    "failed_task.view":         row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
+    "failed_task.retry":        row(NONE,   NONE,   NONE,    NONE, NONE,   ANY),
 }
 # fmt: on
 

@@ -4,7 +4,7 @@ Where both are locked, the scholarship comes before the application.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
@@ -12,7 +12,10 @@ from django.db.models import F
 from domain import crud
 from domain.audit.commands import record_event
 from domain.notifications.commands import tell
+from domain.people.queries import holding
 from domain.policy.notifications import NotificationKind
+from domain.policy.permissions import MATRIX
+from domain.policy.reach import Scope
 from domain.policy.workflows import SCHOLARSHIP_APPLICATION
 from domain.scholarships import queries, rules
 from domain.scholarships.models import Scholarship, ScholarshipApplication
@@ -22,6 +25,9 @@ from domain.shared.actor import Actor
 from domain.shared.errors import AlreadyExists, NotFound
 from domain.shared.locking import lock
 from domain.shared.transitions import advance
+from domain.users.models import User
+
+REVIEWERS: Final = [role for role, scope in MATRIX["scholarship_application.review"].items() if scope is Scope.ANY]
 
 
 @transaction.atomic
@@ -48,7 +54,7 @@ def add_scholarship_application(actor: Actor, *, scholarship_id: Any, statement:
         "submitted_at": now,
     }
     try:
-        return crud.add(
+        row: ScholarshipApplication = crud.add(
             actor,
             model=ScholarshipApplication,
             rows=queries.scholarship_applications,
@@ -58,6 +64,15 @@ def add_scholarship_application(actor: Actor, *, scholarship_id: Any, statement:
     except AlreadyExists as error:
         detail = "You have applied for this scholarship already."
         raise AlreadyExists(detail, fields=["scholarship_id"]) from error
+    tell(
+        actor,
+        kind=NotificationKind.SCHOLARSHIP_APPLIED,
+        key=f"scholarship_application.add:{row.pk}",
+        people=User.objects.filter(holding(REVIEWERS)),
+        about=row,
+        facts={"scholarship": scholarship.name},
+    )
+    return row
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from domain.notifications.models import NotificationDelivery, NotificationHours,
 from domain.policy.workflows import DeliveryState
 from tests.factories.notifications import HappeningFactory, NotificationDeliveryFactory, NotificationFactory
 from tests.factories.timetable import SessionFactory
+from tests.support.factors import acting
 
 pytestmark = pytest.mark.django_db
 ALL, READ = "/api/v1/notifications", "/api/v1/notifications/read"
@@ -59,6 +60,16 @@ def test_read__one_many_all__are_counted_exactly(client_as):
     assert now.json() == {"unread": 0, "last_number": 3}
     assert reader.get(COUNT, HTTP_IF_NONE_MATCH=now["ETag"]).status_code == 304
     assert client_as(role="student").post(READ, {"up_to_id": str(first.pk)}).status_code == 422
+
+
+def test_read__while_acting_as_the_reader__is_refused_and_it_stays_unread(client_as):
+    reader, behind = client_as(role="student"), client_as(role="admin")
+    shown = NotificationFactory(recipient=reader.user)
+
+    refused = acting(reader.user, behind.user).post(READ, {"up_to_id": str(shown.pk)})
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_while_acting")
+    assert reader.get(COUNT).json()["unread"] == 1
 
 
 def cell(response, kind, channel="email"):

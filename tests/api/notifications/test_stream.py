@@ -1,12 +1,16 @@
 """News as it happens: complete, once, one's own, for as long as one may listen."""
 
+import asyncio
 import http.client
 import json
 from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 
+from api.v1.notifications.stream import Listener
+from config.stream import StreamHandler
 from domain.notifications.models import Notification
 from domain.policy import limits
 from domain.shared import clock
@@ -49,6 +53,22 @@ def test_stream__by_a_server_that_ends_it__resumes_with_each_once_as_the_list_sh
     assert events(by_query.content) == [("3", "unread", {"unread": 3})]
     assert reader.get(STREAM, HTTP_LAST_EVENT_ID="x").status_code == 400
     assert reader.get(f"{STREAM}?since=1").status_code == 400
+
+
+def test_stream__a_client_that_reads_nothing__holds_a_place_from_the_beginning(monkeypatch):
+    monkeypatch.setattr(limits, "STREAMS_MAX", 1)
+    handler, room = StreamHandler(), []
+    listener = Listener(1, 1, "", 0, 0, HttpRequest())
+
+    async def stuck(message: Any) -> None:
+        room.append(handler.hub.has_room(1))
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(handler._go_on(listener, HttpResponse(), stuck))
+
+    assert room == [False]
+    assert handler.hub.has_room(1)
 
 
 class Stream:

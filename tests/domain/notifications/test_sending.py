@@ -1,19 +1,24 @@
 """E-mails: gathered, put off, dropped, tried again, given up, and known as repetitions."""
 
 from datetime import time, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
+from django.db.models import F
 
 from domain.notifications import commands, jobs
 from domain.notifications.models import NotificationDelivery
 from domain.notifications.rules import COALESCED
 from domain.policy import limits
 from domain.policy.notifications import NotificationKind, NotificationTiming
+from domain.policy.workflows import DeliveryState
+from domain.shared import clock, mail
 from domain.shared.actor import Actor
+from domain.shared.mail import send_all
 from tests.domain.notifications.test_telling import fan_out, tell
 from tests.factories.notifications import (
+    HappeningFactory,
     NotificationDeliveryFactory,
     NotificationHoursFactory,
     NotificationPreferenceFactory,
@@ -95,6 +100,63 @@ def test_send__read_muted_or_ended_meanwhile__is_dropped(client_as, mailoutbox):
     assert states() == ["dropped"] * 3
 
 
+def test_send__many_that_nobody_wants_any_more__do_not_hold_up_the_others(mailoutbox, monkeypatch):
+    monkeypatch.setattr(limits, "EMAILS_AT_ONCE", 1)
+    ended, reader = UserFactory(), UserFactory()
+    told([ended], "one")
+    told([reader], "two")
+    NotificationDelivery.objects.filter(recipient=ended).update(due_at=F("due_at") - timedelta(hours=1))
+    ended.is_active = False
+    ended.save()
+
+    jobs.send_due()
+
+    assert [each.to for each in mailoutbox] == [[reader.email]]
+    assert states() == ["dropped", "sent"]
+
+
+def test_send__a_slow_server__what_there_is_no_time_for_is_given_back_before_the_claim_ends(mailoutbox, monkeypatch):
+    assert limits.EMAIL_PAUSE_MINUTES[0] * 60 >= 2 * limits.EMAILS_SECONDS
+    monkeypatch.setattr(limits, "EMAILS_SECONDS", 0)
+    told([UserFactory(), UserFactory()], "one")
+    begun = []
+    monkeypatch.setattr(mail, "send_all", lambda letters, **how: begun.append(len(letters)) or send_all(letters, **how))
+
+    jobs.send_due()
+
+    assert begun == [2, 1]
+    assert len(mailoutbox) == 2
+    assert list(NotificationDelivery.objects.values_list("status", "attempts")) == [("sent", 1)] * 2
+
+
+def test_send__a_connection_that_breaks__is_opened_anew_for_the_next_letter(monkeypatch):
+    told([UserFactory() for _ in range(3)], "one")
+    sent, opened = [], []
+
+    class Breaking(EmailBackend):
+        broken = False
+
+        def open(self):
+            opened.append(self.broken)
+            self.broken = False
+
+        def close(self):
+            raise SMTPServerDisconnected("gone") if self.broken else SMTPException("no farewell")
+
+        def send_messages(self, messages):
+            self.broken = self.broken or not sent
+            sent.extend(messages)
+            if self.broken:
+                raise SMTPServerDisconnected("gone")
+
+    monkeypatch.setattr(mail, "get_connection", Breaking)
+
+    jobs.send_due()
+
+    assert states() == ["failed", "sent", "sent"]
+    assert opened == [False, True, False]
+
+
 def test_send__the_worker_dies_after_sending__is_repeated_under_the_same_id(frozen_clock, mailoutbox, monkeypatch):
     told([UserFactory()], "one")
     with monkeypatch.context() as dying:
@@ -131,6 +193,19 @@ def test_send__a_server_that_fails__is_tried_again_and_given_up(frozen_clock, ma
         jobs.send_due()
     assert states() == ["dead", "dead"]
     assert list(NotificationDelivery.objects.values_list("attempts", flat=True).order_by("attempts")) == [1, 6]
+
+
+def test_send__about_what_was_given_up_or_failed__waits_for_nothing(mailoutbox):
+    reader, session = UserFactory(), SessionFactory()
+    happening = HappeningFactory(about=session)
+    for status, happened in ((DeliveryState.DEAD, happening), (DeliveryState.FAILED, HappeningFactory(about=session))):
+        due_at = clock.now() + timedelta(hours=6)
+        NotificationDeliveryFactory(recipient=reader, status=status, happening=happened, due_at=due_at)
+
+    told([reader], "next", about=session)
+    jobs.send_due()
+
+    assert len(mailoutbox) == 1
 
 
 def test_clean_up__what_ended_long_ago__is_forgotten(frozen_clock):

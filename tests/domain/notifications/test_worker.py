@@ -1,16 +1,18 @@
-"""The real worker: killed in the middle, and what it gave up."""
+"""The real worker: killed in the middle, and taken up again."""
 
+import asyncio
 import signal
 import time
 from contextlib import suppress
-from io import StringIO
+from types import SimpleNamespace
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
+from domain.jobs.jobs import revive
 from domain.notifications import commands
 from domain.notifications.models import Happening, Notification, NotificationDelivery, NotificationInbox
 from domain.policy import limits
@@ -44,7 +46,7 @@ def test_fan_out__worker_killed_in_the_middle__everybody_is_told_once():
     worker.send_signal(signal.SIGKILL)
     worker.wait()
 
-    assert told < PEOPLE
+    assert limits.NOTIFICATION_BATCH <= told < PEOPLE
     assert Happening.objects.get().told_at is None
     with connection.cursor() as cursor:  # as if its last sign of life were long ago
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
@@ -60,22 +62,19 @@ def test_fan_out__worker_killed_in_the_middle__everybody_is_told_once():
     assert Happening.objects.get().told == PEOPLE
 
 
-def test_failed_task__is_listed_without_what_it_was_about_and_queued_again():
-    enqueue("notifications.tell_account", user_id="ada", kind="no such kind", key="k", facts={})
-    (pk,) = ProcrastinateJob.objects.values_list("pk", flat=True)
+def test_revive__work_of_which_a_piece_waits_already__does_not_hold_up_other_work():
+    enqueue("notifications.clean_up", timestamp=0)
+    enqueue("notifications.send_due")
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [pk])
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed', attempts = 8 WHERE id = %s", [pk])
-    listed, again = StringIO(), StringIO()
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")  # by a worker that is gone
+    enqueue("notifications.clean_up", timestamp=1)
 
-    call_command("failed_tasks", stdout=listed)
-    with pytest.raises(CommandError):
-        call_command("failed_tasks", "--retry", str(pk), "0")
-    assert ProcrastinateJob.objects.get().status == "failed"
-    call_command("failed_tasks", "--retry", str(pk), stdout=again)
+    async def revived() -> None:
+        with_worker = app.with_connector(app.connector.get_worker_connector())
+        async with with_worker.open_async():
+            await revive(SimpleNamespace(app=with_worker), timestamp=2)
 
-    assert f"{pk}  notifications.tell_account  8 attempts" in listed.getvalue()
-    assert "ada" not in listed.getvalue()
-    assert again.getvalue() == f"Queued again: {pk}\n"
-    assert ProcrastinateJob.objects.get().status == "todo"
-    assert limits.NOTIFICATION_BATCH < PEOPLE
+    asyncio.run(revived())
+
+    rows = ProcrastinateJob.objects.order_by("pk").values_list("task_name", "status", "args__timestamp")
+    assert list(rows) == [("notifications.send_due", "todo", None), ("notifications.clean_up", "todo", 1)]
