@@ -33,12 +33,13 @@ def tickets(actor: Actor, permission: str) -> QuerySet[Ticket]:
 
 def ticket_comments(actor: Actor, permission: str) -> QuerySet[TicketComment]:
     """Return the comments the actor reaches with this permission: a submitter none that is internal."""
-    return narrow(TicketComment.objects.all(), actor=actor, permission=permission, scopes=scopes.TICKET_COMMENT)
+    rows = TicketComment.objects.exclude(scopes.own_note(actor))
+    return narrow(rows, actor=actor, permission=permission, scopes=scopes.TICKET_COMMENT)
 
 
 def ticket_attachments(actor: Actor, permission: str) -> QuerySet[TicketAttachment]:
     """Return the attachments the actor reaches with this permission: a submitter none of an internal comment."""
-    rows = TicketAttachment.objects.all()
+    rows = TicketAttachment.objects.exclude(scopes.own_note_file(actor))
     return narrow(rows, actor=actor, permission=permission, scopes=scopes.TICKET_ATTACHMENT)
 
 
