@@ -185,13 +185,13 @@ class TicketAttachmentView(Endpoint):
         return Response(read_link(request._request, self.actor, "ticket_attachment", pk, file))
 
 
-class SavedViewViewSet(ListMixin, RetrieveMixin, AddMixin, DeleteMixin, ResourceViewSet):
+class SavedViewViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, DeleteMixin, ResourceViewSet):
     """Saved questions to the list of tickets: ask `/tickets?` and the `query`. Whoever asks sees what they may see."""
 
     resource = "ticket_view"
     rows = queries.ticket_views
     serializer_class = serializers.TicketViewSerializer
-    add_serializer = serializers.TicketViewAddSerializer
+    add_serializer = change_serializer = serializers.TicketViewAddSerializer
     filterset_class = filters.TicketViewFilter
     ordering = {"name": "name"}
     default_ordering = "name"
@@ -199,6 +199,11 @@ class SavedViewViewSet(ListMixin, RetrieveMixin, AddMixin, DeleteMixin, Resource
     def add_row(self, values: Mapping[str, Any]) -> Any:
         _check_question(values["query"])
         return commands.add_ticket_view(self.actor, **values)
+
+    def change_row(self, pk: UUID, values: Mapping[str, Any], versions: Collection[int] | None) -> None:
+        if "query" in values:
+            _check_question(values["query"])
+        commands.change_ticket_view(self.actor, pk=pk, values=values, versions=versions)
 
     def delete_row(self, pk: UUID, versions: Collection[int] | None) -> None:
         commands.delete_ticket_view(self.actor, pk=pk, versions=versions)
