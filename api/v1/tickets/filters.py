@@ -37,7 +37,8 @@ class TicketFilter(FilterSet):
     created_at__gte = Instant(field_name="created_at", lookup_expr="gte", label="Submitted then or later.")
     created_at__lt = Instant(field_name="created_at", lookup_expr="lt", label="Submitted before.")
     search = Search(
-        label="Words to look for in numbers, titles and texts; accents, case and small typing errors don't matter."
+        label="Words to look for in numbers, titles and the beginnings of texts; accents, case and small typing errors "
+        "don't matter."
     )
 
 

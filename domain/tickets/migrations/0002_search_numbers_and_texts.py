@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                         models.Value(" "),
                         "title",
                         models.Value(" "),
-                        "text",
+                        django.db.models.functions.text.Left("text", 2000),
                         output_field=models.TextField(),
                     )
                 ),

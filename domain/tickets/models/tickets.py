@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Left
 
 from domain.academic.models import Unit
 from domain.help_desk.models import TicketCategory, TicketQueue
@@ -91,7 +91,7 @@ class Ticket(Record):
                 Value(" "),
                 "title",
                 Value(" "),
-                "text",
+                Left("text", limits.TICKET_TEXT_SEARCHED),
                 output_field=models.TextField(),
             )
         ),

@@ -159,6 +159,16 @@ def test_own_ticket__is_dealt_with_by_somebody_else(desk, client_as):
     assert set(Ticket.objects.values_list("status", flat=True)) == {"open"}
 
 
+def test_search__finds_a_number_a_title_and_what_a_text_says(desk):
+    ticket, other = desk.submit(title="My marks", text="The Résumé is gone.").json(), desk.submit(title="Else").json()
+    Ticket.objects.filter(pk=ticket["id"]).update(number=4711)
+
+    for words in ("4711", "marks", "resume is gone"):
+        found = desk.staff.get(f"{TICKETS}?search={words}").json()["results"]
+        assert [each["id"] for each in found] == [ticket["id"]], words
+    assert [each["id"] for each in desk.staff.get(f"{TICKETS}?search=library").json()["results"]] == [other["id"]]
+
+
 def test_evaluation__is_the_submitters_once_it_is_resolved_and_for_some_days(desk, frozen_clock):
     ticket, best = desk.submit().json(), {"rating": 5, "rating_comment": "Kind."}
 
