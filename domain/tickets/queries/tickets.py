@@ -72,9 +72,10 @@ def people_at_desk(ticket: Ticket) -> QuerySet[User]:
     """Return who is told of a ticket: its assignee, or, if that is nobody who still deals with it, who works in its
     queue; without a queue, administrators.
     """
-    assignee = people_dealing_with(ticket).filter(pk=ticket.assignee_id)
-    if ticket.assignee_id is not None and assignee.exists():
-        return assignee
+    if ticket.assignee_id is not None:
+        assignee = people_dealing_with(ticket).filter(pk=ticket.assignee_id)
+        if assignee.exists():
+            return assignee
     in_queue = Exists(members_of(ticket.queue_id).filter(member=OuterRef("pk")))
     working = holding([SystemRole.ADMIN]) if ticket.queue_id is None else holding(list(WORKS_HERE)) & Q(in_queue)
     return User.objects.filter(working, is_active=True).exclude(pk=ticket.submitter_id)
