@@ -139,6 +139,7 @@ FEED_DAYS_BACK: Final = 100
 FEED_DAYS_AHEAD: Final = 400
 TICKET_TITLE: Final = (3, 200)  # characters
 TICKET_TEXT: Final = (1, 20_000)  # characters, of a ticket and of a comment
+TICKET_TEXT_SEARCHED: Final = 2_000  # characters of a text: each search compares words with all of them
 TICKET_FILES_MAX: Final = 10  # of one ticket, and of one comment
 TICKET_MENTIONS_MAX: Final = 20  # people of one comment
 TICKET_REOPEN_DAYS: Final = 7  # after it is resolved; then it is closed

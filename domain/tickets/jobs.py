@@ -5,11 +5,13 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from domain.jobs.jobs import TRIES
 from domain.shared import clock
 from domain.shared.actor import Actor
-from domain.shared.errors import DomainError
+from domain.shared.errors import Busy, DomainError
 from domain.tickets import queries
 from domain.tickets.commands import alert_ticket, close_ticket, reschedule_ticket
 
@@ -32,17 +34,25 @@ def close(timestamp: int) -> None:
     _each(queries.to_close(clock.now()).values_list("pk", flat=True), lambda pk: close_ticket(actor, pk=pk))
 
 
-@app.task(name="tickets.reschedule")
+@app.task(name="tickets.reschedule", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=3))
 def reschedule(queue_id: str) -> None:
-    """Reckon anew when targets are due in a queue whose hours have changed."""
+    """Reckon anew when targets are due in a queue whose hours have changed; again, if a ticket was in other hands.
+
+    :raises Busy: if one was
+    """
     actor = Actor.system(reason="the hours of business have changed")
-    _each(queries.to_reschedule(queue_id).values_list("pk", flat=True), lambda pk: reschedule_ticket(actor, pk=pk))
+    found = queries.to_reschedule(queue_id).values_list("pk", flat=True)
+    if _each(found, lambda pk: reschedule_ticket(actor, pk=pk)):
+        raise Busy
 
 
-def _each(pks: Iterable[Any], do: Callable[[Any], Any]) -> None:
-    """Do it to each; one that fails leaves the others alone."""
+def _each(pks: Iterable[Any], do: Callable[[Any], Any]) -> int:
+    """Do it to each; one that fails leaves the others alone. Return how many failed."""
+    failed = 0
     for pk in list(pks):
         try:
             do(pk)
         except (DomainError, DatabaseError) as error:
+            failed += 1
             log.warning("ticket left as it is", ticket_id=str(pk), error=type(error).__name__)
+    return failed

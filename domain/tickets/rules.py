@@ -40,10 +40,10 @@ class Run:
         """Return how much time had run by an instant."""
         return max(business_time_between(self.started_at, until, self.hours) - self.paused_for, timedelta())
 
-
-def paused_for(run: Run, since: datetime, until: datetime) -> timedelta:
-    """Return for how long the clock was stopped in all, once it runs again."""
-    return run.paused_for + business_time_between(since, until, run.hours)
+    def resumed(self, since: datetime, until: datetime) -> "Run":
+        """Return the run once it goes on, after it was stopped between these instants."""
+        paused_for = self.paused_for + business_time_between(since, until, self.hours)
+        return Run(started_at=self.started_at, paused_for=paused_for, hours=self.hours)
 
 
 def due_times(run: Run, *, name: str, minutes: int | None) -> Mapping[str, datetime | None]:

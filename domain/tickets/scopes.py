@@ -28,6 +28,15 @@ def dealt_with(actor: Actor, path: str = "") -> Q:
     return mine & ~submitted(actor, path)
 
 
+def own_note(actor: Actor) -> Q:
+    """Return what nobody reads, however far they reach: a note on their own ticket."""
+    return submitted(actor, "ticket__") & Q(is_internal=True)
+
+
+def own_note_file(actor: Actor) -> Q:
+    return submitted(actor, "ticket__") & Q(comment__isnull=False, comment__is_internal=True)
+
+
 def _public(actor: Actor) -> Q:
     return submitted(actor, "ticket__") & Q(is_internal=False)
 

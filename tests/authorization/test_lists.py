@@ -38,7 +38,8 @@ def expected(stage: Stage, call: Call, holdings: list[Holding], grants: list[Any
     if Scope.ANY in reach and model is None:  # seen through rows of something else, all of which are declared
         return {str(row.pk) for row in stage.rows[call.noun].values()}
     if Scope.ANY in reach:
-        return {str(pk) for pk in model.objects.values_list("pk", flat=True)}
+        hidden = [row.pk for row in stage.rows[call.noun].values() if not row.is_in(reach, permission)]
+        return {str(pk) for pk in model.objects.exclude(pk__in=hidden).values_list("pk", flat=True)}
     rows = [*stage.rows[call.noun].values()]
     if call.noun == "user_role":
         rows += [Row(grant.pk, frozenset({Scope.OWN, *_limit(grant)})) for grant in grants]

@@ -36,7 +36,10 @@ class TicketFilter(FilterSet):
     at_risk = Condition(queries.at_risk, label="Little is left of the time for a target.")
     created_at__gte = Instant(field_name="created_at", lookup_expr="gte", label="Submitted then or later.")
     created_at__lt = Instant(field_name="created_at", lookup_expr="lt", label="Submitted before.")
-    search = Search(label="Words to look for in titles; accents and case don't matter, small typing errors neither.")
+    search = Search(
+        label="Words to look for in numbers, titles and the beginnings of texts; accents, case and small typing errors "
+        "don't matter."
+    )
 
 
 class TicketCommentFilter(FilterSet):

@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import etags
 from api.endpoints import Endpoint
 from api.links import read_link
 from api.problems import InvalidQuery
@@ -41,6 +42,12 @@ class TicketViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceVie
     filterset_class = filters.TicketFilter
     ordering = {"number": "number", "created_at": "created_at", "resolution_due_at": "resolution_due_at"}
     default_ordering = "-created_at"
+    match_heeded = frozenset({"assign", "wait", "resume", "resolve", "reopen", "close", "merge", "evaluate"})
+
+    @property
+    def versions(self) -> Collection[int] | None:
+        """The versions that the caller decided on, if it says any."""
+        return etags.expected_versions(self.request._request, required=False)
 
     def add_row(self, values: Mapping[str, Any]) -> Any:
         return commands.add_ticket(self.actor, **values)
@@ -55,7 +62,8 @@ class TicketViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceVie
 
         Whoever does not work in the other queue sees the ticket no more, and nothing is shown: 204.
         """
-        commands.assign_ticket(self.actor, pk=pk, values=self.validated(serializers.TicketAssignSerializer))
+        values = self.validated(serializers.TicketAssignSerializer)
+        commands.assign_ticket(self.actor, pk=pk, values=values, versions=self.versions)
         try:
             return self.shown(pk)
         except NotFound:
@@ -65,21 +73,21 @@ class TicketViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceVie
     @action(detail=True, methods=["post"])
     def wait(self, request: Request, pk: UUID) -> HttpResponse:
         """Wait for the submitter. Meanwhile the clock of the targets stands still; an answer of theirs ends it."""
-        commands.wait_ticket(self.actor, pk=pk)
+        commands.wait_ticket(self.actor, pk=pk, versions=self.versions)
         return self.shown(pk)
 
     @extend_schema(request=None, responses=SHOWN)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: UUID) -> HttpResponse:
         """Go on with a ticket that waits. Its targets are due as much later as it waited, in time of business."""
-        commands.resume_ticket(self.actor, pk=pk)
+        commands.resume_ticket(self.actor, pk=pk, versions=self.versions)
         return self.shown(pk)
 
     @extend_schema(request=None, responses=SHOWN)
     @action(detail=True, methods=["post"])
     def resolve(self, request: Request, pk: UUID) -> HttpResponse:
         """Say that it is done. If nobody answered before, that is the first answer."""
-        commands.resolve_ticket(self.actor, pk=pk)
+        commands.resolve_ticket(self.actor, pk=pk, versions=self.versions)
         return self.shown(pk)
 
     @extend_schema(
@@ -94,14 +102,14 @@ class TicketViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceVie
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: UUID) -> HttpResponse:
         """Take up again what is not solved after all."""
-        commands.reopen_ticket(self.actor, pk=pk)
+        commands.reopen_ticket(self.actor, pk=pk, versions=self.versions)
         return self.shown(pk)
 
     @extend_schema(request=None, responses=SHOWN)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: UUID) -> HttpResponse:
         """Close what is resolved, for good."""
-        commands.close_ticket(self.actor, pk=pk)
+        commands.close_ticket(self.actor, pk=pk, versions=self.versions)
         return self.shown(pk)
 
     @extend_schema(request=serializers.TicketMergeSerializer, responses=SHOWN)
@@ -110,7 +118,8 @@ class TicketViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceVie
         """Close a ticket as the same as another one of the same person, which goes on with what was said and attached.
         That is final.
         """
-        commands.merge_ticket(self.actor, pk=pk, **self.validated(serializers.TicketMergeSerializer))
+        body = self.validated(serializers.TicketMergeSerializer)
+        commands.merge_ticket(self.actor, pk=pk, versions=self.versions, **body)
         return self.shown(pk)
 
     @extend_schema(
@@ -121,7 +130,8 @@ class TicketViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceVie
     @action(detail=True, methods=["post"])
     def evaluate(self, request: Request, pk: UUID) -> HttpResponse:
         """Say how well a ticket was dealt with."""
-        commands.evaluate_ticket(self.actor, pk=pk, **self.validated(serializers.TicketEvaluateSerializer))
+        body = self.validated(serializers.TicketEvaluateSerializer)
+        commands.evaluate_ticket(self.actor, pk=pk, versions=self.versions, **body)
         return self.shown(pk)
 
 
@@ -175,13 +185,13 @@ class TicketAttachmentView(Endpoint):
         return Response(read_link(request._request, self.actor, "ticket_attachment", pk, file))
 
 
-class SavedViewViewSet(ListMixin, RetrieveMixin, AddMixin, DeleteMixin, ResourceViewSet):
+class SavedViewViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, DeleteMixin, ResourceViewSet):
     """Saved questions to the list of tickets: ask `/tickets?` and the `query`. Whoever asks sees what they may see."""
 
     resource = "ticket_view"
     rows = queries.ticket_views
     serializer_class = serializers.TicketViewSerializer
-    add_serializer = serializers.TicketViewAddSerializer
+    add_serializer = change_serializer = serializers.TicketViewAddSerializer
     filterset_class = filters.TicketViewFilter
     ordering = {"name": "name"}
     default_ordering = "name"
@@ -189,6 +199,11 @@ class SavedViewViewSet(ListMixin, RetrieveMixin, AddMixin, DeleteMixin, Resource
     def add_row(self, values: Mapping[str, Any]) -> Any:
         _check_question(values["query"])
         return commands.add_ticket_view(self.actor, **values)
+
+    def change_row(self, pk: UUID, values: Mapping[str, Any], versions: Collection[int] | None) -> None:
+        if "query" in values:
+            _check_question(values["query"])
+        commands.change_ticket_view(self.actor, pk=pk, values=values, versions=versions)
 
     def delete_row(self, pk: UUID, versions: Collection[int] | None) -> None:
         commands.delete_ticket_view(self.actor, pk=pk, versions=versions)

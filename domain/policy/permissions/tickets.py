@@ -42,6 +42,7 @@ ROWS: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "ticket_attachment.view":   row(OWN,    OWN,    DESK,    DESK, OWN,    ANY),
     "ticket_view.view":         row(OWN,    OWN,    DESK,    DESK, OWN,    DESK),
     "ticket_view.add":          row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
+    "ticket_view.change":       row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
     "ticket_view.delete":       row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
 })
 # fmt: on

@@ -12,7 +12,7 @@ from domain.tickets.commands.steps import (
     wait_ticket,
 )
 from domain.tickets.commands.tickets import add_ticket, assign_ticket, change_ticket
-from domain.tickets.commands.views import add_ticket_view, delete_ticket_view
+from domain.tickets.commands.views import add_ticket_view, change_ticket_view, delete_ticket_view
 
 __all__ = [
     "add_ticket",
@@ -21,6 +21,7 @@ __all__ = [
     "alert_ticket",
     "assign_ticket",
     "change_ticket",
+    "change_ticket_view",
     "close_ticket",
     "delete_ticket_view",
     "evaluate_ticket",

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from domain import crud
+from domain.files.errors import FileNotUsable
 from domain.files.models import File
 from domain.files.rules import check_usable
 from domain.policy.uploads import FilePurpose
 from domain.shared.access import require, require_reach, require_sight
 from domain.shared.actor import Actor
-from domain.shared.errors import Stale
+from domain.shared.errors import AlreadyExists, Stale
 from domain.shared.locking import lock, lock_all
 from domain.tickets import queries, rules
 from domain.tickets.models import Ticket, TicketAttachment, TicketComment
@@ -28,9 +29,17 @@ def claim_ticket(actor: Actor, *, permission: str, pk: Any, versions: Collection
     require_sight(queries.tickets(actor, VIEW), pk)
     ticket = lock(Ticket, pk)
     require_reach(queries.tickets(actor, permission), pk, permission=permission)
+    check_version(ticket, versions)
+    return ticket
+
+
+def check_version(ticket: Ticket, versions: Collection[int] | None) -> None:
+    """Refuse to go on from what the caller has not seen.
+
+    :raises Stale: if the ticket has another version by now
+    """
     if versions is not None and ticket.version not in versions:
         raise Stale(version=ticket.version)
-    return ticket
 
 
 def claim_others_ticket(actor: Actor, *, permission: str, pk: Any, versions: Collection[int] | None = None) -> Ticket:
@@ -49,13 +58,19 @@ def claim_others_ticket(actor: Actor, *, permission: str, pk: Any, versions: Col
 def claim_files(actor: Actor, *, ids: Sequence[Any]) -> list[File]:
     """Lock files that are to be attached, so that they can't be deleted meanwhile, in the caller's transaction.
 
-    :raises FileNotUsable: if one is not the actor's, not confirmed, or meant for something else
+    :raises FileNotUsable: pointing at the first that is not the actor's, not confirmed, or meant for something else
     """
-    files = lock_all(File, ids) if ids else []
-    for file in files:
+    there = {file.pk: file for file in lock_all(File, ids)} if ids else {}
+    for number, pk in enumerate(ids):
+        file = there.get(pk)
+        if file is None:  # deleted meanwhile
+            raise FileNotUsable(fields=[f"file_ids/{number}"])
         mine = file.owner_id == actor.user_id
-        check_usable(mine=mine, status=file.status, purpose=file.purpose, wanted=FilePurpose.TICKET_ATTACHMENT)
-    return files
+        try:
+            check_usable(mine=mine, status=file.status, purpose=file.purpose, wanted=FilePurpose.TICKET_ATTACHMENT)
+        except FileNotUsable as error:
+            raise FileNotUsable(fields=[f"file_ids/{number}"]) from error
+    return [there[pk] for pk in ids]
 
 
 def keep_ticket_files(
@@ -63,7 +78,10 @@ def keep_ticket_files(
 ) -> None:
     """Attach files, in the caller's transaction, which records what they came with.
 
-    :raises AlreadyExists: if one is attached already
+    :raises AlreadyExists: pointing at the first that is attached already
     """
-    for file in files:
-        crud.write(TicketAttachment(ticket=ticket, comment=comment, file=file), force_insert=True)
+    for number, file in enumerate(files):
+        try:
+            crud.write(TicketAttachment(ticket=ticket, comment=comment, file=file), force_insert=True)
+        except AlreadyExists as error:
+            raise AlreadyExists("The file is attached already.", fields=[f"file_ids/{number}"]) from error

@@ -20,9 +20,8 @@ def tell_submitter(actor: Actor, *, ticket: Ticket, kind: NotificationKind, caus
 
 
 def tell_desk(actor: Actor, *, ticket: Ticket, kind: NotificationKind, cause: Any = None) -> None:
-    """Tell the assignee, or, if there is none, whoever works in the queue, in the caller's transaction."""
-    people = [ticket.assignee_id] if ticket.assignee_id else queries.people_at_desk(ticket)
-    _tell(actor, kind, ticket, cause or ticket.version, people)
+    """Tell who is to deal with a ticket, in the caller's transaction."""
+    _tell(actor, kind, ticket, cause or ticket.version, queries.people_at_desk(ticket))
 
 
 def tell_of_ticket_comment(actor: Actor, *, comment: TicketComment, mentioned_ids: Iterable[Any]) -> None:

@@ -101,7 +101,9 @@ def change_ticket(
 
 
 @transaction.atomic
-def assign_ticket(actor: Actor, *, pk: Any, values: Mapping[str, Any]) -> Ticket:
+def assign_ticket(
+    actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: Collection[int] | None = None
+) -> Ticket:
     """Give a ticket to a person, to another queue, or to both; to nobody, if the assignee is None.
 
     In another queue it belongs to nobody, unless somebody is named, and its targets are those of that queue. Whoever is
@@ -110,32 +112,32 @@ def assign_ticket(actor: Actor, *, pk: Any, values: Mapping[str, Any]) -> Ticket
     :raises NotFound: if the actor can't see it, or there is no such queue
     :raises Forbidden: if the actor does not deal with it
     :raises OwnTicket: if it is the actor's own
+    :raises Stale: if it has another version by now
     :raises WrongState: if it is resolved or closed
     :raises AssigneeNotInQueue: if the person does not work in the queue and is no administrator
     """
-    ticket = claim_others_ticket(actor, permission=ASSIGN, pk=pk)
+    ticket = claim_others_ticket(actor, permission=ASSIGN, pk=pk, versions=versions)
     if ticket.status not in UNRESOLVED:
         raise WrongState(status=ticket.status, possible_from=list(UNRESOLVED))
     before = {name: getattr(ticket, name) for name in ("queue_id", "assignee_id", "status")}
-    changes: dict[str, Any] = {}
     queue_id = values.get("queue_id", ticket.queue_id)
-    if queue_id != ticket.queue_id:
+    moved = queue_id != ticket.queue_id
+    assignee_id = values.get("assignee_id", None if moved else ticket.assignee_id)
+    if not moved and assignee_id == ticket.assignee_id:
+        return ticket
+    changes: dict[str, Any] = {"assignee_id": assignee_id}
+    if moved:
         ticket.queue = _queue(actor, queue_id)
-        changes = {"queue": ticket.queue, "assignee_id": None}
-    if "assignee_id" in values:
-        changes["assignee_id"] = values["assignee_id"]
-        if values["assignee_id"] is not None:
-            fits = queries.can_deal_with(ticket, person_id=values["assignee_id"], queue_id=queue_id)
-            rules.check_assignee(fits=fits)
-    if "queue" in changes:
-        changes |= _timed_anew(ticket)
-    if ticket.status == TicketState.OPEN and changes.get("assignee_id"):
+        changes |= {"queue": ticket.queue, **_timed_anew(ticket)}
+    if assignee_id is not None:
+        rules.check_assignee(fits=queries.can_deal_with(ticket, person_id=assignee_id, queue_id=queue_id))
+    if ticket.status == TicketState.OPEN and assignee_id is not None:
         advance(ticket, TICKET, "ticket.start", **changes)
-    elif changes:
+    else:
         keep_ticket(actor, ticket=ticket, changes=changes)
-    if changes.get("assignee_id"):
+    if assignee_id is not None:
         tell_desk(actor, ticket=ticket, kind=NotificationKind.TICKET_ASSIGNED)
-    elif "queue" in changes:
+    elif moved:
         tell_desk(actor, ticket=ticket, kind=NotificationKind.TICKET_SUBMITTED)
     after = {name: getattr(ticket, name) for name in before}
     record_event(actor, action=ASSIGN, about=ticket, before=before, after=after)

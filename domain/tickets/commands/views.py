@@ -1,6 +1,6 @@
 """Saved filters."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from domain.tickets import queries, rules
 from domain.tickets.models import TicketView
 from domain.users.models import User
 
-ADD, DELETE = "ticket_view.add", "ticket_view.delete"
+ADD, CHANGE, DELETE = "ticket_view.add", "ticket_view.change", "ticket_view.delete"
 
 
 @transaction.atomic
@@ -26,12 +26,34 @@ def add_ticket_view(actor: Actor, *, name: str, query: str, queue_id: Any = None
     :raises AlreadyExists: if the actor has one of that name
     """
     require(actor, ADD)
-    if queue_id is not None:
-        require_sight(queries.my_ticket_queues(actor, "ticket_queue.view"), queue_id)
+    _require_queue(actor, queue_id)
     lock(User, actor.user_id)  # so that two at once don't both find room
     rules.check_views(TicketView.objects.filter(owner=actor.user_id).count())
     values = {"owner_id": actor.user_id, "name": name, "query": query, "queue_id": queue_id}
     return crud.add(actor, model=TicketView, rows=queries.ticket_views, permission=ADD, values=values)
+
+
+@transaction.atomic
+def change_ticket_view(
+    actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: Collection[int] | None = None
+) -> TicketView:
+    """Change a saved filter of one's own.
+
+    :raises NotFound: if the actor can't see it, or does not work in the queue
+    :raises Forbidden: if it is somebody else's
+    :raises Stale: if it has another version by now
+    :raises AlreadyExists: if the actor has another one of that name
+    """
+    _require_queue(actor, values.get("queue_id"))
+    return crud.change(
+        actor,
+        model=TicketView,
+        rows=queries.ticket_views,
+        permission=CHANGE,
+        pk=pk,
+        values=values,
+        versions=versions,
+    )
 
 
 @transaction.atomic
@@ -43,3 +65,8 @@ def delete_ticket_view(actor: Actor, *, pk: Any, versions: Collection[int] | Non
     :raises Stale: if it has another version by now
     """
     crud.remove(actor, model=TicketView, rows=queries.ticket_views, permission=DELETE, pk=pk, versions=versions)
+
+
+def _require_queue(actor: Actor, queue_id: Any) -> None:
+    if queue_id is not None:
+        require_sight(queries.my_ticket_queues(actor, "ticket_queue.view"), queue_id)

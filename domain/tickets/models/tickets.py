@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Concat, Left
 
 from domain.academic.models import Unit
 from domain.help_desk.models import TicketCategory, TicketQueue
@@ -84,7 +85,19 @@ class Ticket(Record):
     rating_comment = models.CharField(max_length=limits.TICKET_RATING_COMMENT_MAX, blank=True)
     rated_at = models.DateTimeField(null=True)
     searched = models.GeneratedField(
-        expression=Unaccented("title"), output_field=models.TextField(), db_persist=True, editable=False
+        expression=Unaccented(
+            Concat(
+                Cast("number", models.TextField()),
+                Value(" "),
+                "title",
+                Value(" "),
+                Left("text", limits.TICKET_TEXT_SEARCHED),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+        editable=False,
     )
 
     class Meta:

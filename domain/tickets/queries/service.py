@@ -98,16 +98,19 @@ def due_times(ticket: Ticket, run: rules.Run) -> dict[str, Any]:
 def running_again(ticket: Ticket, since: datetime | None, now: datetime) -> dict[str, Any]:
     """Return what changes when a clock that stood still since then runs again."""
     run = run_of(ticket)
-    paused = rules.paused_for(run, since, now) if since is not None else ticket.paused_for
-    resumed = rules.Run(started_at=run.started_at, paused_for=paused, hours=run.hours)
-    return {"paused_at": None, "paused_for": paused, **due_times(ticket, resumed)}
+    resumed = run if since is None else run.resumed(since, now)
+    return {"paused_at": None, "paused_for": resumed.paused_for, **due_times(ticket, resumed)}
 
 
 def answered(ticket: Ticket, now: datetime) -> dict[str, Any]:
-    """Return what changes when somebody first answers."""
+    """Return what changes when somebody first answers: also while the clock stands still, which makes nothing late."""
     if ticket.responded_at is not None:
         return {}
-    return {"responded_at": now, "response_took": run_of(ticket).took(ticket.paused_at or now)}
+    run, since = run_of(ticket), ticket.paused_at
+    changes: dict[str, Any] = {"responded_at": now, "response_took": run.took(since or now)}
+    if since is not None:
+        changes |= rules.due_times(run.resumed(since, now), name="response", minutes=ticket.response_minutes)
+    return changes
 
 
 def reopened(ticket: Ticket, now: datetime) -> dict[str, Any]:

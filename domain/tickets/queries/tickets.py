@@ -33,12 +33,13 @@ def tickets(actor: Actor, permission: str) -> QuerySet[Ticket]:
 
 def ticket_comments(actor: Actor, permission: str) -> QuerySet[TicketComment]:
     """Return the comments the actor reaches with this permission: a submitter none that is internal."""
-    return narrow(TicketComment.objects.all(), actor=actor, permission=permission, scopes=scopes.TICKET_COMMENT)
+    rows = TicketComment.objects.exclude(scopes.own_note(actor))
+    return narrow(rows, actor=actor, permission=permission, scopes=scopes.TICKET_COMMENT)
 
 
 def ticket_attachments(actor: Actor, permission: str) -> QuerySet[TicketAttachment]:
     """Return the attachments the actor reaches with this permission: a submitter none of an internal comment."""
-    rows = TicketAttachment.objects.all()
+    rows = TicketAttachment.objects.exclude(scopes.own_note_file(actor))
     return narrow(rows, actor=actor, permission=permission, scopes=scopes.TICKET_ATTACHMENT)
 
 
@@ -68,7 +69,13 @@ def people_dealing_with(ticket: Ticket, queue_id: Any = None) -> QuerySet[User]:
 
 
 def people_at_desk(ticket: Ticket) -> QuerySet[User]:
-    """Return who is told of a ticket that is nobody's: who works in its queue, or, without one, administrators."""
+    """Return who is told of a ticket: its assignee, or, if that is nobody who still deals with it, who works in its
+    queue; without a queue, administrators.
+    """
+    if ticket.assignee_id is not None:
+        assignee = people_dealing_with(ticket).filter(pk=ticket.assignee_id)
+        if assignee.exists():
+            return assignee
     in_queue = Exists(members_of(ticket.queue_id).filter(member=OuterRef("pk")))
     working = holding([SystemRole.ADMIN]) if ticket.queue_id is None else holding(list(WORKS_HERE)) & Q(in_queue)
     return User.objects.filter(working, is_active=True).exclude(pk=ticket.submitter_id)

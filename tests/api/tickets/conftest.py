@@ -1,6 +1,7 @@
 """A desk that is open from nine to five in Melbourne, one who works at it, and one who asks."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,11 @@ from tests.factories.users import UserRoleFactory
 from tests.support.client import Client, client_for
 
 TICKETS, COMMENTS = "/api/v1/tickets", "/api/v1/ticket-comments"
+
+
+def at(frozen_clock, day, hour, minute=0):
+    """Let it be so late on a day of March 2026 in Melbourne, which is eleven hours ahead."""
+    frozen_clock.move_to(datetime(2026, 3, day - 1 if hour < 11 else day, (hour - 11) % 24, minute, tzinfo=UTC))
 
 
 @dataclass(frozen=True)

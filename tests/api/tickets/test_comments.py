@@ -54,6 +54,19 @@ def test_note__on_ones_own_ticket_in_ones_own_queue__is_hidden_too(desk):
     assert [each["id"] for each in desk.staff.get(COMMENTS).json()["results"]] == [str(answer.pk)]
 
 
+def test_note__on_the_ticket_of_an_administrator__is_hidden_from_that_one(desk, client_as):
+    admin = client_as("admin")
+    own = TicketFactory(submitter=admin.user, queue=desk.queue)
+    note, answer = (TicketCommentFactory(ticket=own, is_internal=internal) for internal in (True, False))
+    files = [TicketAttachmentFactory(ticket=own, comment=each) for each in (note, answer, None)]
+
+    assert [each["id"] for each in admin.get(COMMENTS).json()["results"]] == [str(answer.pk)]
+    assert admin.get(f"{COMMENTS}/{note.pk}").status_code == 404
+    links = [admin.post(f"/api/v1/ticket-attachments/{each.pk}/link").status_code for each in files]
+    assert links == [404, 200, 200]
+    assert client_as("admin").get(f"{COMMENTS}/{note.pk}").status_code == 200
+
+
 def test_mention__names_only_who_can_read_it(desk):
     ticket, outsider = desk.submit().json(), UserRoleFactory(role_id="staff").user
     student, staff = str(desk.student.user.pk), str(desk.staff.user.pk)

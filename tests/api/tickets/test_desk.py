@@ -95,7 +95,13 @@ def test_view__is_a_question_that_the_list_understands_for_oneself_or_ones_queue
         assert refusals(refused) == (422, [("/query", "invalid_query")])
     elsewhere = {**asked, "name": "Other", "queue_id": str(TicketQueueFactory().pk)}
     assert refusals(desk.staff.post(VIEWS, elsewhere)) == (422, [("/queue_id", "does_not_exist")])
-    assert TicketView.objects.count() == 1
+    path = f"{VIEWS}/{made.json()['id']}"
+    assert codes(colleague.patch(path, {"name": "Ours"})) == (403, "forbidden")
+    for name, wrong in (("query", "stauts=open"), ("queue_id", elsewhere["queue_id"])):
+        assert refusals(desk.staff.patch(path, {name: wrong}))[1][0][0] == f"/{name}"
+    assert TicketView.objects.get().version == 1
+    assert desk.staff.patch(path, {"query": "status=open", "queue_id": None}).json()["query"] == "status=open"
+    assert colleague.get(VIEWS).json()["results"] == []
     assert desk.staff.delete(f"{VIEWS}/{made.json()['id']}").status_code == 204
 
 

@@ -2,10 +2,14 @@
 
 import pytest
 
+from domain.audit.models import AuditEvent
+from domain.help_desk.models import TicketQueueMember
 from domain.notifications.models import Happening
 from domain.tickets import jobs
 from domain.tickets.models import Ticket
+from domain.users.models import User
 from tests.factories.help_desk import TicketFactory
+from tests.factories.users import UserRoleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +46,22 @@ def test_news__of_a_ticket__goes_to_the_other_side_and_of_a_note_only_to_whom_it
     told()
     desk.do(desk.staff, ticket, "merge", {"merged_into_id": other["id"]})
     assert told() == [("ticket_merged", asker)]
+
+
+def test_news__for_an_assignee__come_once_and_go_to_the_queue_when_that_one_leaves(desk):
+    colleague = UserRoleFactory(role_id="staff").user
+    TicketQueueMember.objects.create(queue=desk.queue, member=colleague)
+    ticket = desk.submit().json()
+    told()
+    for _ in range(2):
+        desk.do(desk.staff, ticket, "assign", {"assignee_id": str(colleague.pk)})
+    assert (told(), Ticket.objects.get().version) == ([("ticket_assigned", {str(colleague.pk)})], 2)
+    assert AuditEvent.objects.filter(action="ticket.assign").count() == 1
+
+    User.objects.filter(pk=colleague.pk).update(is_active=False)
+    desk.say(desk.student, ticket)
+
+    assert told() == [("ticket_replied", {str(desk.worker.pk)})]
 
 
 def test_news__of_targets__goes_once_to_who_can_still_help(desk, frozen_clock):

@@ -1,6 +1,6 @@
 from tests.authorization.cast import Cast
 from tests.authorization.worlds import Row, World
-from tests.authorization.worlds.ticket import READ, desk_of, is_own, make_tickets
+from tests.authorization.worlds.ticket import READ, Hidden, desk_of, is_own, make_tickets
 from tests.factories.help_desk import TicketAttachmentFactory, TicketCommentFactory
 
 
@@ -12,7 +12,7 @@ def rows(cast: Cast) -> dict[str, Row]:
         note = TicketCommentFactory(ticket=ticket, is_internal=True)
         with_ticket, with_note = (TicketAttachmentFactory(ticket=ticket, comment=each) for each in (None, note))
         found[f"{number}"] = Row(with_ticket.pk, READ if is_own(cast, ticket) else desk)
-        found[f"{number}_note"] = Row(with_note.pk, desk)
+        found[f"{number}_note"] = (Hidden if is_own(cast, ticket) else Row)(with_note.pk, desk)
     return found
 
 

@@ -1,7 +1,7 @@
 from domain.tickets.models import Ticket, TicketComment
 from tests.authorization.cast import Cast
 from tests.authorization.worlds import Row, World
-from tests.authorization.worlds.ticket import READ, desk_of, is_own
+from tests.authorization.worlds.ticket import READ, Hidden, desk_of, is_own
 from tests.factories.help_desk import TicketCommentFactory
 
 
@@ -11,8 +11,9 @@ def rows(cast: Cast) -> dict[str, Row]:
         TicketCommentFactory(ticket=ticket)
     found = {}
     for number, each in enumerate(TicketComment.objects.select_related("ticket").order_by("pk")):
-        public = is_own(cast, each.ticket) and not each.is_internal
-        found[f"{number}_{each.is_internal}"] = Row(each.pk, READ if public else desk_of(cast, each.ticket))
+        kind = Hidden if is_own(cast, each.ticket) and each.is_internal else Row
+        scopes = READ if is_own(cast, each.ticket) else desk_of(cast, each.ticket)
+        found[f"{number}_{each.is_internal}"] = kind(each.pk, scopes)
     return found
 
 
