@@ -44,7 +44,10 @@ class SchemaKeyword(RuleBroken):
 class SchemaReference(RuleBroken):
     code = "schema_reference_refused"
     title = "This reference is not followed"
-    description = "`$ref` names one of the schema's own `$defs`, as `#/$defs/name`, and never leads back to itself."
+    description = (
+        "`$ref` names one of the schema's own `$defs`, as `#/$defs/name`. It never leads back to itself, nor through "
+        "many others."
+    )
 
 
 class SchemaPattern(RuleBroken):
@@ -70,8 +73,8 @@ class SchemaName(RuleBroken):
 
 class SchemaNumber(RuleBroken):
     code = "schema_number_too_large"
-    title = "No answer is as long as that"
-    description = "`params.limit` says how much the keyword may ask for."
+    title = "The number is too large"
+    description = "`params.limit` says how large it may be there."
 
 
 class SchemaFile(RuleBroken):

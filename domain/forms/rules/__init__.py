@@ -26,6 +26,7 @@ from domain.forms.rules.taking import (
     check_reviewers,
     check_turn,
 )
+from domain.forms.rules.values import same
 
 __all__ = [
     "ALWAYS",
@@ -53,4 +54,5 @@ __all__ = [
     "columns_of",
     "files_of",
     "row_of",
+    "same",
 ]

@@ -142,7 +142,10 @@ def test_answers__more_than_any_form_asks_for__are_refused_before_they_are_looke
     assert caught.value.params["of"] == of
 
 
-@pytest.mark.parametrize("answers", [[], "x", None, {"a": "\x07"}, {"a": {"\x07": 1}}])
+NO_NUMBERS = [{"a": [10**300]}, {"a": 2**53}, {"a": -1e300}]  # that every client, and the database, reads the same
+
+
+@pytest.mark.parametrize("answers", [[], "x", None, {"a": "\x07"}, {"a": {"\x07": 1}}, *NO_NUMBERS])
 def test_answers__no_object_or_with_what_no_screen_shows__are_refused(answers):
     with pytest.raises(AnswersRefused):
         check_answers(form({}), {}, answers, cpu=thread_time)
