@@ -46,12 +46,12 @@ def form_versions(actor: Actor, permission: str) -> QuerySet[FormVersion]:
 
 
 def form_submissions(actor: Actor, permission: str) -> QuerySet[FormSubmission]:
-    """Return the submissions the actor reaches with this permission; a draft is its author's only."""
+    """Return the submissions the actor reaches with this permission. What was never handed in is its author's only."""
     if permission in {VIEW_SUBMISSION, VIEW_FILE}:
         table = scopes.FORM_SUBMISSION
     else:
         table = scopes.DECIDED if permission in DECISIONS else scopes.SUBMITTED
-    rows = FormSubmission.objects.filter(SHOWN, ~Q(status=SubmissionState.DRAFT) | scopes.mine(actor))
+    rows = FormSubmission.objects.filter(SHOWN, Q(submitted_at__isnull=False) | scopes.mine(actor))
     return narrow(rows, actor=actor, permission=permission, scopes=table)
 
 

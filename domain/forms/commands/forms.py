@@ -187,7 +187,7 @@ def _write_version(actor: Actor, row: Form, asked: Asked) -> dict[str, Any]:
     schema = asked.schema if asked.schema is not None else last.schema if last else {}
     rules.check_schema(schema)
     hints = rules.check_hints(asked.hints if asked.hints is not None else last.hints if last else {}, schema)
-    if last is not None and (last.schema, last.hints) == (schema, hints):
+    if last is not None and rules.same([last.schema, last.hints]) == rules.same([schema, hints]):
         return {}
     written = {"schema": schema, "hints": hints, "author_id": actor.user_id}
     if row.draft_version is None:

@@ -71,6 +71,24 @@ def test_submission__begun_changed_and_handed_in__is_kept_without_what_was_not_s
         FormSubmission.objects.update(answers={"pet": True})
 
 
+def test_draft__taken_back__stays_its_authors(student, client_as):
+    path, staff = begun(student, FormFactory(status=PUBLISHED), name="Nobody's business"), client_as("staff")
+
+    assert steps(student, path, "withdraw") == [200]
+
+    assert student.get(path).json()["status"] == "withdrawn"
+    assert (staff.get(path).status_code, staff.get(SUBMISSIONS).json()["results"]) == (404, [])
+
+
+def test_draft__of_numbers_and_truth__is_changed_from_one_to_the_other(student):
+    path = begun(student, FormFactory(status=PUBLISHED), name=1)
+
+    assert student.patch(path, {"answers": {"name": True}}).json()["answers"] == {"name": True}
+    assert student.patch(path, {"answers": {"name": 1}}).json()["answers"]["name"] is not True
+    refused = student.patch(path, {"answers": {"name": 1e300}})
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/answers/name"]
+
+
 def test_draft__of_an_older_version__is_handed_in_by_it_and_stays_valid_for_ever(student, client_as):
     row = FormFactory(status=PUBLISHED)
     path, staff = begun(student, row, name="Ada"), client_as("staff")
