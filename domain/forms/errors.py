@@ -162,7 +162,10 @@ class AnonymousAsksLess(RuleBroken):
 class FormFixed(Conflict):
     code = "form_fixed"
     title = "This is fixed once the form was published"
-    description = "`errors` name the fields. People have answered, or could have, by what it said."
+    description = (
+        "`errors` name the fields. People have answered, or could have, by what it said. What an anonymous form asks "
+        "is fixed once somebody has answered: a newer version would tell older answers from newer ones."
+    )
 
 
 class FormNotOpen(Conflict):
@@ -210,7 +213,7 @@ class OwnSubmission(Forbidden):
 class FormExportTooLarge(RuleBroken):
     code = "form_export_too_large"
     title = "The submissions are more than one table holds"
-    description = "`params` say how many there are, and how many one table holds; nothing is cut off."
+    description = "`params` say how much there is, and how much one table holds; nothing is cut off."
 
 
 class AnonymousNotShown(Conflict):

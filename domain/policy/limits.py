@@ -215,5 +215,6 @@ FORM_VALIDATION_SECONDS: Final = 0.25  # of processor time for one answer
 FORM_ERRORS_TOLD: Final = 50
 FORM_FILES_MAX: Final = 20  # of one submission
 FORM_EXPORT_ROWS_MAX: Final = 20_000
+FORM_EXPORT_COLUMNS_MAX: Final = 500  # of answers
 FORM_EXPORT_BYTES_MAX: Final = 16 * 1024 * 1024  # of answers
 FORM_ANONYMOUS_SHOWN_MIN: Final = 5  # answers; fewer tell who gave them
