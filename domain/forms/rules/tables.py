@@ -38,7 +38,7 @@ def check_exportable(*, rows: int, columns: int, size: int) -> None:
     """
     most, widest, largest = limits.FORM_EXPORT_ROWS_MAX, limits.FORM_EXPORT_COLUMNS_MAX, limits.FORM_EXPORT_BYTES_MAX
     if rows > most or columns > widest or size > largest:
-        told = {"columns": columns, "columns_max": widest, "bytes": size, "bytes_max": largest}
+        told: dict[str, Any] = {"columns": columns, "columns_max": widest, "bytes": size, "bytes_max": largest}
         raise FormExportTooLarge(rows=rows, rows_max=most, **told)
 
 
