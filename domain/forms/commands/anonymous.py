@@ -50,11 +50,13 @@ def answer_form(actor: Actor, *, pk: Any, answers: Mapping[str, Any]) -> None:
     if form.once:
         _claim_turn(actor, form)
     rules.check_place(quota=form.quota, taken=form.taken)
-    then = form.published_at  # of all of them the same, so that none can be found by when it came
+    asked, then = form.published_version, form.published_at  # all at the same time: none is found by when it came
+    assert asked is not None  # noqa: S101 (a published form has both; a constraint says so)
+    assert then is not None  # noqa: S101
     row = FormSubmission(
         id=uuid4(),
         form=form,
-        form_version_id=form.published_version_id,
+        form_version=asked,
         status=SubmissionState.SUBMITTED,
         answers=kept,
         submitted_at=then,

@@ -138,7 +138,7 @@ def _keyword_faults(schema: dict[str, Any], place: Place) -> Iterator[DomainErro
 
 def _list_faults(schema: dict[str, Any], place: Place) -> Iterator[DomainError]:
     """Yield lists of names that hold anything else: the meta-schema compares such by twos, for minutes."""
-    lists = [((keyword,), schema.get(keyword)) for keyword in LISTED]
+    lists: list[tuple[Place, Any]] = [((keyword,), schema.get(keyword)) for keyword in LISTED]
     lists += [(("dependentRequired", name), names) for name, names in _names(schema, "dependentRequired").items()]
     for path, names in lists:
         if isinstance(names, list) and not all(isinstance(name, str) for name in names):
