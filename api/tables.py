@@ -64,7 +64,12 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return harmless(str(value))
+    return str(value) if is_number(value) else harmless(str(value))
+
+
+def is_number(value: Any) -> bool:
+    """Tell whether a value is a number, which no spreadsheet runs, below nothing or not."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def csv_lines(rows: Iterable[Sequence[Any]]) -> bytes:
@@ -88,7 +93,7 @@ def workbook(rows: Iterable[Sequence[Any]], *, sheet: str) -> bytes:
         page.freeze_panes(1, 0)
         for number, row in enumerate(rows):
             for column, value in enumerate(row):
-                if isinstance(value, int | Decimal) and not isinstance(value, bool):
+                if is_number(value):
                     page.write_number(number, column, value)
                 elif value is not None:
                     page.write_string(number, column, cell(value)[:XLSX_CELL_MAX])

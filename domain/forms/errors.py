@@ -44,7 +44,10 @@ class SchemaKeyword(RuleBroken):
 class SchemaReference(RuleBroken):
     code = "schema_reference_refused"
     title = "This reference is not followed"
-    description = "`$ref` names one of the schema's own `$defs`, as `#/$defs/name`, and never leads back to itself."
+    description = (
+        "`$ref` names one of the schema's own `$defs`, as `#/$defs/name`. It never leads back to itself, nor through "
+        "many others."
+    )
 
 
 class SchemaPattern(RuleBroken):
@@ -70,8 +73,8 @@ class SchemaName(RuleBroken):
 
 class SchemaNumber(RuleBroken):
     code = "schema_number_too_large"
-    title = "No answer is as long as that"
-    description = "`params.limit` says how much the keyword may ask for."
+    title = "The number is too large"
+    description = "`params.limit` says how large it may be there."
 
 
 class SchemaFile(RuleBroken):
@@ -159,7 +162,10 @@ class AnonymousAsksLess(RuleBroken):
 class FormFixed(Conflict):
     code = "form_fixed"
     title = "This is fixed once the form was published"
-    description = "`errors` name the fields. People have answered, or could have, by what it said."
+    description = (
+        "`errors` name the fields. People have answered, or could have, by what it said. What an anonymous form asks "
+        "is fixed once somebody has answered: a newer version would tell older answers from newer ones."
+    )
 
 
 class FormNotOpen(Conflict):
@@ -207,7 +213,7 @@ class OwnSubmission(Forbidden):
 class FormExportTooLarge(RuleBroken):
     code = "form_export_too_large"
     title = "The submissions are more than one table holds"
-    description = "`params` say how many there are, and how many one table holds; nothing is cut off."
+    description = "`params` say how much there is, and how much one table holds; nothing is cut off."
 
 
 class AnonymousNotShown(Conflict):

@@ -46,12 +46,12 @@ def form_versions(actor: Actor, permission: str) -> QuerySet[FormVersion]:
 
 
 def form_submissions(actor: Actor, permission: str) -> QuerySet[FormSubmission]:
-    """Return the submissions the actor reaches with this permission; a draft is its author's only."""
+    """Return the submissions the actor reaches with this permission. What was never handed in is its author's only."""
     if permission in {VIEW_SUBMISSION, VIEW_FILE}:
         table = scopes.FORM_SUBMISSION
     else:
         table = scopes.DECIDED if permission in DECISIONS else scopes.SUBMITTED
-    rows = FormSubmission.objects.filter(SHOWN, ~Q(status=SubmissionState.DRAFT) | scopes.mine(actor))
+    rows = FormSubmission.objects.filter(SHOWN, Q(submitted_at__isnull=False) | scopes.mine(actor))
     return narrow(rows, actor=actor, permission=permission, scopes=table)
 
 
@@ -160,6 +160,7 @@ def weight_of(rows: QuerySet[FormSubmission]) -> tuple[int, int]:
 
 
 def orders_of(form: Form) -> list[list[str]]:
-    """Return the order of the fields of each published version, the newest first."""
-    rows = FormVersion.objects.filter(form=form, published_at__isnull=False).order_by("-number")
-    return list(rows.values_list("hints__order", flat=True))
+    """Return the order of the fields of each version in force or answered by, the newest first."""
+    answered = FormSubmission.objects.filter(form=form).values("form_version")
+    rows = FormVersion.objects.filter(Q(pk=form.published_version_id) | Q(pk__in=answered), published_at__isnull=False)
+    return list(rows.order_by("-number").values_list("hints__order", flat=True))

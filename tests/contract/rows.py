@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import ForeignKey, Model
 
 from api.openapi import naming
+from api.openapi.values import forms
 from domain.enrollment.models import Enrollment
 from domain.policy.campuses import Campus
 from domain.policy.permissions import MATRIX
@@ -23,6 +24,7 @@ SPECIAL = {
     ("profile_photo", "file"): {"purpose": FilePurpose.PROFILE_PHOTO},
     ("leave_application", "file"): {"purpose": FilePurpose.LEAVE_EVIDENCE},
     ("ticket_attachment", "file"): {"purpose": FilePurpose.TICKET_ATTACHMENT},
+    ("form_submission", "form"): {"status": "published"},
     ("check_in_window", "session"): {"today": True},
 }
 # What a row needs for a step that is no step of a workflow.
@@ -33,6 +35,8 @@ STATES: dict[str, dict[str, Any]] = {
     "event.change": {"status": "draft"},
     "event.respond": {"status": "published"},
     "ticket.evaluate": {"status": "resolved"},
+    "form.answer": {"status": "published", "is_anonymous": True, "schema": forms.SCHEMA, "hints": forms.HINTS},
+    "form_submission.change": {"status": "draft"},
     "enrollment.waive": {"requisites": "failed"},
     # Not frozen yet.
     "attendance_record.mark": {"held_on": YESTERDAY},

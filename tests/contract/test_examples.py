@@ -16,9 +16,11 @@ from tests.support.nouns import with_rows
 
 JSON = "application/json"
 # An example can't hold a token, a code or a signature that is still good, or the password of whoever sends it; only the
-# student consents; nothing drafts texts here, who is named has no gold yet, and merged tickets are of one person.
+# student consents; nothing drafts texts here, who is named has no gold yet, and merged tickets are of one person;
+# nobody decides on their own.
 UNREPEATABLE = {
     "addPasskey",
+    "approveFormSubmission",
     "changePassword",
     "confirmEmailVerification",
     "confirmPasswordReset",
@@ -32,6 +34,7 @@ UNREPEATABLE = {
     "mergeTicket",
     "redeemGold",
     "refreshTokens",
+    "rejectFormSubmission",
     "removeTotp",
     "renewRecoveryCodes",
     "transferGold",

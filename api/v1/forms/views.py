@@ -15,7 +15,7 @@ from api.endpoints import Endpoint
 from api.openapi.values.forms import EXPORT
 from api.reading.question import check_names, pairs, refuse, single
 from api.renderers import JSONRenderer
-from api.tables import CSV, XLSX, CsvRenderer, XlsxRenderer, csv_lines, file_name, workbook
+from api.tables import CSV, XLSX, XLSX_CELL_MAX, CsvRenderer, XlsxRenderer, csv_lines, file_name, workbook
 from api.v1.forms import filters, serializers
 from api.viewsets import AddMixin, ChangeMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.forms import commands, queries
@@ -100,7 +100,7 @@ class FormAnswerView(Endpoint):
         operation_id="answerForm",
         summary="Answer an anonymous form",
         description=(
-            "Nothing that names the caller is kept with the answer: no record, no instant (only the day), no stored "
+            "Nothing that names the caller is kept with the answer: no record, no instant, no stored "
             "request; so `Idempotency-Key` is not heeded here. A form that takes one answer of each person keeps a "
             "mark of who has answered, apart from the answers, until it is closed. Answers are shown to those who look "
             f"after the form once it is closed, if there are at least {limits.FORM_ANONYMOUS_SHOWN_MIN}."
@@ -142,7 +142,7 @@ class FormExportView(Endpoint):
         ending = single(pairs(request._request.META.get("QUERY_STRING", "")), "format") or "csv"
         if ending not in FORMATS:
             raise refuse("format", "invalid", "format is csv or xlsx.", valid=list(FORMATS))
-        table = commands.export_form(self.actor, pk=pk)
+        table = commands.export_form(self.actor, pk=pk, cell_max=XLSX_CELL_MAX if ending == "xlsx" else None)
         if ending == "csv":
             response = HttpResponse(csv_lines(table.rows), content_type=f"{CSV}; charset=utf-8")
         else:

@@ -6,7 +6,6 @@ person, and the instant would tell which submission came then.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from time import thread_time
 from typing import Any
 from uuid import uuid4
@@ -19,7 +18,6 @@ from domain.forms.commands.submissions import ANSWER, check_answerable
 from domain.forms.errors import AlreadyAnswered
 from domain.forms.models import Form, FormParticipation, FormSubmission
 from domain.policy.workflows.forms import SubmissionState
-from domain.shared import clock
 from domain.shared.access import require, require_in_person
 from domain.shared.actor import Actor
 from domain.shared.errors import AlreadyExists
@@ -43,26 +41,35 @@ def answer_form(actor: Actor, *, pk: Any, answers: Mapping[str, Any]) -> None:
     """
     require(actor, ANSWER)
     require_in_person(actor)
-    asked = check_answerable(actor, pk, anonymous=True).published_version
-    assert asked is not None  # noqa: S101 (a published form has one; a constraint says so)
-    kept = rules.check_answers(asked.schema, asked.hints, answers, cpu=thread_time)
+    before = check_answerable(actor, pk, anonymous=True)
+    kept = _check(before, answers)
     lock(Form, pk)
     form = check_answerable(actor, pk, anonymous=True)
+    if form.published_version_id != before.published_version_id:
+        kept = _check(form, answers)  # an answer by another version than all others could be told from them
     if form.once:
         _claim_turn(actor, form)
     rules.check_place(quota=form.quota, taken=form.taken)
-    day = _day(clock.now())
+    asked, then = form.published_version, form.published_at  # all at the same time: none is found by when it came
+    assert asked is not None  # noqa: S101 (a published form has both; a constraint says so)
+    assert then is not None  # noqa: S101
     row = FormSubmission(
         id=uuid4(),
         form=form,
         form_version=asked,
         status=SubmissionState.SUBMITTED,
         answers=kept,
-        submitted_at=day,
-        created_at=day,
-        updated_at=day,
+        submitted_at=then,
+        created_at=then,
+        updated_at=then,
     )
     crud.write(row, force_insert=True)
+
+
+def _check(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+    asked = form.published_version
+    assert asked is not None  # noqa: S101 (a published form has one; a constraint says so)
+    return rules.check_answers(asked.schema, asked.hints, answers, cpu=thread_time)
 
 
 def _claim_turn(actor: Actor, form: Form) -> None:
@@ -71,7 +78,3 @@ def _claim_turn(actor: Actor, form: Form) -> None:
         crud.write(FormParticipation(form=form, mark=mark), force_insert=True)
     except AlreadyExists as error:
         raise AlreadyAnswered from error
-
-
-def _day(instant: datetime) -> datetime:
-    return instant.replace(hour=0, minute=0, second=0, microsecond=0)

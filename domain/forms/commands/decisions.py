@@ -15,6 +15,7 @@ from domain.forms.models import FormDecision, FormSubmission
 from domain.policy.forms import FormDecisionWord
 from domain.policy.workflows.forms import FORM_SUBMISSION
 from domain.shared import clock
+from domain.shared.access import require_in_person
 from domain.shared.actor import Actor
 from domain.shared.errors import AlreadyExists
 from domain.shared.transitions import advance, check_step
@@ -30,6 +31,7 @@ def approve_form_submission(
 
     :raises NotFound: if the actor can't see the submission
     :raises Forbidden: if it waits for others
+    :raises NotWhileActing: if somebody acts as the actor, and could so decide twice
     :raises OwnSubmission: if it is the actor's own, or the actor has decided at another step
     :raises Stale: if it has another version by now
     :raises WrongState: if it is decided, or withdrawn
@@ -55,6 +57,7 @@ def reject_form_submission(
 
     :raises NotFound: if the actor can't see the submission
     :raises Forbidden: if it waits for others
+    :raises NotWhileActing: if somebody acts as the actor, and could so decide twice
     :raises OwnSubmission: if it is the actor's own, or the actor has decided at another step
     :raises Stale: if it has another version by now
     :raises WrongState: if it is decided, or withdrawn
@@ -70,8 +73,9 @@ def reject_form_submission(
 
 def _to_decide(actor: Actor, permission: str, pk: Any, versions: Collection[int] | None) -> FormSubmission:
     """Lock a submission of somebody else that waits for the actor."""
+    require_in_person(actor)
     row = claim_submission(actor, permission=permission, pk=pk, versions=versions)
-    rules.check_others(submitter_id=row.person_id, person_ids={actor.user_id, actor.acting_by})
+    rules.check_others(submitter_id=row.person_id, person_id=actor.user_id)
     check_step(row, FORM_SUBMISSION, permission)
     if not actor.is_system:
         rules.check_turn(step=row.step, steps=queries.steps_of(actor, row.form_id), permission=permission)

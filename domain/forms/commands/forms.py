@@ -105,6 +105,7 @@ def publish_form(actor: Actor, *, pk: Any, versions: Collection[int] | None = No
     :raises NothingToPublish: if nothing was written since
     :raises FormForNobody: if it addresses nobody
     :raises AnonymousAsksLess: if it is anonymous, and asks for files or has a review
+    :raises FormFixed: if it is anonymous, and somebody has answered what it asked before
     :raises FormNotOpen: if it takes no answers any more
     """
     row = claim_form(actor, permission=PUBLISH, pk=pk, versions=versions)
@@ -114,6 +115,7 @@ def publish_form(actor: Actor, *, pk: Any, versions: Collection[int] | None = No
         has_draft=version is not None,
         rules=len(queries.targets_of(row)),
         is_anonymous=row.is_anonymous,
+        taken=row.taken,
         asks_for_files=version is not None and rules.asks_for_files(version.schema),
         steps=queries.steps_in(row.pk),
         closes_at=row.closes_at,
@@ -187,7 +189,7 @@ def _write_version(actor: Actor, row: Form, asked: Asked) -> dict[str, Any]:
     schema = asked.schema if asked.schema is not None else last.schema if last else {}
     rules.check_schema(schema)
     hints = rules.check_hints(asked.hints if asked.hints is not None else last.hints if last else {}, schema)
-    if last is not None and (last.schema, last.hints) == (schema, hints):
+    if last is not None and rules.same([last.schema, last.hints]) == rules.same([schema, hints]):
         return {}
     written = {"schema": schema, "hints": hints, "author_id": actor.user_id}
     if row.draft_version is None:

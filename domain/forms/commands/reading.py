@@ -20,8 +20,8 @@ CHUNK = 500
 
 
 @transaction.atomic
-def export_form(actor: Actor, *, pk: Any) -> Export:
-    """Return what was submitted to a form as a table, and record who took it away.
+def export_form(actor: Actor, *, pk: Any, cell_max: int | None = None) -> Export:
+    """Return what was submitted to a form as a table, and record who took it away. `cell_max` is in characters.
 
     :raises NotFound: if the actor can't see the form
     :raises Forbidden: if the actor may not take its submissions away
@@ -35,12 +35,14 @@ def export_form(actor: Actor, *, pk: Any) -> Export:
     rules.check_shown(is_anonymous=form.is_anonymous, status=form.status, taken=form.taken)
     rows = queries.exported(form)
     number, size = queries.weight_of(rows)
-    rules.check_exportable(rows=number, size=size)
     columns = rules.columns_of(queries.orders_of(form))
+    rules.check_exportable(rows=number, columns=len(columns), size=size)
     heads, named = ((), ()) if form.is_anonymous else (PERSONAL, NAMED)
     found = rows.values_list(*named, "submitted_at", "form_version__number", "answers").iterator(chunk_size=CHUNK)
     table: list[Sequence[Any]] = [[*heads, *ALWAYS, *columns]]
     table += (rules.row_of(known, answers, columns) for *known, answers in found)
+    if cell_max is not None:
+        rules.check_cells(table, longest=cell_max)
     record_event(actor, action=EXPORT, about=form, after={"submissions": number})
     return Export(name=form.title, rows=table)
 

@@ -82,7 +82,7 @@ def change_form_submission(
     _check_open(row.form)
     answers = values.get("answers", row.answers)
     rules.check_size(answers)
-    if answers == row.answers:
+    if rules.same(answers) == rules.same(row.answers):
         return row
     row.answers, row.version, row.updated_at = answers, row.version + 1, clock.now()
     crud.write(row, update_fields=["answers", "version", "updated_at"])

@@ -22,7 +22,7 @@ DECIDED = (SubmissionState.APPROVED, SubmissionState.REJECTED)
 class FormSubmission(Record):
     """What one person answers to a form, by the version it was begun with. A trigger freezes what was submitted.
 
-    An anonymous one names nobody, has an id that tells no time, and knows only the day on which it came.
+    An anonymous one names nobody, has an id that tells no time, and came, as all of them, when its form was published.
     """
 
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="submissions")
@@ -73,6 +73,7 @@ class FormSubmission(Record):
         ]
         indexes = [
             models.Index(fields=["form", "status", "-submitted_at"], name="form_submissions_by_form"),
+            models.Index(fields=["-created_at", "-id"], name="form_submissions_by_time"),
             models.Index(fields=["person", "-created_at"], name="form_submissions_by_person"),
         ]
 

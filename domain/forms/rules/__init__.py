@@ -7,6 +7,7 @@ from domain.forms.rules.tables import (
     ALWAYS,
     PERSONAL,
     Export,
+    check_cells,
     check_exportable,
     check_shown,
     columns_of,
@@ -26,6 +27,7 @@ from domain.forms.rules.taking import (
     check_reviewers,
     check_turn,
 )
+from domain.forms.rules.values import same
 
 __all__ = [
     "ALWAYS",
@@ -34,6 +36,7 @@ __all__ = [
     "asks_for_files",
     "check_addressed",
     "check_answers",
+    "check_cells",
     "check_changeable",
     "check_draft",
     "check_exportable",
@@ -53,4 +56,5 @@ __all__ = [
     "columns_of",
     "files_of",
     "row_of",
+    "same",
 ]

@@ -1,6 +1,6 @@
 """Whether answers are what a schema asks for: in bounded time, by patterns that can't explode, told one by one."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from fractions import Fraction
 from itertools import islice
@@ -14,7 +14,7 @@ from referencing import Registry
 from domain.forms.errors import AnswerInvalid, AnswersRefused, AnswersTooCostly, AnswersTooLarge, TooManyFiles
 from domain.forms.rules.hints import hidden, missing
 from domain.forms.rules.patterns import FILE, FORMATS, holds
-from domain.forms.rules.values import depth_of, pointer, same, walk
+from domain.forms.rules.values import count_values, depth_of, is_exact, pointer, same, walk
 from domain.policy import limits
 from domain.shared.errors import DomainError
 from domain.shared.texts import control_character
@@ -48,29 +48,30 @@ def check_size(answers: Any) -> None:
     """Refuse what no form asks for, before anything else looks at it. A draft is looked at no closer.
 
     :raises AnswersTooLarge: if they are more, longer or deeper
-    :raises AnswersRefused: if they are no object, or a text holds what no screen shows
+    :raises AnswersRefused: if they are no object, or hold what no screen shows, or no client reads again
     """
     if not isinstance(answers, dict):
         raise AnswersRefused(causes=[_told(["answers"], "type")])
-    for of, limit, measure in (
-        ("depth", limits.FORM_ANSWERS_DEPTH_MAX, depth_of),
-        ("bytes", limits.FORM_ANSWERS_BYTES_MAX, lambda value: len(orjson.dumps(value))),
-        ("values", limits.FORM_ANSWERS_VALUES_MAX, lambda value: sum(1 for _ in walk(value))),
-    ):
-        if (found := measure(answers)) > limit:
-            raise AnswersTooLarge(of=of, limit=limit, found=found, fields=["answers"])
+    _check_amount("depth", limits.FORM_ANSWERS_DEPTH_MAX, depth_of(answers))
+    _check_amount("values", limits.FORM_ANSWERS_VALUES_MAX, count_values(answers))
     for value, place in walk(answers):
-        texts = [value] if isinstance(value, str) else list(value) if isinstance(value, dict) else []
-        for text in texts:
-            if len(text) > limits.FORM_TEXT_MAX:
-                raise AnswersTooLarge(
-                    of="characters",
-                    limit=limits.FORM_TEXT_MAX,
-                    found=len(text),
-                    fields=[pointer(("answers", *place))[1:]],
-                )
-            if control_character(text, is_line=False) is not None:
-                raise AnswersRefused(causes=[_told(["answers", *place], "control_character")])
+        _check_value(value, ["answers", *place])
+    _check_amount("bytes", limits.FORM_ANSWERS_BYTES_MAX, len(orjson.dumps(answers)))
+
+
+def _check_amount(of: str, limit: int, found: int, place: Sequence[str | int] = ("answers",)) -> None:
+    if found > limit:
+        raise AnswersTooLarge(of=of, limit=limit, found=found, fields=[pointer(place)[1:]])
+
+
+def _check_value(value: Any, place: list[str | int]) -> None:
+    if not is_exact(value):
+        raise AnswersRefused(causes=[_told(place, "inexact")])
+    texts = [value] if isinstance(value, str) else list(value) if isinstance(value, dict) else []
+    for text in texts:
+        _check_amount("characters", limits.FORM_TEXT_MAX, len(text), place)
+        if control_character(text, is_line=False) is not None:
+            raise AnswersRefused(causes=[_told(place, "control_character")])
 
 
 def files_of(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -121,6 +122,7 @@ WORDS: Final[Mapping[str, str]] = {
     "enum": "The answer is none of those to choose from.",
     "additionalProperties": "The form does not ask for this.",
     "false": "The form does not ask for this.",
+    "inexact": "The number is larger than can be kept exactly.",
     "control_character": "The text holds a character that can't be shown.",
 }
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from domain.forms.errors import HintInvalid, HintsRefused
 from domain.forms.rules.values import pointer, same
+from domain.policy import limits
 from domain.shared.errors import DomainError
 
 Hints = Mapping[str, Any]
@@ -17,13 +18,13 @@ FIELDS: Final = "by_field"
 def check_hints(hints: Hints, schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return hints that say the order of all fields. Fields that they leave out come last, as the schema has them.
 
-    :raises HintsRefused: with everything that is wrong
+    :raises HintsRefused: with everything that is wrong, up to a number
     """
     names = list(schema["properties"])
     found = [*_order_faults(hints.get("order", []), names), *_field_faults(hints.get(FIELDS, {}), schema)]
     found = found or list(_cycles(hints.get(FIELDS, {})))
     if found:
-        raise HintsRefused(causes=found)
+        raise HintsRefused(causes=found[: limits.FORM_ERRORS_TOLD])
     first = hints.get("order", [])
     return {"order": [*first, *(name for name in names if name not in first)], FIELDS: dict(hints.get(FIELDS, {}))}
 

@@ -23,7 +23,7 @@ from domain.forms.errors import (
     SchemaTooLarge,
 )
 from domain.forms.rules.patterns import FILE, FORMATS, check_pattern
-from domain.forms.rules.values import count_values, depth_of, pointer
+from domain.forms.rules.values import count_values, depth_of, is_exact, pointer, walk
 from domain.policy import limits
 from domain.shared.errors import DomainError
 
@@ -44,6 +44,7 @@ LENGTHS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("minItems", "maxItems", "minContains", "maxContains"), limits.FORM_ITEMS_MAX),
     **dict.fromkeys(("minProperties", "maxProperties"), limits.FORM_ITEMS_MAX),
 }
+LISTED: Final = frozenset({"required", "type"})  # lists of names
 PLAIN: Final = frozenset(
     {"$ref", "$comment", "type", "required", "dependentRequired", "pattern", "format", "uniqueItems", "multipleOf"}
     | {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
@@ -76,6 +77,9 @@ def _first_faults(schema: Any) -> list[DomainError]:
         return [_at(SchemaNoObject(), ())]
     if (depth := depth_of(schema)) > limits.FORM_SCHEMA_DEPTH_MAX:
         return [_at(SchemaTooLarge(of="depth", limit=limits.FORM_SCHEMA_DEPTH_MAX, found=depth), ())]
+    numbers = (place for value, place in walk(schema) if not is_exact(value))
+    if inexact := [_at(SchemaNumber(limit=limits.FORM_NUMBER_MAX), place) for place in numbers]:
+        return inexact[: limits.FORM_ERRORS_TOLD]
     if (size := len(orjson.dumps(schema))) > limits.FORM_SCHEMA_BYTES_MAX:
         return [_at(SchemaTooLarge(of="bytes", limit=limits.FORM_SCHEMA_BYTES_MAX, found=size), ())]
     if (nodes := sum(1 for _ in _schemas(schema, ()))) > limits.FORM_SCHEMA_NODES_MAX:
@@ -92,6 +96,7 @@ def _faults(schema: dict[str, Any]) -> Iterator[DomainError]:
             patterns += ("pattern" in each) + len(_names(each, "patternProperties"))
             values += sum(count_values(each[keyword]) for keyword in DATA & set(each))
             yield from _keyword_faults(each, place)
+            yield from _list_faults(each, place)
             yield from _name_faults(each, place)
     if patterns > limits.FORM_PATTERNS_MAX:
         yield _at(SchemaTooLarge(of="patterns", limit=limits.FORM_PATTERNS_MAX, found=patterns), ())
@@ -127,6 +132,17 @@ def _keyword_faults(schema: dict[str, Any], place: Place) -> Iterator[DomainErro
             yield _at(SchemaFormat(known=list(FORMATS)), here)
         elif keyword == "format" and value == FILE and not _may_be_file(schema, place):
             yield _at(SchemaFile(), here)
+        elif keyword == "prefixItems" and _names(schema, "items").get("format") == FILE:
+            yield _at(SchemaFile(), here)  # which of the items are files, nobody could tell
+
+
+def _list_faults(schema: dict[str, Any], place: Place) -> Iterator[DomainError]:
+    """Yield lists of names that hold anything else: the meta-schema compares such by twos, for minutes."""
+    lists: list[tuple[Place, Any]] = [((keyword,), schema.get(keyword)) for keyword in LISTED]
+    lists += [(("dependentRequired", name), names) for name, names in _names(schema, "dependentRequired").items()]
+    for path, names in lists:
+        if isinstance(names, list) and not all(isinstance(name, str) for name in names):
+            yield _at(SchemaInvalid(keyword="type"), (*place, *path))
 
 
 def _may_be_file(schema: dict[str, Any], place: Place) -> bool:
@@ -161,45 +177,50 @@ def _names(schema: dict[str, Any], keyword: str) -> Mapping[str, Any]:
 
 @dataclass
 class _References:
-    """How many schemas each definition comes to, references followed."""
+    """How many schemas each definition comes to, and how deep they are, references followed."""
 
     definitions: Mapping[str, Any]
-    weights: dict[str, int] = field(default_factory=dict)
+    known: dict[str, tuple[int, int]] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
     faults: list[DomainError] = field(default_factory=list)
 
-    def weight(self, schema: Any, place: Place) -> int:
-        """Return how many schemas are looked at for this one, the definitions it carries left out."""
-        found = 0
+    def measure(self, schema: Any, place: Place) -> tuple[int, int]:
+        """Return how many schemas are looked at for this one, and how deep; the definitions it carries left out."""
+        found, deepest = 0, 0
         for each, here in _schemas(schema, place):
             if len(here) > 1 and here[0] == "$defs" and place == ():
                 continue
             found += 1
+            deepest = max(deepest, len(here) - len(place))
             if isinstance(each, dict) and "$ref" in each:
-                found += self._referred(each["$ref"], (*here, "$ref"))
-        return found
+                more, deeper = self._referred(each["$ref"], (*here, "$ref"))
+                found, deepest = found + more, max(deepest, len(here) - len(place) + deeper)
+        return found, deepest
 
-    def _referred(self, reference: Any, place: Place) -> int:
+    def _referred(self, reference: Any, place: Place) -> tuple[int, int]:
         named = LOCAL.fullmatch(reference) if isinstance(reference, str) else None
         name = named[1] if named else ""
-        if name not in self.definitions or name in self.open:
+        if name not in self.definitions or name in self.open or len(self.open) > limits.FORM_SCHEMA_DEPTH_MAX:
             self.faults.append(_at(SchemaReference(), place))
-            return 0
-        if name not in self.weights:
+            return 0, 0
+        if name not in self.known:
             self.open.append(name)
-            self.weights[name] = self.weight(self.definitions[name], ("$defs", name))
+            found, deepest = self.measure(self.definitions[name], ("$defs", name))
+            self.known[name] = found, deepest + 1
             self.open.pop()
-        return self.weights[name]
+        return self.known[name]
 
 
 def _reference_faults(schema: dict[str, Any]) -> Iterator[DomainError]:
     references = _References(_names(schema, "$defs"))
-    weight = references.weight(schema, ())
+    found, deepest = references.measure(schema, ())
     for name in references.definitions:
-        references.weight({"$ref": f"#/$defs/{name}"}, ("$defs", name))
+        references.measure({"$ref": f"#/$defs/{name}"}, ("$defs", name))
     yield from references.faults
-    if weight > limits.FORM_SCHEMA_NODES_MAX:
-        yield _at(SchemaTooLarge(of="schemas", limit=limits.FORM_SCHEMA_NODES_MAX, found=weight), ())
+    if found > limits.FORM_SCHEMA_NODES_MAX:
+        yield _at(SchemaTooLarge(of="schemas", limit=limits.FORM_SCHEMA_NODES_MAX, found=found), ())
+    if deepest > limits.FORM_SCHEMA_REACH_MAX:
+        yield _at(SchemaTooLarge(of="depth", limit=limits.FORM_SCHEMA_REACH_MAX, found=deepest), ())
 
 
 def _invalid(schema: dict[str, Any]) -> Iterator[DomainError]:

@@ -31,14 +31,25 @@ def check_shown(*, is_anonymous: bool, status: str, taken: int) -> None:
         raise AnonymousNotShown(least=limits.FORM_ANONYMOUS_SHOWN_MIN)
 
 
-def check_exportable(*, rows: int, size: int) -> None:
+def check_exportable(*, rows: int, columns: int, size: int) -> None:
     """Refuse more than one table holds. `size` is in bytes.
 
-    :raises FormExportTooLarge: naming both numbers and their limits
+    :raises FormExportTooLarge: naming the numbers and their limits
     """
-    most, largest = limits.FORM_EXPORT_ROWS_MAX, limits.FORM_EXPORT_BYTES_MAX
-    if rows > most or size > largest:
-        raise FormExportTooLarge(rows=rows, rows_max=most, bytes=size, bytes_max=largest)
+    most, widest, largest = limits.FORM_EXPORT_ROWS_MAX, limits.FORM_EXPORT_COLUMNS_MAX, limits.FORM_EXPORT_BYTES_MAX
+    if rows > most or columns > widest or size > largest:
+        told: dict[str, Any] = {"columns": columns, "columns_max": widest, "bytes": size, "bytes_max": largest}
+        raise FormExportTooLarge(rows=rows, rows_max=most, **told)
+
+
+def check_cells(table: Iterable[Sequence[Any]], *, longest: int) -> None:
+    """Refuse what would be cut off in a cell.
+
+    :raises FormExportTooLarge: telling how long a cell is
+    """
+    found = max((len(each) for row in table for each in row if isinstance(each, str)), default=0)
+    if found > longest:
+        raise FormExportTooLarge(characters=found, characters_max=longest)
 
 
 def columns_of(orders: Iterable[Sequence[str]]) -> list[str]:

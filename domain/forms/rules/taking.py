@@ -56,14 +56,15 @@ def check_quota(*, quota: int | None, taken: int) -> None:
 
 
 def check_publishable(
-    *, has_draft: bool, rules: int, is_anonymous: bool, asks_for_files: bool, steps: int, closes_at: datetime | None,
-    now: datetime,
+    *, has_draft: bool, rules: int, is_anonymous: bool, taken: int, asks_for_files: bool, steps: int,
+    closes_at: datetime | None, now: datetime,
 ) -> None:  # fmt: skip
     """Refuse to publish what says nothing new, is for nobody or over, or would tell who answers anonymously.
 
     :raises NothingToPublish: without a version that was not published before
     :raises FormForNobody: without a rule that says whom it is for
     :raises AnonymousAsksLess: if an anonymous form asks for files, or has a review
+    :raises FormFixed: if an anonymous form would ask others for something else
     :raises FormNotOpen: if it takes no answers any more
     """
     if not has_draft:
@@ -71,6 +72,8 @@ def check_publishable(
     check_addressed(rules)
     if is_anonymous and (asks_for_files or steps):
         raise AnonymousAsksLess
+    if is_anonymous and taken:
+        raise FormFixed(fields=["schema"])
     if closes_at is not None and closes_at <= now:
         raise FormNotOpen(fields=["closes_at"], opens_at=None, closes_at=closes_at)
 
@@ -145,12 +148,12 @@ def check_reviewers(items: Sequence[Mapping[str, Any]]) -> int:
     return len(steps)
 
 
-def check_others(*, submitter_id: Any, person_ids: Collection[Any]) -> None:
+def check_others(*, submitter_id: Any, person_id: Any) -> None:
     """Refuse to decide on what is one's own.
 
-    :raises OwnSubmission: if one of those who act submitted it
+    :raises OwnSubmission: if it is
     """
-    if submitter_id in person_ids:
+    if submitter_id is not None and submitter_id == person_id:
         raise OwnSubmission
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
+from domain.policy import limits
+
 
 def pointer(place: Iterable[str | int]) -> str:
     """Return a place as a JSON Pointer (RFC 6901)."""
@@ -22,6 +24,11 @@ def walk(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, t
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, each in pairs:
         yield from walk(each, (*place, name))
+
+
+def is_exact(value: Any) -> bool:
+    """Tell whether a value is no number that a client, the database or a spreadsheet might read as another one."""
+    return not isinstance(value, int | float) or abs(value) <= limits.FORM_NUMBER_MAX
 
 
 def count_values(value: Any) -> int:

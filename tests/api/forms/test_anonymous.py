@@ -38,8 +38,7 @@ def test_anonymous__answered_once__keeps_nothing_that_names_the_person(client_as
     assert (answer.status_code, answer.content) == (204, b"")
     kept = FormSubmission.objects.get()
     assert (kept.person_id, kept.answers, kept.pk.version) == (None, {"name": "Ada"}, 4)
-    days = {kept.created_at, kept.updated_at, kept.submitted_at}
-    assert {(day.hour, day.minute, day.second, day.microsecond) for day in days} == {(0, 0, 0, 0)}
+    assert {kept.created_at, kept.updated_at, kept.submitted_at} == {row.published_at}
     assert (AuditEvent.objects.count(), StoredAnswer.objects.count()) == (records, 0)
     with connection.cursor() as cursor:
         for name in ("form_submissions", "form_participations"):
@@ -88,6 +87,18 @@ def test_anonymous__and_named_ways__are_not_mixed_nor_taken_for_another(client_a
     assert admin.get(f"{FORMS}/{named.pk}/export?format=pdf").status_code == 400
 
 
+def test_anonymous__asked_for_something_else__only_while_nobody_has_answered(client_as):
+    staff, row = client_as("staff"), FormFactory(status=PUBLISHED, is_anonymous=True)
+    path = f"{FORMS}/{row.pk}"
+    for number, statuses in enumerate(([200], [409])):
+        other = {"type": "object", "properties": {"name": {"type": "string", "maxLength": 9 + number}}}
+        assert staff.patch(path, {"schema": other, "hints": {}}, headers=ANY_VERSION).status_code == 200
+        assert steps(staff, path, "publish") == statuses
+        assert answered(client_as("student"), row).status_code == 204
+
+    assert FormSubmission.objects.values("form_version").distinct().count() == 1
+
+
 def test_export__of_several_versions__has_the_columns_of_all_and_no_drafts(client_as):
     staff, student = client_as("staff"), client_as("student")
     row = FormFactory(status=PUBLISHED, schema=SCHEMA)
@@ -115,11 +126,16 @@ def test_export__of_several_versions__has_the_columns_of_all_and_no_drafts(clien
 
 
 def test_export__of_more_than_one_table_holds__is_refused(client_as, monkeypatch):
-    row = FormFactory(status=PUBLISHED)
+    row, staff = FormFactory(status=PUBLISHED), client_as("staff")
     FormSubmissionFactory.create_batch(2, form=row, status="submitted")
-    monkeypatch.setattr(limits, "FORM_EXPORT_ROWS_MAX", 1)
+    FormSubmissionFactory(form=row, status="submitted", answers={"name": ["x" * 9_000] * 4, "size": -2.5})
+    path = f"{FORMS}/{row.pk}/export"
+    assert table(staff.get(path))[3][8] == "-2.5"
+    refused = [staff.get(f"{path}?format=xlsx")]
+    for limit in ("ROWS", "COLUMNS"):
+        with monkeypatch.context() as patched:
+            patched.setattr(limits, f"FORM_EXPORT_{limit}_MAX", 1)
+            refused.append(staff.get(path))
 
-    answer = client_as("staff").get(f"{FORMS}/{row.pk}/export")
-
-    assert (answer.status_code, answer.json()["code"]) == (422, "form_export_too_large")
-    assert not AuditEvent.objects.filter(action="form.export").exists()
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [(422, "form_export_too_large")] * 3
+    assert AuditEvent.objects.filter(action="form.export").count() == 1

@@ -7,12 +7,15 @@ from django.db import DatabaseError, transaction
 
 from domain.audit.models import AuditEvent
 from domain.files.models import File
+from domain.forms.commands import approve_form_submission
 from domain.forms.models import Form, FormDecision, FormFile, FormSubmission, FormVersion
 from domain.forms.queries import people_addressed, reviewing
 from domain.forms.rules import check_answers
 from domain.policy.uploads import FilePurpose
 from domain.policy.workflows.forms import FormState
 from domain.shared import clock
+from domain.shared.actor import Actor
+from domain.shared.errors import NotWhileActing
 from tests.api.forms.samples import ANY_VERSION, FORMS, SUBMISSIONS, steps
 from tests.factories.files import FileFactory
 from tests.factories.forms import SCHEMA, FormFactory, FormFileFactory, FormSubmissionFactory
@@ -69,6 +72,26 @@ def test_submission__begun_changed_and_handed_in__is_kept_without_what_was_not_s
     assert "lion" not in str(list(records.values_list("before", "after")))
     with pytest.raises(DatabaseError, match="form_submissions is frozen"), transaction.atomic():
         FormSubmission.objects.update(answers={"pet": True})
+    with pytest.raises(DatabaseError, match="form_submissions is frozen"), transaction.atomic():
+        FormSubmission.objects.update(status="draft", submitted_at=None)
+
+
+def test_draft__taken_back__stays_its_authors(student, client_as):
+    path, staff = begun(student, FormFactory(status=PUBLISHED), name="Nobody's business"), client_as("staff")
+
+    assert steps(student, path, "withdraw") == [200]
+
+    assert student.get(path).json()["status"] == "withdrawn"
+    assert (staff.get(path).status_code, staff.get(SUBMISSIONS).json()["results"]) == (404, [])
+
+
+def test_draft__of_numbers_and_truth__is_changed_from_one_to_the_other(student):
+    path = begun(student, FormFactory(status=PUBLISHED), name=1)
+
+    assert student.patch(path, {"answers": {"name": True}}).json()["answers"] == {"name": True}
+    assert student.patch(path, {"answers": {"name": 1}}).json()["answers"]["name"] is not True
+    refused = student.patch(path, {"answers": {"name": 1e300}})
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/answers/name"]
 
 
 def test_draft__of_an_older_version__is_handed_in_by_it_and_stays_valid_for_ever(student, client_as):
@@ -201,6 +224,16 @@ def test_review__of_ones_own_or_by_a_limited_role__is_not_possible(client_as):
     refusal = reviewer.post(f"{SUBMISSIONS}/{own.pk}/approve", REASON)
 
     assert (refusal.status_code, refusal.json()["code"]) == (403, "own_submission")
+    assert FormDecision.objects.count() == 0
+
+
+def test_review__in_another_name__is_not_possible():
+    person, helper = UserFactory(), UserFactory()
+    row = FormSubmissionFactory(form=FormFactory(status=PUBLISHED, reviewed_by=[person]), status="submitted", step=1)
+
+    with pytest.raises(NotWhileActing):
+        approve_form_submission(Actor(user_id=person.pk, acting_by=helper.pk), pk=row.pk, reason="All is there.")
+
     assert FormDecision.objects.count() == 0
 
 

@@ -57,6 +57,8 @@ def test_form__from_the_first_word_to_the_second_version__keeps_what_was_publish
     assert [each.action for each in AuditEvent.objects.filter(object_type="form").order_by("pk")] == [
         *("form.add", "form.publish", "form.change", "form.publish"),
     ]
+    assert steps(staff, path, "close") == [200]
+    assert student.get(f"{path}?expand=published_version").json()["published_version"]["schema"] == OTHER
 
 
 def test_draft__changed_twice__is_one_version_and_needs_if_match(staff):

@@ -6,7 +6,7 @@ from tests.authorization.worlds import Row, Scopes, World
 from tests.authorization.worlds.form import KINDS, READ
 from tests.factories.forms import FormSubmissionFactory
 
-VIEW = "form_submission.view"
+READS = ("form_submission.view", "form_file.view")
 MINE = tuple(f"form_submission.{verb}" for verb in ("add", "change", "submit", "withdraw"))
 DECIDED = ("form_submission.approve", "form_submission.reject")
 NONE: Scopes = frozenset()
@@ -18,7 +18,7 @@ def _row(submission: FormSubmission, *, own: bool = False, waits: bool = False) 
     only = {
         **dict.fromkeys(MINE, frozenset({OWN}) if own else NONE),
         **dict.fromkeys(DECIDED, frozenset({OWN}) if waits else NONE),
-        VIEW: scopes | (READ if own or waits else NONE),
+        **dict.fromkeys(READS, scopes | (READ if own or waits else NONE)),
     }
     return Row(submission.pk, scopes, only)
 

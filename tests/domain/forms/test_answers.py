@@ -2,6 +2,7 @@ from itertools import count
 from time import thread_time
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -142,7 +143,10 @@ def test_answers__more_than_any_form_asks_for__are_refused_before_they_are_looke
     assert caught.value.params["of"] == of
 
 
-@pytest.mark.parametrize("answers", [[], "x", None, {"a": "\x07"}, {"a": {"\x07": 1}}])
+NO_NUMBERS = [{"a": [10**300]}, {"a": 2**53}, {"a": -1e300}]  # that every client, and the database, reads the same
+
+
+@pytest.mark.parametrize("answers", [[], "x", None, {"a": "\x07"}, {"a": {"\x07": 1}}, *NO_NUMBERS])
 def test_answers__no_object_or_with_what_no_screen_shows__are_refused(answers):
     with pytest.raises(AnswersRefused):
         check_answers(form({}), {}, answers, cpu=thread_time)
@@ -188,6 +192,40 @@ def test_answers__with_what_is_not_shown__are_kept_without_it():
     with pytest.raises(AnswersRefused) as caught:
         check_answers(schema, hints, {"pet": True}, cpu=thread_time)
     assert [each["pointer"] for each in caught.value.told()] == ["/answers/kind"]
+
+
+ASKED: dict[str, Any] = {
+    "pet": {"type": "boolean"},
+    "kind": {"enum": ["cat", "dog", 1]},
+    "weight": {"type": "number", "multipleOf": 0.01},
+    "names": {"type": "array", "items": LETTERS, "uniqueItems": True},
+}
+CONDITIONS = {
+    "kind": {"visible_if": {"field": "pet", "any_of": [True]}, "required": True},
+    "weight": {"visible_if": {"field": "kind", "any_of": ["dog", 1]}},
+}
+GIVEN: dict[str, Any] = {
+    "pet": st.booleans(),
+    "kind": st.sampled_from(["cat", "dog", 1, 1.0]) | VALUE,
+    "weight": st.integers(0, 10**6).map(lambda number: number / 100) | VALUE,
+    "names": st.lists(st.sampled_from(["a", "ab", ""]), unique=True),
+}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.fixed_dictionaries({}, optional=GIVEN))
+def test_answers__once_taken__are_taken_for_ever_and_by_the_schema_alone(answers):
+    schema = {"type": "object", "properties": ASKED, "additionalProperties": False}
+    hints = check_hints({"by_field": CONDITIONS}, schema)
+    try:
+        kept = check_answers(schema, hints, answers, cpu=thread_time)
+    except AnswersRefused:
+        return
+
+    stored = orjson.loads(orjson.dumps(kept))
+
+    assert check_answers(schema, hints, stored, cpu=thread_time) == kept
+    assert check_answers(schema, {}, stored, cpu=thread_time) == kept
 
 
 def test_files__of_answers__are_each_named_once():

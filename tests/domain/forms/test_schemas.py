@@ -29,6 +29,19 @@ def laughing(levels: int) -> dict[str, Any]:
     return {**form(a={"$ref": "#/$defs/d0"}), "$defs": {**defined, f"d{levels}": TEXT}}
 
 
+def leading_on(levels: int, inside: int = 0) -> dict[str, Any]:
+    """Definitions that lead from one to the next, each with more schemas inside of each other."""
+
+    def inner(then: dict[str, Any]) -> dict[str, Any]:
+        for _ in range(inside):
+            then = {"not": then}
+        return then
+
+    defined = {f"d{n}": inner({"$ref": f"#/$defs/d{n + 1}"}) for n in range(levels)}
+    return {**form(a={"$ref": "#/$defs/d0"}), "$defs": {**defined, f"d{levels}": TEXT}}
+
+
+FILES = {"prefixItems": [{"type": "integer"}], "items": {**TEXT, "format": "file-id"}}
 HOSTILE = [
     ([], "schema_no_object", ""),
     (TEXT, "schema_no_object", ""),
@@ -57,7 +70,20 @@ HOSTILE = [
     (nested(20), "schema_too_large", ""),
     (form(a={"default": "x" * 70_000}), "schema_too_large", ""),
     (form(a={"allOf": [{}] * 700}), "schema_too_large", ""),
-    (laughing(60), "schema_too_large", ""),
+    (laughing(15), "schema_too_large", ""),
+    (leading_on(590), "schema_too_large", "/$defs"),
+    (leading_on(190), "schema_reference_refused", "/$defs/d16/$ref"),
+    (leading_on(10, inside=5), "schema_too_large", ""),
+    (form(a={"type": "array", **FILES}), "schema_file_misplaced", "/properties/a/prefixItems"),
+    ({**form(), "required": [1, *map(str, range(9_000))]}, "schema_invalid", "/required"),
+    (form(a={"type": [1, *map(str, range(9_000))]}), "schema_invalid", "/properties/a/type"),
+    (
+        form(a={"dependentRequired": {"b": [1, *map(str, range(9_000))]}}),
+        "schema_invalid",
+        "/properties/a/dependentRequired/b",
+    ),
+    (form(a={"maximum": 10**30}), "schema_number_too_large", "/properties/a/maximum"),
+    (form(a={"enum": [[1e300]]}), "schema_number_too_large", "/properties/a/enum/0/0"),
     (form(a={"enum": list(range(1_001))}), "schema_too_large", ""),
     (form(a={"patternProperties": {f"^a{n}": {} for n in range(101)}}), "schema_too_large", ""),
     (form(**{f"a{n}": TEXT for n in range(201)}), "schema_too_large", "/properties"),
