@@ -1,6 +1,7 @@
 """The base of every operation: who calls, what may be asked, and writes that can be repeated or rehearsed."""
 
 import re
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from api.authentication import from_request
 from api.idempotency import Idempotency, Replay, key_of, replayed
 from api.problems import DryRunImpossible
 from api.reading.question import check_names, pairs
+from api.serializers import InSerializer
 from domain.shared.actor import Actor
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -28,6 +30,17 @@ def wants_dry_run(request: HttpRequest) -> bool:
     preferences = request.META.get("HTTP_PREFER", "")
     names = (re.split("[;=]", part)[0].strip(' \t"').lower() for part in preferences.split(","))
     return "dry-run" in names
+
+
+@cache
+def takes_nothing(view: type[APIView], step: str) -> bool:
+    """Tell whether an operation is declared without a body."""
+    declared = getattr(getattr(view, step, None), "kwargs", {}).get("schema")
+    if declared is None:
+        return False
+    inspector = declared()
+    inspector.view, inspector.method = view(request=None, kwargs={}), "POST"
+    return inspector.get_request_serializer() is None
 
 
 class Endpoint(APIView):
@@ -78,10 +91,13 @@ class Endpoint(APIView):
         """Check the caller and the query, then claim the key: an answer that is known ends the request here.
 
         :raises DryRunImpossible: if a rehearsal is asked for where there is none: the deed would be real
+        :raises ValidationError: if something is sent to an operation that takes nothing, with one error per field
         """
         super().initial(request, *args, **kwargs)
         plain = request._request
         self.check_query(plain.META.get("QUERY_STRING", ""))
+        if request.method == "POST" and takes_nothing(type(self), self.step) and request.data:
+            self.validated(InSerializer)
         rehearsal = wants_dry_run(plain)
         if request.method not in REHEARSED or not self.idempotent:
             if rehearsal and request.method in WRITES:
@@ -94,6 +110,11 @@ class Endpoint(APIView):
             self._claim.begin()
         if rehearsal or self._claim is not None:
             self._savepoint = transaction.savepoint()
+
+    @property
+    def step(self) -> str:
+        """The name of the method that is called."""
+        return getattr(self, "action", None) or str(self.request.method).lower()
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """Tell the methods in `Allow`, nothing more: the rest is in the OpenAPI document."""

@@ -59,7 +59,7 @@ def refusals(view: Any, method: str, path: str, *, has_body: bool) -> Iterator[i
         yield 404
     if method in WRITES and view.permission is not None:
         yield 409
-    if has_body:
+    if has_body or method == "POST":  # what takes nothing refuses what is sent
         yield from (413, 415, 422)
     if is_idempotent(view, method):
         yield from (409, 413, 422)

@@ -15,6 +15,7 @@ CORS_ALLOW_HEADERS = (
     "idempotency-key",
     "if-match",
     "if-none-match",
+    "last-event-id",
     "prefer",
     "x-request-id",
 )

@@ -2,9 +2,12 @@
 
 import pytest
 
+from api.openapi.document import document
 from domain.academic.models import Unit
 from tests.api.events.samples import event
 from tests.api.platform.test_writes import UNIT, UNITS
+from tests.architecture.guards.operations import AN_ID
+from tests.contract.operations import operations
 from tests.factories.academic import TeachingPeriodFactory
 from tests.factories.timetable import SessionFactory
 from tests.support.answers import refusals
@@ -90,3 +93,20 @@ def test_text__of_many_lines__is_taken(client_as):
     taken = staff.post("/api/v1/events", event(description="One.\r\n\tTwo.\nThree."))
 
     assert (taken.status_code, taken.json()["description"]) == (201, "One.\r\n\tTwo.\nThree.")
+
+
+def test_body__sent_to_what_takes_none__is_refused_by_name(client_as):
+    admin = client_as(role="admin")
+    taking_none = [each for each in operations(document()) if each.method == "post" and "requestBody" not in each.body]
+
+    kept = [f"{each} {told}" for each in taking_none if (told := kept_by(admin, each))]
+
+    assert taking_none
+    assert kept == [], kept
+
+
+def kept_by(client, operation):
+    """Return what is answered other than a refusal."""
+    response = client.post(operation.path.replace("{id}", str(AN_ID)), {"remark": "for nobody"})
+    refused = response.status_code == 422 and response.json()["errors"][0]["code"] == "unknown_field"
+    return "" if refused or response.status_code == 403 else response.content[:60]
