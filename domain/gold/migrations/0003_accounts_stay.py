@@ -7,6 +7,8 @@ CREATE TRIGGER gold_accounts_stay BEFORE DELETE ON gold_accounts
     FOR EACH ROW EXECUTE FUNCTION cms_refuse_change();
 CREATE TRIGGER gold_accounts_are_never_emptied BEFORE TRUNCATE ON gold_accounts
     FOR EACH STATEMENT EXECUTE FUNCTION cms_refuse_change();
+ALTER TABLE gold_accounts ENABLE ALWAYS TRIGGER gold_accounts_stay;
+ALTER TABLE gold_accounts ENABLE ALWAYS TRIGGER gold_accounts_are_never_emptied;
 """
 GO = """
 DROP TRIGGER gold_accounts_are_never_emptied ON gold_accounts;
