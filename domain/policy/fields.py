@@ -58,6 +58,8 @@ FIELDS: Final[Mapping[str, Mapping[str, FieldRule]]] = MappingProxyType(
         "leave_application": MappingProxyType(
             {"kind": _GROUNDS, "explanation": _GROUNDS, "file_id": _GROUNDS, "decision_reason": _GROUNDS}
         ),
+        # Whoever reported something does not go on reading it there once it is hidden or withdrawn.
+        "report": MappingProxyType({"quoted": FieldRule(read="report.view_quoted")}),
         "mark": MappingProxyType({"comment": FieldRule(read="mark.view_comment")}),
         "ticket_comment": MappingProxyType({"is_internal": FieldRule(write="ticket_comment.add_internal")}),
         "ticket_queue": MappingProxyType({"member_ids": FieldRule(read="ticket_queue.view_members")}),

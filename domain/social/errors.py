@@ -43,6 +43,12 @@ class TextEmpty(RuleBroken):
     description = "Nothing is left once what may not stand in a text is taken out."
 
 
+class UnshowableCharacter(RuleBroken):
+    code = "unshowable_character"
+    title = "The text holds a character that no screen shows"
+    description = "`params.character` says which, written as an entity. Plain characters of that kind are refused, too."
+
+
 class TextTooLarge(RuleBroken):
     code = "text_too_large"
     title = "The text is too long with its markup"

@@ -14,7 +14,7 @@ from domain.enrollment.models import Enrollment
 from domain.people.models import StudentProfile
 from domain.policy.reach import Scope
 from domain.policy.social import MODERATES, SpaceKind, SpaceRole
-from domain.policy.workflows import STUDIES, ContributionState
+from domain.policy.workflows import STUDIES
 from domain.shared.access import ScopeTable
 from domain.shared.actor import Actor
 from domain.social.models import Comment, Post, Space, SpaceMember
@@ -24,7 +24,8 @@ Verbs = Mapping[str, ScopeTable]
 JOINED: Final = Q(joined_at__isnull=False)
 BLOCKED: Final = Q(role=SpaceRole.BLOCKED)
 PERSONAL: Final = (Scope.OWN, Scope.TAUGHT)
-NOT_HIDDEN: Final = ~Q(status=ContributionState.HIDDEN)
+# What was hidden when its author withdrew it stays hidden: nobody undoes a moderator's decision by that.
+NOT_HIDDEN: Final = Q(hidden_at__isnull=True)
 
 
 def _in_club(person_id: Any, which: Q) -> Q:
@@ -151,7 +152,7 @@ def _posts_of_members(actor: Actor) -> Q:
 
 def _comments_of_members(actor: Actor) -> Q:
     """Nothing is read below a post that is not."""
-    below = ~Q(post__status=ContributionState.HIDDEN) | Q(post__author_id=actor.user_id)
+    below = Q(post__hidden_at__isnull=True) | Q(post__author_id=actor.user_id)
     return _inside(_member, "post__space")(actor) & below & (NOT_HIDDEN | _own_words(actor))
 
 
@@ -185,7 +186,7 @@ FOLLOW_VERBS: Final[Verbs] = _each(("view", "add", "delete"), {Scope.OWN: _of_on
 REPORT_VERBS: Final[Verbs] = {
     "view": _reading("space", _of_reporter),
     "add": {Scope.OWN: _of_reporter},
-    **_each(("uphold", "dismiss"), _above("space")),
+    **_each(("view_quoted", "uphold", "dismiss"), _above("space")),
 }
 BY_NOUN: Final[Mapping[str, Verbs]] = {
     "space": SPACE_VERBS,

@@ -1,6 +1,6 @@
 """The last pin, the last owner, one reaction, one decision: of several at the same instant."""
 
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -11,8 +11,8 @@ from domain.policy.social import SpaceRole
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
 from domain.social import commands, rules
-from domain.social.commands import posts, spaces
-from domain.social.models import Post, Reaction, Report, SpaceMember
+from domain.social.commands import comments, posts, spaces
+from domain.social.models import Comment, Post, Reaction, Report, SpaceMember
 from tests.concurrency.test_records import wait_at
 from tests.factories.social import PostFactory, ReportFactory, SpaceFactory, SpaceMemberFactory
 from tests.factories.users import UserFactory, UserRoleFactory
@@ -74,6 +74,51 @@ def test_last_owner__without_the_lock__nobody_is_left(monkeypatch):
 
 def test_last_owner__two_leave_at_once__one_stays(monkeypatch):
     assert race_to_leave(monkeypatch) == (["done", "last_owner"], 1)
+
+
+WRITTEN = (
+    (posts, Post, lambda actor, post: commands.add_post(actor, space_id=post.space_id, body="x")),
+    (comments, Comment, lambda actor, post: commands.add_comment(actor, post_id=post.pk, body="x")),
+)
+
+
+def found_when_archived(monkeypatch: Any, model: Any, write: Any) -> int:
+    """Archive a space that somebody has found open and writes to; return how much stands there then."""
+    post, looked, archived = PostFactory(), Event(), Event()
+    actor = Actor(user_id=UserFactory().pk, roles=frozenset({SystemRole.STAFF}))
+    check_open = rules.check_open
+
+    def look_and_wait(**found: Any) -> None:
+        check_open(**found)
+        looked.set()
+        archived.wait(timeout=1)  # the lock keeps the other out, which is what we hope for
+
+    monkeypatch.setattr(rules, "check_open", look_and_wait)
+
+    def run(number: int) -> int:
+        if number == 0:
+            write(actor, post)
+            return 0
+        looked.wait(timeout=10)
+        commands.change_space(SYSTEM, pk=post.space_id, values={"is_archived": True})
+        found = model.objects.exclude(pk=post.pk).count()
+        archived.set()
+        return found
+
+    return sum(race(run, runners=2))
+
+
+@pytest.mark.parametrize(("module", "model", "write"), WRITTEN)
+def test_archiving__without_the_lock__misses_what_is_written_meanwhile(monkeypatch, module, model, write):
+    # Guards the test below: if this one fails, the race is gone and the other proves nothing.
+    monkeypatch.setattr(module, "lock_unchanged", lambda rows: None)
+
+    assert found_when_archived(monkeypatch, model, write) == 0
+
+
+@pytest.mark.parametrize(("module", "model", "write"), WRITTEN)
+def test_archiving__waits_for_what_is_being_written(monkeypatch, module, model, write):
+    assert found_when_archived(monkeypatch, model, write) == 1
 
 
 def test_reaction__the_same_many_times_at_once__is_there_once():

@@ -27,6 +27,8 @@ SPECIAL = {
     ("form_submission", "form"): {"status": "published"},
     ("check_in_window", "session"): {"today": True},
 }
+# What may not be the caller's own: nobody reports what they wrote.
+OF_OTHERS = {("report", "post"), ("report", "comment")}
 # What a row needs for a step that is no step of a workflow.
 YESTERDAY = clock.today(Campus.HAWTHORN) - timedelta(days=1)
 STATES: dict[str, dict[str, Any]] = {
@@ -66,8 +68,9 @@ def make_reached(operation: Operation, caller: User | None, role: SystemRole = S
 
 def make_for(name: str, operation: Operation, caller: User | None = None) -> Model:
     """Make a row that a reference of this name may point at, the caller's own if one is given."""
-    special = SPECIAL.get((noun_of_path(operation), name), {})
-    return make(name, **(_owner(name, caller) if caller is not None else {}), **special)
+    named = (noun_of_path(operation), name)
+    owner = {} if caller is None or named in OF_OTHERS else _owner(name, caller)
+    return make(name, **owner, **SPECIAL.get(named, {}))
 
 
 def _owner(noun: str, caller: User | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ FROZEN = {
     "audit_events": ("audit_events_are_append_only", "audit_events_are_never_emptied"),
     "transcript_entries": ("transcript_entries_are_frozen", "transcript_entries_are_never_emptied"),
     "attendance_changes": ("attendance_changes_are_frozen", "attendance_changes_are_never_emptied"),
+    "gold_accounts": ("gold_accounts_stay", "gold_accounts_are_never_emptied"),
     "gold_allocations": ("gold_allocations_are_append_only", "gold_allocations_are_never_emptied"),
     "gold_transactions": ("gold_transactions_are_append_only", "gold_transactions_are_never_emptied"),
     "student_achievements": ("student_achievements_are_append_only", "student_achievements_are_never_emptied"),

@@ -47,6 +47,8 @@ VALUES: dict[str, dict[str, Any]] = {
         "entries_sum": 110,
         "lots_sum": 120,
         "entries_told": 7,
+        "earned": 120,
+        "earned_sum": 120,
         "entries": 7,
         "entries_broken": 1,
         "lots_broken": 0,

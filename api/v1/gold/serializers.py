@@ -167,6 +167,8 @@ class FaultyAccountSerializer(serializers.Serializer):
     student_id = serializers.UUIDField()
     balance = serializers.IntegerField(help_text="As the account tells.")
     entries_sum = serializers.IntegerField()
+    earned = serializers.IntegerField(help_text="As the account tells.")
+    earned_sum = serializers.IntegerField(help_text="Of awards and bonuses that were not reversed.")
     lots_sum = serializers.IntegerField(help_text="What remains of the lots.")
     entries_told = serializers.IntegerField(help_text="How many there are, as the account tells.")
     entries = serializers.IntegerField()

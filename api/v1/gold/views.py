@@ -149,6 +149,8 @@ class LeaderboardView(Endpoint):
             object_id = UUID(named) if named is not None else None
         except ValueError as error:
             raise refuse("id", "invalid", "id is a UUID.") from error
+        if object_id is not None and among == GoldBoard.ALL:
+            raise refuse("id", "invalid", "id goes with the scope course or intake.")
         return {"among": GoldBoard(among), "object_id": object_id}
 
 

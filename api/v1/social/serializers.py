@@ -158,6 +158,7 @@ class ReportSerializer(OutSerializer):
     class Meta:
         model = Report
         resource = "report"
+        seen_by_more = True  # whoever reported something looks after nothing there
         rows = queries.reports
         fields = (
             "id", "space_id", "post_id", "comment_id", "author_id", "reporter_id", "kind", "explanation", "quoted",

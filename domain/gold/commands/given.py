@@ -49,12 +49,12 @@ def award_gold_transaction(
     rules.check_others(student_ids={student_id}, person_ids={actor.user_id, actor.acting_by})
     rules.check_award(amount, to_everybody=Scope.ANY in actor.scopes(AWARD))
     _check_holder(student_id)
-    claim_gold_accounts(actor, student_ids=[student_id])
+    _claim(actor, AWARD, student_id)
     if there := queries.entry_of_key(GoldKind.AWARD, key, student_id=student_id):
-        return _the_same(actor, AWARD, there, student_id=student_id, amount=amount)
+        return _the_same(there, student_id=student_id, amount=amount)
     lot = Lot(amount, clock.now() + timedelta(days=days))
     entry = Entry(student_id, GoldKind.AWARD, amount, key, note, brings=(lot,))
-    made = _written(actor, AWARD, entry, note)
+    made = _written(actor, entry, note)
     about, facts = GoldTransaction(pk=made.pk), {"amount": amount}
     news: dict[str, Any] = {"key": f"gold.award:{made.pk}", "people": [student_id], "about": about, "facts": facts}
     tell(actor, kind=NotificationKind.GOLD_AWARDED, **news)
@@ -73,12 +73,12 @@ def deduct_gold_transaction(actor: Actor, *, student_id: Any, amount: int, key: 
     """
     require(actor, DEDUCT)
     rules.check_others(student_ids={student_id}, person_ids={actor.user_id, actor.acting_by})
-    claim_gold_accounts(actor, student_ids=[student_id])
+    _claim(actor, DEDUCT, student_id)
     if there := queries.entry_of_key(GoldKind.DEDUCT, key, student_id=student_id):
-        return _the_same(actor, DEDUCT, there, student_id=student_id, amount=-amount)
+        return _the_same(there, student_id=student_id, amount=-amount)
     record_expiry_of(actor, student_id=student_id)
     takes = rules.take(queries.open_lots(student_id), amount)
-    return _written(actor, DEDUCT, Entry(student_id, GoldKind.DEDUCT, -amount, key, note, takes=takes), note)
+    return _written(actor, Entry(student_id, GoldKind.DEDUCT, -amount, key, note, takes=takes), note)
 
 
 def record_bonuses(actor: Actor, *, bonuses: Sequence[Entry]) -> list[GoldTransaction]:
@@ -96,8 +96,14 @@ def _check_holder(student_id: Any) -> None:
         raise GoldIsForStudents(fields=["student_id"])
 
 
-def _written(actor: Actor, permission: str, entry: Entry, reason: str) -> Outcome:
-    """Write an entry whose key was free a moment ago, and see that the actor reaches what it has become."""
+def _claim(actor: Actor, permission: str, student_id: Any) -> None:
+    """Lock the account of a student whom the actor reaches: others learn nothing of what it holds, or of its keys."""
+    account = claim_gold_accounts(actor, student_ids=[student_id])[student_id]
+    require_reach(queries.gold_accounts(actor, permission), account.pk, permission=permission, fields=["student_id"])
+
+
+def _written(actor: Actor, entry: Entry, reason: str) -> Outcome:
+    """Write an entry whose key was free a moment ago."""
     try:
         with transaction.atomic():
             (row,) = record_gold(actor, entries=[entry], reason=reason)
@@ -106,11 +112,9 @@ def _written(actor: Actor, permission: str, entry: Entry, reason: str) -> Outcom
             raise
         # Not of this student, whose account is locked: another award has taken the key in this very moment.
         raise GoldKeyTaken(fields=["key"]) from error
-    require_reach(queries.gold_transactions(actor, permission), row.pk, permission=permission, fields=["student_id"])
     return Outcome(row.pk, is_new=True)
 
 
-def _the_same(actor: Actor, permission: str, there: GoldTransaction, *, student_id: Any, amount: int) -> Outcome:
+def _the_same(there: GoldTransaction, *, student_id: Any, amount: int) -> Outcome:
     rules.check_same((there.student_id, there.amount), (student_id, amount))
-    require_reach(queries.gold_transactions(actor, permission), there.pk, permission=permission, fields=["student_id"])
     return Outcome(there.pk, is_new=False)

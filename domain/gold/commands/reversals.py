@@ -25,7 +25,7 @@ def reverse_gold_transaction(actor: Actor, *, pk: Any, reason: str) -> Any:
     What was received is taken back, first of what it brought; what was taken comes back, to be spent for some days.
 
     :raises NotFound: if the actor can't see it
-    :raises Forbidden: if the actor may not
+    :raises Forbidden: if the actor may not, or not for both students of a transfer
     :raises OwnGold: if it is the actor's own
     :raises NotReversible: if it has expired, or is a reversal itself
     :raises AlreadyReversed: if it was reversed before
@@ -35,10 +35,11 @@ def reverse_gold_transaction(actor: Actor, *, pk: Any, reason: str) -> Any:
     """
     require(actor, REVERSE)
     require_sight(queries.gold_transactions(actor, "gold_transaction.view"), pk)
-    require_reach(queries.gold_transactions(actor, REVERSE), pk, permission=REVERSE)
     entry = GoldTransaction.objects.get(pk=pk)
     rules.check_reversible(entry.kind)
     halves = queries.halves_of(entry)
+    for half in halves:
+        require_reach(queries.gold_transactions(actor, REVERSE), half.pk, permission=REVERSE)
     student_ids = {half.student_id for half in halves}
     rules.check_others(student_ids=student_ids, person_ids={actor.user_id, actor.acting_by})
     claim_gold_accounts(actor, student_ids=student_ids)

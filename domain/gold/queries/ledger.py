@@ -22,6 +22,11 @@ def gold_transactions(actor: Actor, permission: str) -> QuerySet[GoldTransaction
     return narrow(GoldTransaction.objects.all(), actor=actor, permission=permission, scopes=scopes.GOLD_TRANSACTION)
 
 
+def gold_accounts(actor: Actor, permission: str) -> QuerySet[GoldAccount]:
+    """Return the accounts of the students whose entries the actor reaches with this permission."""
+    return narrow(GoldAccount.objects.all(), actor=actor, permission=permission, scopes=scopes.OF_STUDENT)
+
+
 def lots_of(path: str = "") -> QuerySet[GoldLot]:
     """Return the lots that an entry brought, the first to expire first. `path` leads to the entry."""
     return GoldLot.objects.filter(transaction=OuterRef(f"{path}pk")).order_by("expires_at", "pk")

@@ -12,11 +12,13 @@ from domain.shared.actor import Actor
 # without a gap, and each balance is the one before and the amount.
 STATEMENT: Final = """
 WITH chained AS (
-    SELECT student_id, kind, amount, sequence, balance_after,
-        sum(amount) OVER ledger AS running, row_number() OVER ledger AS number
-    FROM gold_transactions WINDOW ledger AS (PARTITION BY student_id ORDER BY sequence)
+    SELECT entry.student_id, entry.kind, entry.amount, entry.sequence, entry.balance_after,
+        coalesce(undone.kind, entry.kind) IN ('award', 'bonus') AS earns,
+        sum(entry.amount) OVER ledger AS running, row_number() OVER ledger AS number
+    FROM gold_transactions entry LEFT JOIN gold_transactions undone ON undone.id = entry.reverses_id
+    WINDOW ledger AS (PARTITION BY entry.student_id ORDER BY entry.sequence)
 ), sums AS (
-    SELECT student_id, sum(amount) AS entries_sum, count(*) AS entries,
+    SELECT student_id, sum(amount) AS entries_sum, count(*) AS entries, sum(amount) FILTER (WHERE earns) AS earned,
         count(*) FILTER (WHERE running <> balance_after OR number <> sequence) AS broken
     FROM chained GROUP BY student_id
 ), lots AS (
@@ -29,6 +31,7 @@ WITH chained AS (
 ), compared AS (
     SELECT coalesce(account.student_id, sums.student_id) AS student_id,
         coalesce(account.balance, 0) AS balance, coalesce(sums.entries_sum, 0) AS entries_sum,
+        coalesce(account.earned, 0) AS earned, coalesce(sums.earned, 0) AS earned_sum,
         coalesce(lots.remaining, 0) AS lots_sum, coalesce(account.entries, 0) AS entries_told,
         coalesce(sums.entries, 0) AS entries, coalesce(sums.broken, 0) AS entries_broken,
         coalesce(overdrawn.lots, 0) AS lots_broken
@@ -38,7 +41,7 @@ WITH chained AS (
     LEFT JOIN overdrawn ON overdrawn.student_id = coalesce(account.student_id, sums.student_id)
 ), faulty AS (
     SELECT * FROM compared
-    WHERE balance <> entries_sum OR balance <> lots_sum OR entries_told <> entries
+    WHERE balance <> entries_sum OR balance <> lots_sum OR entries_told <> entries OR earned <> earned_sum
         OR entries_broken > 0 OR lots_broken > 0
 ), halves AS (
     SELECT group_id FROM gold_transactions WHERE group_id IS NOT NULL

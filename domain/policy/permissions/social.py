@@ -42,6 +42,7 @@ ROWS: Final[Mapping[str, Mapping[SystemRole, Scope]]] = MappingProxyType({
     "follow.add":               row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
     "follow.delete":            row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
     "report.view":              row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
+    "report.view_quoted":       row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
     "report.add":               row(OWN,    OWN,    OWN,     OWN,  OWN,    OWN),
     "report.uphold":            row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),
     "report.dismiss":           row(OWN,    OWN,    TAUGHT,  ANY,  OWN,    ANY),

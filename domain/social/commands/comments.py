@@ -13,6 +13,7 @@ from domain.policy.workflows import COMMENT
 from domain.shared import clock
 from domain.shared.access import require, require_reach
 from domain.shared.actor import Actor
+from domain.shared.locking import lock_unchanged
 from domain.shared.transitions import advance
 from domain.social import queries, rules
 from domain.social.commands.contributions import (
@@ -23,7 +24,7 @@ from domain.social.commands.contributions import (
 )
 from domain.social.commands.telling import tell_author, tell_mentioned, tell_of_comment
 from domain.social.errors import OutOfSight
-from domain.social.models import Comment, Post
+from domain.social.models import Comment, Post, Space
 
 VIEW, ADD, CHANGE, WITHDRAW, HIDE, RESTORE = (
     f"comment.{verb}" for verb in ("view", "add", "change", "withdraw", "hide", "restore")
@@ -38,10 +39,14 @@ def add_comment(actor: Actor, *, post_id: Any, body: str, parent_id: Any = None)
     :raises SpaceArchived, NotOpen: if nothing is written there any more, or what is answered is hidden or withdrawn
     :raises OtherPost: if the comment belongs to another post
     :raises ThreadTooDeep: if the answer would lie too deep
-    :raises TooMuchMarkup, TextTooLarge, TextEmpty, TooManyMentions: if the text can't be taken
+    :raises TooMuchMarkup, TextTooLarge, UnshowableCharacter, TextEmpty, TooManyMentions: if the text can't be taken
+    :raises Busy: if somebody changes the space for too long
     """
     require(actor, ADD)
     text = rules.check_text(body, most=limits.COMMENT_LENGTH_MAX)
+    lock_unchanged(
+        Space.objects.filter(pk__in=Post.objects.filter(pk=post_id).values("space"))
+    )  # nobody archives it meanwhile
     post = Post.objects.select_related("space").get(pk=post_id)
     parent = None if parent_id is None else Comment.objects.get(pk=parent_id)
     place = rules.place_in_thread(post_id=post.pk, parent=parent)
@@ -68,7 +73,7 @@ def change_comment(
     :raises Forbidden: if somebody else wrote it
     :raises Stale: if it has another version by now
     :raises SpaceArchived, NotOpen: if nothing is written there any more, or it is hidden or withdrawn
-    :raises TooMuchMarkup, TextTooLarge, TextEmpty, TooManyMentions: if the text can't be taken
+    :raises TooMuchMarkup, TextTooLarge, UnshowableCharacter, TextEmpty, TooManyMentions: if the text can't be taken
     """
     row = _claimed(actor, CHANGE, pk)
     text = None if body is None else rules.check_text(body, most=limits.COMMENT_LENGTH_MAX)
@@ -90,7 +95,7 @@ def withdraw_comment(actor: Actor, *, pk: Any) -> Comment:
     """
     row = _claimed(actor, WITHDRAW, pk)
     before = row.status
-    advance(row, COMMENT, "comment.withdraw", **rules.emptied(), **rules.showing())
+    advance(row, COMMENT, "comment.withdraw", **rules.emptied())
     record_step(actor, action=WITHDRAW, row=row, before=before)
     return row
 

@@ -13,7 +13,7 @@ from domain.policy.workflows import POST
 from domain.shared import clock
 from domain.shared.access import require, require_reach
 from domain.shared.actor import Actor
-from domain.shared.locking import lock
+from domain.shared.locking import lock, lock_unchanged
 from domain.shared.transitions import advance
 from domain.social import queries, rules
 from domain.social.commands.contributions import (
@@ -37,10 +37,12 @@ def add_post(actor: Actor, *, space_id: Any, body: str, title: str = "") -> Post
 
     :raises Forbidden: if the actor is not in it, and does not look after it
     :raises SpaceArchived: if nothing is written there any more
-    :raises TooMuchMarkup, TextTooLarge, TextEmpty, TooManyMentions: if the text can't be taken
+    :raises TooMuchMarkup, TextTooLarge, UnshowableCharacter, TextEmpty, TooManyMentions: if the text can't be taken
+    :raises Busy: if somebody changes the space for too long
     """
     require(actor, ADD)
     text = rules.check_text(body, most=limits.POST_LENGTH_MAX)
+    lock_unchanged(Space.objects.filter(pk=space_id))  # nobody archives it meanwhile
     space = Space.objects.get(pk=space_id)
     row = Post(space=space, author_id=actor.user_id, title=title, **queries.columns_of(space, text))
     crud.write(row, force_insert=True)
@@ -66,7 +68,7 @@ def change_post(
     :raises Forbidden: if somebody else wrote it
     :raises Stale: if it has another version by now
     :raises SpaceArchived, NotOpen: if nothing is written there any more, or it is hidden or withdrawn
-    :raises TooMuchMarkup, TextTooLarge, TextEmpty, TooManyMentions: if the text can't be taken
+    :raises TooMuchMarkup, TextTooLarge, UnshowableCharacter, TextEmpty, TooManyMentions: if the text can't be taken
     """
     row = _claimed(actor, CHANGE, pk)
     text = None if body is None else rules.check_text(body, most=limits.POST_LENGTH_MAX)
@@ -89,7 +91,7 @@ def withdraw_post(actor: Actor, *, pk: Any) -> Post:
     """
     row = _claimed(actor, WITHDRAW, pk)
     before = row.status
-    advance(row, POST, "post.withdraw", title="", is_pinned=False, **rules.emptied(), **rules.showing())
+    advance(row, POST, "post.withdraw", title="", is_pinned=False, **rules.emptied())
     record_step(actor, action=WITHDRAW, row=row, before=before)
     return row
 

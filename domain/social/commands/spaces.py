@@ -120,10 +120,15 @@ def add_space_member(actor: Actor, *, space_id: Any, person_id: Any, role: str =
     space = lock(Space, space_id)
     if space.kind != SpaceKind.CLUB:
         raise NoClub
-    row = SpaceMember(space=space, person_id=person_id, role=role)
     rules.check_rank(own=_rank(actor, space_id), theirs=None, wanted=role)
-    crud.write(row, force_insert=True)
+    there = queries.membership_of(space_id, person_id)
+    row = there or SpaceMember(space=space, person_id=person_id, role=role)
+    if there is None:
+        crud.write(row, force_insert=True)
+    # Before saying that somebody is there: who is in a club, or kept out of it, is not for everybody.
     require_reach(queries.space_members(actor, ADD_MEMBER), row.pk, permission=ADD_MEMBER)
+    if there is not None:
+        raise AlreadyExists(fields=["space_id", "person_id"])
     record_event(
         actor, action=ADD_MEMBER, about=row, after={"space_id": space_id, "person_id": person_id, "role": role}
     )
@@ -188,7 +193,7 @@ def _claimed_member(actor: Actor, permission: str, pk: Any, versions: Collection
     """Lock the club of a member whom the actor reaches, and return the member as it is now."""
     require(actor, permission)
     require_sight(queries.space_members(actor, VIEW_MEMBER), pk)
-    lock(Space, SpaceMember.objects.values_list("space", flat=True).get(pk=pk))
+    lock(Space, SpaceMember.objects.filter(pk=pk).values_list("space", flat=True).first())
     row = lock(SpaceMember, pk)
     require_reach(queries.space_members(actor, permission), pk, permission=permission)
     if versions is not None and row.version not in versions:

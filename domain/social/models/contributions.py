@@ -44,7 +44,7 @@ def _constraints(table: str, most: int) -> list[models.CheckConstraint]:
             name=f"{table}_text_is_gone_once_withdrawn",
         ),
         models.CheckConstraint(
-            condition=(Q(status=HIDDEN, hidden_at__isnull=False) & ~Q(hidden_reason=""))
+            condition=(~Q(status=VISIBLE) & Q(hidden_at__isnull=False) & ~Q(hidden_reason=""))
             | (~Q(status=HIDDEN) & Q(hidden_at__isnull=True, hidden_reason="")),
             name=f"{table}_hidden_with_a_reason",
         ),

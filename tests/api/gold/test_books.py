@@ -22,6 +22,7 @@ BY_HAND = (
     "UPDATE gold_accounts SET balance = 1",
     "UPDATE gold_lots SET remaining = 0",
     "DELETE FROM gold_lots",
+    "DELETE FROM gold_accounts",
 )
 
 
@@ -63,6 +64,7 @@ PLANTED = (
     ("UPDATE gold_accounts SET balance = balance + 5", {"balance": 45}),
     ("DELETE FROM gold_transactions WHERE kind = 'redeem'", {"entries": 1, "entries_sum": 50}),
     ("UPDATE gold_transactions SET balance_after = 7 WHERE kind = 'redeem'", {"entries_broken": 1}),
+    ("UPDATE gold_accounts SET earned = earned + 5", {"earned": 55, "earned_sum": 50}),
     ("UPDATE gold_lots SET remaining = 0", {"lots_sum": 0, "lots_broken": 1}),
 )
 

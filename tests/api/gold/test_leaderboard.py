@@ -65,7 +65,7 @@ def test_leaderboard__of_another_course__is_for_those_who_see_every_one(board, c
 def test_leaderboard__asked_in_another_way__answers_400(client_as):
     staff = client_as("staff")
 
-    for query in ("?scope=unit", "?id=nobody", "?course_id=1", "?scope=all&scope=course"):
+    for query in ("?scope=unit", "?id=nobody", "?course_id=1", "?scope=all&scope=course", f"?id={staff.user.pk}"):
         assert staff.get(f"{BOARD}{query}").status_code == 400
 
 

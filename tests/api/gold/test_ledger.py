@@ -11,10 +11,10 @@ from domain.gold.models import GoldAccount, GoldLot, GoldTransaction
 from domain.notifications.models import Happening
 from domain.policy import limits
 from tests.api.gold.samples import GOLD, balance_of, books, deed, student_of, told
-from tests.factories.academic import SemesterOfferingFactory, UnitFactory
+from tests.factories.academic import CourseFactory, SemesterOfferingFactory, UnitFactory
 from tests.factories.gold import GoldTransactionFactory
 from tests.factories.people import EnrollmentFactory
-from tests.factories.users import UserRoleFactory
+from tests.factories.users import RoleFactory, UserRoleFactory
 from tests.support.answers import codes, refusals
 from tests.support.factors import acting
 
@@ -266,6 +266,26 @@ def test_reverse__of_a_transfer__undoes_both_halves(staff, client_as):
 
     assert told(reverse(staff, entry), "amount") == (201, 10)
     assert (balance_of(giver), balance_of(taker), books()["is_balanced"]) == (30, 0, True)
+
+
+def test_deeds__by_who_is_limited_to_a_course__tell_nothing_of_others(client_as):
+    course, verbs = CourseFactory(), ("view", "deduct", "reverse")
+    near, far = student_of(client_as, gold=((30, 10),), course=course), student_of(client_as, gold=((40, 10),))
+    offering = SemesterOfferingFactory()
+    for each in (near, far):
+        EnrollmentFactory(student=each.user, offering=offering)
+    passed_on = deed(near, "transfer", student_id=str(far.user.pk)).json()
+    RoleFactory(code="cashier", cells={f"gold_transaction.{verb}": "any" for verb in verbs})
+    RoleFactory(code="sees", cells={"user.view": "any"})
+    cashier = UserRoleFactory(role_id="cashier", course=course).user
+    cashier = client_as(user=UserRoleFactory(user=cashier, role_id="sees").user)
+
+    for amount in (5, 999):  # never how much there is
+        refused = deed(cashier, "deduct", student_id=str(far.user.pk), amount=amount)
+        assert refusals(refused) == (403, [("/student_id", "forbidden")])
+    assert codes(reverse(cashier, passed_on)) == (403, "forbidden")  # half of it is a student's elsewhere
+    assert deed(cashier, "deduct", student_id=str(near.user.pk), amount=5).status_code == 201
+    assert (balance_of(near), balance_of(far)) == (15, 50)
 
 
 def test_reverse__by_the_student_it_concerns__is_refused(client_as):

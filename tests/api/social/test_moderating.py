@@ -18,7 +18,8 @@ def test_report__upheld__hides_and_decides_all_others_about_the_same():
     post = room.post(room.ann, "<p>A secret</p>", title="Notes")
     body = {"post_id": str(post.pk), "kind": "privacy"}
     eve = enrolled(room.offering)
-    reports = [client.post(REPORTS, body).json()["id"] for client in (room.ben, eve)]
+    asked = room.ben.post(REPORTS, body, HTTP_IDEMPOTENCY_KEY="reported-once")
+    reports = [asked.json()["id"], eve.post(REPORTS, body).json()["id"]]
     assert codes(room.ben.post(REPORTS, body)) == (409, "already_exists")
     assert codes(room.ann.post(REPORTS, body)) == (403, "own_contribution")
     assert shown(room.ann, REPORTS) == []  # whoever wrote it never learns who reported it
@@ -36,6 +37,10 @@ def test_report__upheld__hides_and_decides_all_others_about_the_same():
     assert set(Report.objects.values_list("status", "decided_by", "decision_reason")) == {
         ("upheld", room.convenor.user.pk, REASON["reason"])
     }
+    # What is hidden is not read in the report about it, neither now nor in the answer that is told again.
+    again = room.ben.post(REPORTS, body, HTTP_IDEMPOTENCY_KEY="reported-once")
+    for shown_to_reporter in (again, room.ben.get(f"{REPORTS}/{reports[0]}")):
+        assert (shown_to_reporter.json()["id"], shown_to_reporter.json()["quoted"]) == (reports[0], None)
     post.refresh_from_db()
     assert (post.status, post.hidden_reason) == ("hidden", REASON["reason"])
     assert codes(room.convenor.post(f"{REPORTS}/{reports[1]}/dismiss", REASON)) == (409, "wrong_state")

@@ -62,6 +62,19 @@ def test_hidden_post__is_gone_by_every_path_for_members_and_told_to_its_author_a
     assert shown(room.ben, f"{POSTS}?search=secret") == [str(post.pk)]
 
 
+def test_hidden_post__withdrawn__stays_hidden_with_what_stands_below():
+    room = Class()
+    post = room.post(room.ann, "<p>A secret of Ben's</p>")
+    comment = room.comment(room.ben, post)
+    room.convenor.post(f"{POSTS}/{post.pk}/hide", REASON)
+
+    told = room.ann.post(f"{POSTS}/{post.pk}/withdraw").json()
+
+    assert (told["status"], told["body"], told["hidden_reason"]) == ("withdrawn", "", REASON["reason"])
+    assert [shown(room.ben, path) for path in paths_to(post, comment)] == [[]] * 8
+    assert shown(room.convenor, f"{COMMENTS}?post_id={post.pk}") == [str(comment.pk)]
+
+
 def test_space__of_others_or_left__is_read_by_no_path(client_as):
     room = Class()
     post = room.post(room.ann, "<p>A secret</p>")

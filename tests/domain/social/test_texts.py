@@ -8,7 +8,7 @@ import pytest
 from domain.policy import limits
 from domain.policy.social import TAGS
 from domain.shared.errors import RuleBroken
-from domain.social.errors import TextEmpty, TextTooLarge, TooManyMentions, TooMuchMarkup
+from domain.social.errors import TextEmpty, TextTooLarge, TooManyMentions, TooMuchMarkup, UnshowableCharacter
 from domain.social.rules import check_text
 
 PERSON = "01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a31"
@@ -39,6 +39,8 @@ ATTACKS = (
     "<a href='vbscript:msgbox(1)'>x</a>",
     "<a href='//evil.example/login'>x</a>",
     "<a href='/api/v1/auth/logout'>x</a>",
+    "<a href='https:/api/v1/auth/logout'>x</a>",
+    "<a href='https:api/v1/auth/logout'>x</a>",
     "<a href='https://ok.example' onclick=alert(1) style='position:fixed' target=_top id=x class=y>x</a>",
     "<a href='https://ok.example' rel='opener'>x</a>",
     "<p style='background:url(javascript:alert(1))'>x</p>",
@@ -64,7 +66,7 @@ ATTACKS = (
     "&lt;script&gt;alert(1)&lt;/script&gt;",
 )
 TAG = re.compile(r"</?([a-z0-9]+)((?: [^<>]*)?)>")
-LINK = re.compile(r'(?: href="(?:https?|mailto):[^"<>]*")? rel="nofollow noopener noreferrer"')
+LINK = re.compile(r'(?: href="(?:https?://[^/"<>]|mailto:)[^"<>]*")? rel="nofollow noopener noreferrer"')
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -117,6 +119,9 @@ MANY = "".join(f"@{{01981f6e-7c3a-7b1e-8f10-3a5d5c1b{number:04x}}}" for number i
     [
         ("<script>alert(1)</script>", TextEmpty),
         ("<p> &nbsp; <br></p>", TextEmpty),
+        ("<p>&#8203;&shy;&#x2060;</p>", TextEmpty),
+        ("<p>ring&#7;</p>", UnshowableCharacter),
+        ("<p>two&#x2028;lines</p>", UnshowableCharacter),
         ("<p>" + "x" * 995 + "</p>", TextTooLarge),
         ("<" * 300 + "x", TextTooLarge),  # each of them is kept as four characters
         ("<b>" * (limits.MARKUP_TAGS_MAX + 1) + "x", TooMuchMarkup),
