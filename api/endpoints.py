@@ -96,7 +96,8 @@ class Endpoint(APIView):
         super().initial(request, *args, **kwargs)
         plain = request._request
         self.check_query(plain.META.get("QUERY_STRING", ""))
-        if request.method == "POST" and takes_nothing(type(self), self.step) and request.data:
+        view: Any = type(self)
+        if request.method == "POST" and takes_nothing(view, self.step) and request.data:
             self.validated(InSerializer)
         rehearsal = wants_dry_run(plain)
         if request.method not in REHEARSED or not self.idempotent:
