@@ -25,7 +25,7 @@ class HttpProblem(Exception):
         errors: Sequence[Mapping[str, Any]] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self.detail = detail or self.title
+        self.detail = detail or self.description or self.title
         self.errors, self.headers = list(errors), dict(headers or {})
         super().__init__(self.detail)
 

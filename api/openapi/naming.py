@@ -9,13 +9,13 @@ TAGS: dict[str, tuple[str, frozenset[str]]] = {
     "Users": ("People, their roles and their accounts.", frozenset({"users", "people", "authz"})),
     "Academic": (
         "The catalogue: courses, units, what they require, and when and where they are taught.",
-        frozenset({"academic", "requisites"}),
+        frozenset({"academic", "requisites", "resources"}),
     ),
     "Enrollment": ("Places in offerings, approvals and transcripts.", frozenset({"enrollment", "records", "results"})),
     "Core": (
         "Events, class sessions, attendance, tickets, notifications and forms.",
         frozenset({"attendance", "check_in", "leave", "events", "event_texts", "event_imports", "timetable"})
-        | {"help_desk", "tickets", "notifications", "forms"},
+        | {"help_desk", "tickets", "notifications", "forms", "form_submissions"},
     ),
     "Calendar": ("Agendas, and calendars to subscribe to.", frozenset({"calendar"})),
     "Screens": ("Whole first screens, each in one answer.", frozenset({"screens"})),
@@ -45,7 +45,7 @@ BY_METHOD = {"GET": "get", "POST": "create", "PUT": "replace", "PATCH": "update"
 def tag_of(view: Any) -> str:
     """Return the group of a view, by the area it lives in."""
     area = type(view).__module__.removeprefix("api.v1.").split(".")[0]
-    return next((tag for tag, (_, areas) in TAGS.items() if area in areas), area.capitalize())
+    return next(tag for tag, (_, areas) in TAGS.items() if area in areas)
 
 
 def segments(path: str) -> list[str]:

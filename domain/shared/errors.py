@@ -22,7 +22,7 @@ class DomainError(Exception):
     def __init__(
         self, detail: str = "", *, fields: Sequence[str] = (), causes: Sequence["DomainError"] = (), **params: Any
     ) -> None:
-        self.detail = detail or self.title
+        self.detail = detail or self.description or self.title
         self.fields, self.causes, self.params = tuple(fields), tuple(causes), params
         super().__init__(self.detail)
 

@@ -51,6 +51,7 @@ class UnreadCountView(Endpoint):
     """How much is unread."""
 
     permission = "notification.view"
+    conditional = True
 
     @extend_schema(
         operation_id="getMyUnreadCount",
@@ -82,16 +83,24 @@ class NotificationStreamView(Endpoint):
             "Server-sent events. `notification` carries what the list shows, `unread` how many are unread; the ids "
             "count up. After a `Last-Event-ID` (or `last_event_id`) all that came later is sent, each once; without "
             "one, what comes from now on. The stream ends with the token or the session. A server that can't keep it "
-            "open sends what is new and ends: clients come back after `retry`. "
+            "open sends what is new and ends: clients come back after `retry`. A browser's own `EventSource` can't "
+            "send a token: read the stream with `fetch`. "
             f"At most {limits.STREAMS_MAX} at a time."
         ),
         parameters=[
+            OpenApiParameter(
+                "Last-Event-ID",
+                int,
+                OpenApiParameter.HEADER,
+                description="The id of the last event that was received.",
+                examples=[OpenApiExample("As the last event had it", 41)],
+            ),
             OpenApiParameter(
                 stream.RESUME,
                 int,
                 description="The same as the header, for clients that can't send one.",
                 examples=[OpenApiExample("The last event that was received", 41)],
-            )
+            ),
         ],
         responses={(200, stream.MEDIA_TYPE): serializers.StreamEventSerializer},
         examples=[
