@@ -36,10 +36,10 @@ def wants_dry_run(request: HttpRequest) -> bool:
 def takes_nothing(view: type[APIView], step: str) -> bool:
     """Tell whether an operation is declared without a body."""
     declared = getattr(getattr(view, step, None), "kwargs", {}).get("schema")
-    if declared is None:
+    if declared is None or step in {"create", "bulk"}:
         return False
     inspector = declared()
-    inspector.view, inspector.method = view(request=None, kwargs={}), "POST"
+    inspector.view, inspector.method = view(request=None, kwargs={}, action=step), "POST"
     return inspector.get_request_serializer() is None
 
 

@@ -1,7 +1,11 @@
 """Bodies made to be wrong, large or confusing."""
 
-import pytest
+import re
 
+import pytest
+from django.urls import resolve
+
+from api.endpoints import takes_nothing
 from api.openapi.document import document
 from domain.academic.models import Unit
 from tests.api.events.samples import event
@@ -110,3 +114,12 @@ def kept_by(client, operation):
     response = client.post(operation.path.replace("{id}", str(AN_ID)), {"remark": "for nobody"})
     refused = response.status_code == 422 and response.json()["errors"][0]["code"] == "unknown_field"
     return "" if refused or response.status_code == 403 else response.content[:60]
+
+
+def test_operations__are_known_to_take_nothing__exactly_if_they_declare_no_body():
+    for each in operations(document()):
+        if each.method == "post":
+            called = resolve(re.sub(r"{\w+}", str(AN_ID), each.path)).func
+            step = getattr(called, "actions", {}).get("post", "post")
+
+            assert takes_nothing(called.cls, step) is ("requestBody" not in each.body), str(each)
