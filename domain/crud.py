@@ -1,6 +1,7 @@
 """Add and change rows of resources that have no rules beyond their database constraints."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -171,6 +172,19 @@ def write(row: models.Model, **how: Any) -> None:
             row.save(**how)
     except IntegrityError as error:
         raise explain(type(row), error) from error
+
+
+@contextmanager
+def pointing_at(*names: str) -> Iterator[None]:
+    """Let the refusal of what is there already point at these fields, when others are kept unique with them that the
+    caller did not send.
+
+    :raises AlreadyExists: in the place of another one
+    """
+    try:
+        yield
+    except AlreadyExists as error:
+        raise AlreadyExists(f"You have one with the same {', '.join(names)}.", fields=names) from error
 
 
 def explain(model: type[models.Model], error: IntegrityError) -> Conflict | RuleBroken | Forbidden:

@@ -8,14 +8,18 @@ class BusinessHoursInvalid(RuleBroken):
     title = "These are no hours of business"
     description = (
         "Hours of one day do not overlap and end after they start, a week has some of them, and a holiday stands there "
-        "once. `params` name what is wrong."
+        "once. `params.because` says what is wrong: `closed` (they end before they start), `overlap`, `short` (hardly "
+        "any in a week), `repeated` or `year` (of a holiday)."
     )
 
 
 class TargetsInvalid(RuleBroken):
     code = "targets_invalid"
     title = "These are no targets"
-    description = "A priority has one target, and the first answer comes no later than the resolution."
+    description = (
+        "A priority has one target, and the first answer comes no later than the resolution. `params.because` says "
+        "what is wrong: `repeated` or `order`."
+    )
 
 
 class NotStaff(RuleBroken):

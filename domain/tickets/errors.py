@@ -30,7 +30,10 @@ class ReopeningTooLate(Conflict):
 class TicketClosed(Conflict):
     code = "ticket_closed"
     title = "The ticket is closed"
-    description = "Nothing is added to it any more. Submit a new one."
+    description = (
+        "Nothing is added to it any more. `params.merged_into_id`, if it is there, is the ticket that it was merged "
+        "into: go on there. Otherwise submit a new one."
+    )
 
 
 class MentionNotPossible(RuleBroken):

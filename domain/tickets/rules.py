@@ -120,11 +120,13 @@ def check_reopening(resolved_at: datetime | None, *, now: datetime) -> None:
         raise ReopeningTooLate(days=limits.TICKET_REOPEN_DAYS)
 
 
-def check_not_closed(status: str) -> None:
+def check_not_closed(status: str, *, merged_into_id: Any) -> None:
     """Refuse to add to what is closed.
 
-    :raises TicketClosed: if it is
+    :raises TicketClosed: if it is, naming the ticket that goes on in its place
     """
+    if merged_into_id is not None:
+        raise TicketClosed("The ticket was merged into another one, which goes on.", merged_into_id=merged_into_id)
     if status == TicketState.CLOSED:
         raise TicketClosed
 
@@ -148,13 +150,21 @@ def check_mentions(asked: Collection[Any], *, readers: Collection[Any]) -> None:
         raise MentionNotPossible(fields=["mentioned_ids"], ids=others)
 
 
+MERGERS = {
+    "unknown": "There is no such ticket among those that you deal with.",
+    "same": "A ticket is not merged into itself.",
+    "other_person": "The other ticket was submitted by somebody else.",
+    "closed": "The other ticket is closed.",
+}
+
+
 def check_target(*, is_known: bool) -> None:
     """Refuse to merge into a ticket that the actor does not deal with in the same words as into none.
 
     :raises MergerNotPossible: if it is not known
     """
     if not is_known:
-        raise MergerNotPossible(fields=["merged_into_id"], because="unknown")
+        raise MergerNotPossible(MERGERS["unknown"], fields=["merged_into_id"], because="unknown")
 
 
 def check_merger(*, same: bool, same_person: bool, target_status: str) -> None:
@@ -172,7 +182,7 @@ def check_merger(*, same: bool, same_person: bool, target_status: str) -> None:
         else None
     )
     if because:
-        raise MergerNotPossible(fields=["merged_into_id"], because=because)
+        raise MergerNotPossible(MERGERS[because], fields=["merged_into_id"], because=because)
 
 
 def check_views(count: int) -> None:

@@ -12,43 +12,58 @@ Rows = Sequence[Mapping[str, Any]]
 def check_week(periods: Rows) -> None:
     """Refuse a week whose hours overlap, or that has hardly any.
 
-    :raises BusinessHoursInvalid: naming the weekday, or the least that a week has
+    :raises BusinessHoursInvalid: pointing at the hours, or naming the least that a week has
     """
     total = 0
     by_day: dict[int, int] = {}
-    for each in sorted(periods, key=lambda row: (row["weekday"], row["opens_minute"])):
-        opens, closes = each["opens_minute"], each["closes_minute"]
-        if opens >= closes or opens < by_day.get(each["weekday"], 0):
-            raise BusinessHoursInvalid(fields=["weekly"], weekday=each["weekday"])
-        by_day[each["weekday"]] = closes
+    for number, each in sorted(enumerate(periods), key=lambda row: (row[1]["weekday"], row[1]["opens_minute"])):
+        weekday, opens, closes = each["weekday"], each["opens_minute"], each["closes_minute"]
+        at = [f"weekly/{number}"]
+        if opens >= closes:
+            raise BusinessHoursInvalid("Hours close after they open.", fields=at, because="closed", weekday=weekday)
+        if opens < by_day.get(weekday, 0):
+            raise BusinessHoursInvalid("Hours of one day overlap.", fields=at, because="overlap", weekday=weekday)
+        by_day[weekday] = closes
         total += closes - opens
-    if total < limits.BUSINESS_WEEK_MINUTES_MIN:
-        raise BusinessHoursInvalid(fields=["weekly"], minutes=total, least=limits.BUSINESS_WEEK_MINUTES_MIN)
+    least = limits.BUSINESS_WEEK_MINUTES_MIN
+    if total < least:
+        detail = f"A week has at least {least} minutes of business, and this one has {total}."
+        raise BusinessHoursInvalid(detail, fields=["weekly"], because="short", minutes=total, least=least)
 
 
 def check_holidays(holidays: Rows) -> None:
     """Refuse a day that stands there twice, and one beyond the years of the calendar.
 
-    :raises BusinessHoursInvalid: naming the day
+    :raises BusinessHoursInvalid: pointing at the day
     """
     first, last = limits.YEARS
     seen = set()
-    for each in holidays:
-        if each["held_on"] in seen or not first <= each["held_on"].year <= last:
-            raise BusinessHoursInvalid(fields=["holidays"], held_on=each["held_on"])
-        seen.add(each["held_on"])
+    for number, each in enumerate(holidays):
+        day, at = each["held_on"], [f"holidays/{number}"]
+        if day in seen:
+            detail = "The holiday stands there already."
+            raise BusinessHoursInvalid(detail, fields=at, because="repeated", held_on=day)
+        if not first <= day.year <= last:
+            detail = f"Holidays are in the years {first} to {last}."
+            raise BusinessHoursInvalid(detail, fields=at, because="year", held_on=day)
+        seen.add(day)
 
 
 def check_targets(targets: Rows) -> None:
     """Refuse two targets of a priority, and a first answer later than the resolution.
 
-    :raises TargetsInvalid: naming the priority
+    :raises TargetsInvalid: pointing at the target
     """
     seen = set()
-    for each in targets:
-        if each["priority"] in seen or each["response_minutes"] > each["resolution_minutes"]:
-            raise TargetsInvalid(fields=["targets"], priority=each["priority"])
-        seen.add(each["priority"])
+    for number, each in enumerate(targets):
+        priority, at = each["priority"], f"targets/{number}"
+        if priority in seen:
+            detail = f"There is another target for the priority {priority}."
+            raise TargetsInvalid(detail, fields=[f"{at}/priority"], because="repeated", priority=priority)
+        if each["response_minutes"] > each["resolution_minutes"]:
+            detail = "The first answer would be due later than the resolution."
+            raise TargetsInvalid(detail, fields=[f"{at}/response_minutes"], because="order", priority=priority)
+        seen.add(priority)
 
 
 def check_staff(asked: Collection[Any], *, staff: Collection[Any]) -> None:

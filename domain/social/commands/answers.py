@@ -33,7 +33,8 @@ def add_reaction(actor: Actor, *, kind: str, post_id: Any = None, comment_id: An
     statuses = [post.status, *([comment.status] if comment else [])]
     rules.check_open(is_archived=post.space.is_archived, statuses=statuses)
     values = {"post_id": post_id, "comment_id": comment_id, "kind": kind, "person_id": actor.user_id}
-    return crud.add(actor, model=Reaction, rows=queries.reactions, permission=REACT, values=values)
+    with crud.pointing_at("post_id" if comment_id is None else "comment_id", "kind"):
+        return crud.add(actor, model=Reaction, rows=queries.reactions, permission=REACT, values=values)
 
 
 @transaction.atomic
@@ -51,4 +52,5 @@ def add_follow(actor: Actor, *, space_id: Any = None, post_id: Any = None) -> Fo
     else:
         require_sight(queries.posts(actor, "post.view"), post_id)
     values = {"space_id": space_id, "post_id": post_id, "person_id": actor.user_id}
-    return crud.add(actor, model=Follow, rows=queries.follows, permission=FOLLOW, values=values)
+    with crud.pointing_at("space_id" if post_id is None else "post_id"):
+        return crud.add(actor, model=Follow, rows=queries.follows, permission=FOLLOW, values=values)

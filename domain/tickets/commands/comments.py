@@ -58,7 +58,7 @@ def add_ticket_comment(
     require_sight(queries.tickets(actor, "ticket.view"), ticket_id)
     files = claim_files(actor, ids=file_ids)
     ticket = lock(Ticket, ticket_id)
-    rules.check_not_closed(ticket.status)
+    rules.check_not_closed(ticket.status, merged_into_id=ticket.merged_into_id)
     if is_internal:
         rules.check_others(submitter_id=ticket.submitter_id, person_ids={actor.user_id, actor.acting_by})
     _check_mentions(ticket, mentioned_ids, is_internal=is_internal)

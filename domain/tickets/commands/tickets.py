@@ -84,7 +84,7 @@ def change_ticket(
     :raises CategoryClosed: if the category takes no tickets
     """
     ticket = claim_others_ticket(actor, permission=CHANGE, pk=pk, versions=versions)
-    rules.check_not_closed(ticket.status)
+    rules.check_not_closed(ticket.status, merged_into_id=ticket.merged_into_id)
     changes = {name: value for name, value in values.items() if getattr(ticket, name) != value}
     if not changes:
         return ticket

@@ -30,7 +30,8 @@ def add_ticket_view(actor: Actor, *, name: str, query: str, queue_id: Any = None
     lock(User, actor.user_id)  # so that two at once don't both find room
     rules.check_views(TicketView.objects.filter(owner=actor.user_id).count())
     values = {"owner_id": actor.user_id, "name": name, "query": query, "queue_id": queue_id}
-    return crud.add(actor, model=TicketView, rows=queries.ticket_views, permission=ADD, values=values)
+    with crud.pointing_at("name"):
+        return crud.add(actor, model=TicketView, rows=queries.ticket_views, permission=ADD, values=values)
 
 
 @transaction.atomic
@@ -45,15 +46,16 @@ def change_ticket_view(
     :raises AlreadyExists: if the actor has another one of that name
     """
     _require_queue(actor, values.get("queue_id"))
-    return crud.change(
-        actor,
-        model=TicketView,
-        rows=queries.ticket_views,
-        permission=CHANGE,
-        pk=pk,
-        values=values,
-        versions=versions,
-    )
+    with crud.pointing_at("name"):
+        return crud.change(
+            actor,
+            model=TicketView,
+            rows=queries.ticket_views,
+            permission=CHANGE,
+            pk=pk,
+            values=values,
+            versions=versions,
+        )
 
 
 @transaction.atomic

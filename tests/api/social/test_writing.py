@@ -145,7 +145,7 @@ def test_reaction__is_given_once_in_each_way_and_taken_back():
     first = room.ben.post(REACTIONS, body)
 
     assert first.status_code == 201
-    assert codes(room.ben.post(REACTIONS, body)) == (409, "already_exists")
+    assert refusals(room.ben.post(REACTIONS, body)) == (409, [(f"/{name}", "already_exists") for name in body])
     assert codes(room.ben.post(REACTIONS, {**body, "comment_id": str(comment.pk)})) == (422, "bad_target")
     assert codes(room.ben.post(REACTIONS, {"kind": "like"})) == (422, "bad_target")
     assert room.ben.post(REACTIONS, {"comment_id": str(comment.pk), "kind": "thanks"}).status_code == 201
@@ -165,7 +165,7 @@ def test_follow__is_the_callers_own_and_of_what_the_caller_reads():
 
     assert room.ben.get(f"{POSTS}/{post.pk}").json()["my_follow_id"] == made.json()["id"]
     assert room.ann.get(f"{POSTS}/{post.pk}").json()["my_follow_id"] is None
-    assert codes(room.ben.post(FOLLOWS, {"post_id": str(post.pk)})) == (409, "already_exists")
+    assert refusals(room.ben.post(FOLLOWS, {"post_id": str(post.pk)})) == (409, [("/post_id", "already_exists")])
     assert room.ben.post(FOLLOWS, {"space_id": str(room.space.pk)}).status_code == 201
     assert shown(room.ann, FOLLOWS) == []
     assert room.ann.delete(f"{FOLLOWS}/{made.json()['id']}").status_code == 404

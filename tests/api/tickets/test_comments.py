@@ -5,6 +5,7 @@ import pytest
 from domain.audit.models import AuditEvent
 from domain.policy.uploads import FilePurpose
 from domain.tickets.models import Ticket, TicketComment
+from domain.users.models import User
 from tests.api.files.samples import PDF_BYTES, content_of, fetch, store
 from tests.api.tickets.conftest import COMMENTS, TICKETS
 from tests.factories.files import FileFactory
@@ -32,7 +33,8 @@ def test_note__never_reaches_the_submitter_by_any_path(desk):
     assert desk.student.get(f"{COMMENTS}/{note['id']}").status_code == 404
     assert desk.student.post(f"/api/v1/ticket-attachments/{attachment}/link").status_code == 404
     assert desk.student.get(f"{TICKETS}?search=difficult&include_total=true").json()["total"] == 0
-    assert desk.staff.get(f"{COMMENTS}?ticket_id={ticket['id']}").json()["results"][0]["text"] == "A difficult one."
+    (shown,) = desk.staff.get(f"{COMMENTS}?ticket_id={ticket['id']}").json()["results"]
+    assert shown["text"] == "A difficult one."
     event = AuditEvent.objects.get(action="ticket_comment.add")
     assert event.after == {"ticket_id": ticket["id"], "is_internal": True}
 
@@ -94,6 +96,16 @@ def test_attachment__of_an_answer__is_read_by_who_reads_the_ticket(desk, client_
     assert AuditEvent.objects.filter(action="ticket_attachment.view").count() == 1
 
 
+def test_answer__of_somebody_else__tells_the_submitter_who_that_is(desk):
+    User.objects.filter(pk=desk.worker.pk).update(preferred_name="Mai", family_name="Pham")
+    ticket = desk.submit().json()
+
+    desk.say(desk.staff, ticket)
+
+    (shown,) = desk.student.get(f"{COMMENTS}?ticket_id={ticket['id']}&expand=author").json()["results"]
+    assert (shown["author_name"], shown["author"]) == ("Mai Pham", None)
+
+
 def test_answer__of_the_submitter__takes_up_what_waits_and_reopens_what_is_resolved(desk):
     ticket = desk.submit().json()
     desk.say(desk.student, ticket)
@@ -127,6 +139,9 @@ def test_merge__carries_what_was_said_into_the_ticket_that_goes_on(desk):
     assert [(each["text"], each["origin_id"]) for each in said] == [("Said first", first["id"])]
     assert codes(desk.do(desk.staff, first, "merge", {"merged_into_id": third["id"]})) == (409, "wrong_state")
     assert codes(desk.do(desk.student, first, "reopen")) == (409, "wrong_state")
+    closed = desk.say(desk.student, first)
+    assert codes(closed) == (409, "ticket_closed")
+    assert closed.json()["params"] == {"merged_into_id": second["id"]}
 
     # What was merged goes along: no ticket stands behind one that is merged itself.
     desk.do(desk.staff, second, "merge", {"merged_into_id": third["id"]})
@@ -138,9 +153,10 @@ def test_merge__of_two_peoples_tickets_or_into_a_closed_one__is_refused(desk):
     ticket, other = desk.submit().json(), TicketFactory(queue=desk.queue)
     closed = TicketFactory(submitter=desk.student.user, queue=desk.queue, status="closed")
 
-    for target in (ticket["id"], str(other.pk), str(closed.pk)):
+    for target, why in ((ticket["id"], "itself"), (str(other.pk), "somebody else"), (str(closed.pk), "is closed")):
         refused = desk.do(desk.staff, ticket, "merge", {"merged_into_id": target})
         assert refusals(refused) == (422, [("/merged_into_id", "merger_not_possible")])
+        assert why in refused.json()["errors"][0]["detail"]
     hidden = desk.do(desk.staff, ticket, "merge", {"merged_into_id": str(TicketFactory().pk)})
     assert refusals(hidden) == (422, [("/merged_into_id", "merger_not_possible")])
     assert not Ticket.objects.filter(merged_into__isnull=False).exists()

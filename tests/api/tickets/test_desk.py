@@ -34,8 +34,17 @@ def test_calendar__is_written_whole_and_what_runs_by_it_is_reckoned_anew(client_
     assert event.after["weekly"] == [{"weekday": 1, "opens_minute": 540, "closes_minute": 1440}]
     again = admin.patch(path, {"weekly": [MONDAY]})
     assert again.json()["version"] == 2
-    for weekly in ([], [MONDAY, {**MONDAY, "opens": "10:00"}], [{**MONDAY, "closes": "09:00"}]):
-        assert refusals(admin.patch(path, {"weekly": weekly})) == (422, [("/weekly", "business_hours_invalid")])
+    christmas = {"held_on": "2026-12-25", "name": "Christmas Day"}
+    for wrong, pointer, because in (
+        ({"weekly": []}, "/weekly", "short"),
+        ({"weekly": [MONDAY, {**MONDAY, "opens": "10:00"}]}, "/weekly/1", "overlap"),
+        ({"weekly": [{**MONDAY, "closes": "09:00"}]}, "/weekly/0", "closed"),
+        ({"holidays": [christmas, christmas]}, "/holidays/1", "repeated"),
+        ({"holidays": [{**christmas, "held_on": "1900-12-25"}]}, "/holidays/0", "year"),
+    ):
+        answer = admin.patch(path, wrong)
+        assert refusals(answer) == (422, [(pointer, "business_hours_invalid")])
+        assert answer.json()["errors"][0]["params"]["because"] == because
     for wrong in ("24:01", "9:00", "09:60"):
         assert admin.patch(path, {"weekly": [{**MONDAY, "closes": wrong}]}).status_code == 422
     assert BusinessPeriod.objects.get().closes_minute == 1440
@@ -55,8 +64,8 @@ def test_queue__has_staff_as_members_and_one_target_for_a_priority(client_as):
     other = {**body, "name": "Other"}
     for wrong, pointer, code in (
         ({"member_ids": [str(UserFactory().pk)]}, "/member_ids", "not_staff"),
-        ({"targets": [target, target]}, "/targets", "targets_invalid"),
-        ({"targets": [{**target, "response_minutes": 481}]}, "/targets", "targets_invalid"),
+        ({"targets": [target, target]}, "/targets/1/priority", "targets_invalid"),
+        ({"targets": [{**target, "response_minutes": 481}]}, "/targets/0/response_minutes", "targets_invalid"),
     ):
         assert refusals(admin.post(QUEUES, {**other, **wrong})) == (422, [(pointer, code)])
     assert codes(admin.post(QUEUES, body)) == (409, "already_exists")
@@ -99,6 +108,7 @@ def test_view__is_a_question_that_the_list_understands_for_oneself_or_ones_queue
     assert codes(colleague.patch(path, {"name": "Ours"})) == (403, "forbidden")
     for name, wrong in (("query", "stauts=open"), ("queue_id", elsewhere["queue_id"])):
         assert refusals(desk.staff.patch(path, {name: wrong}))[1][0][0] == f"/{name}"
+    assert refusals(desk.staff.post(VIEWS, asked)) == (409, [("/name", "already_exists")])
     assert TicketView.objects.get().version == 1
     assert desk.staff.patch(path, {"query": "status=open", "queue_id": None}).json()["query"] == "status=open"
     assert colleague.get(VIEWS).json()["results"] == []
