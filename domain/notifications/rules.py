@@ -10,7 +10,7 @@ from domain.notifications.errors import KindMandatory, QuietHoursHalf
 from domain.policy import limits
 from domain.policy.languages import Language
 from domain.policy.notifications import MANNERS, NotificationChannel, NotificationKind, NotificationTiming
-from domain.policy.wording import NEWS, WORDING
+from domain.policy.wording import NEWS, TERMS, WORDING, Term
 
 COALESCED = timedelta(minutes=limits.NOTIFICATION_COALESCED_MINUTES)
 Facts = Mapping[str, str | int]
@@ -31,11 +31,21 @@ def words_of(kind: NotificationKind, facts: Facts) -> Mapping[str, Mapping[str, 
 
     :raises KeyError: if a fact is missing
     """
-    told = {name: " ".join(str(value).split()) for name, value in facts.items()}
     said = WORDING[kind]
     return {
-        each.value: {"title": words.title, "text": words.text.format_map(told)[: limits.NOTIFICATION_TEXT_MAX]}
+        each.value: {
+            "title": words.title,
+            "text": words.text.format_map(_told_in(each, facts))[: limits.NOTIFICATION_TEXT_MAX],
+        }
         for each, words in said.items()
+    }
+
+
+def _told_in(language: Language, facts: Facts) -> Mapping[str, str]:
+    """Return each fact as one plain line: a term by its name in the language."""
+    return {
+        name: TERMS[value][language] if isinstance(value, Term) else " ".join(str(value).split())
+        for name, value in facts.items()
     }
 
 

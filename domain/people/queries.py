@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, Trim
 
 from domain.files.models import File
 from domain.files.queries import files
@@ -35,6 +36,15 @@ def parent_guardians(actor: Actor, permission: str) -> QuerySet[ParentGuardian]:
 def profile_photos(actor: Actor, permission: str) -> QuerySet[ProfilePhoto]:
     """Return the photos the actor reaches with this permission."""
     return narrow(ProfilePhoto.objects.all(), actor=actor, permission=permission, scopes=scopes.PROFILE_PHOTO)
+
+
+def name_of(person: str = "") -> Trim:
+    """Return what people call somebody. `person` leads there, such as `author__`."""
+    called = Case(
+        When(~Q(**{f"{person}preferred_name": ""}), then=F(f"{person}preferred_name")),
+        default=F(f"{person}given_name"),
+    )
+    return Trim(Concat(called, Value(" "), F(f"{person}family_name")))
 
 
 def photo_files(actor: Actor, permission: str) -> QuerySet[File]:

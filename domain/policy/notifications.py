@@ -58,6 +58,7 @@ class NotificationKind(StrEnum):
     SOCIAL_ANSWERED = "social_answered"
     SOCIAL_POSTED = "social_posted"
     SOCIAL_COMMENTED = "social_commented"
+    SOCIAL_REPORTED = "social_reported"
     SOCIAL_HIDDEN = "social_hidden"
     SOCIAL_RESTORED = "social_restored"
     GOLD_AWARDED = "gold_awarded"
@@ -171,6 +172,7 @@ MANNERS: Final[Mapping[NotificationKind, Manner]] = MappingProxyType(
         _K.SOCIAL_ANSWERED: NEWS,
         _K.SOCIAL_POSTED: QUIET_NEWS,
         _K.SOCIAL_COMMENTED: QUIET_NEWS,
+        _K.SOCIAL_REPORTED: QUIET_NEWS,
         _K.SOCIAL_HIDDEN: DECISION,
         _K.SOCIAL_RESTORED: DECISION,
         _K.GOLD_AWARDED: QUIET_NEWS,

@@ -4,6 +4,7 @@ A fact is short and plain, and nothing private: the sentence goes into e-mails.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -16,6 +17,13 @@ class Words(NamedTuple):
 
     title: str
     text: str
+
+
+class Term(StrEnum):
+    """A fact that has a name in each language."""
+
+    RESPONSE = "response"
+    RESOLUTION = "resolution"
 
 
 def said(english: tuple[str, str], vietnamese: tuple[str, str]) -> Mapping[Language, Words]:
@@ -74,7 +82,10 @@ WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingPro
         ),
         _K.ENROLLMENT_SKIPPED: said(
             ("A place went to somebody else", "A place in {offering} was free, but you could not take it: {reason}"),
-            ("Chỗ đã được trao cho người khác", "Có chỗ trống trong {offering}, nhưng bạn không thể nhận: {reason}"),
+            (
+                "Chỗ đã được trao cho người khác",
+                "Có chỗ trống trong {offering}, nhưng bạn không thể nhận. Lý do được ghi trong đăng ký của bạn.",
+            ),
         ),
         _K.ENROLLMENT_APPROVED: said(
             ("Your enrolment is approved", "Your enrolment in {offering} is approved."),
@@ -181,16 +192,16 @@ WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingPro
             ("Yêu cầu của bạn đã được giải quyết", "Yêu cầu {number} đã được giải quyết. Nếu chưa, hãy trả lời."),
         ),
         _K.TICKET_MERGED: said(
-            ("Your ticket was merged", "Ticket {number} goes on in another one of yours."),
-            ("Yêu cầu của bạn đã được gộp", "Yêu cầu {number} được tiếp tục trong một yêu cầu khác của bạn."),
+            ("Your ticket was merged", "Ticket {number} goes on in your ticket {into}."),
+            ("Yêu cầu của bạn đã được gộp", "Yêu cầu {number} được tiếp tục trong yêu cầu {into} của bạn."),
         ),
         _K.TICKET_AT_RISK: said(
-            ("A ticket is soon late", "Little time is left for ticket {number}."),
-            ("Một yêu cầu sắp trễ hạn", "Yêu cầu {number} sắp hết thời gian."),
+            ("A ticket is soon late", "Ticket {number}: little time is left for {target}."),
+            ("Một yêu cầu sắp trễ hạn", "Yêu cầu {number} sắp hết thời gian cho {target}."),
         ),
         _K.TICKET_MISSED: said(
-            ("A ticket is late", "Ticket {number} missed its target."),
-            ("Một yêu cầu đã trễ hạn", "Yêu cầu {number} đã trễ hạn."),
+            ("A ticket is late", "Ticket {number}: the time for {target} is over."),
+            ("Một yêu cầu đã trễ hạn", "Yêu cầu {number} đã quá thời gian cho {target}."),
         ),
         _K.SOCIAL_INVITED: said(
             ("You are invited to a club", "You are invited to join {space}."),
@@ -218,6 +229,10 @@ WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingPro
                 "A moderator of {space} has hidden what you wrote. You can read the reason there.",
             ),
             ("Điều bạn viết đã bị ẩn", "Người điều hành của {space} đã ẩn điều bạn viết. Bạn có thể đọc lý do ở đó."),
+        ),
+        _K.SOCIAL_REPORTED: said(
+            ("Something was reported", "Somebody reported what stands in {space}. It waits for your decision."),
+            ("Có một báo cáo mới", "Có người báo cáo một nội dung trong {space}. Báo cáo đang chờ bạn quyết định."),
         ),
         _K.SOCIAL_RESTORED: said(
             ("What you wrote is shown again", "A moderator of {space} has restored what you wrote."),
@@ -255,6 +270,12 @@ WORDING: Final[Mapping[NotificationKind, Mapping[Language, Words]]] = MappingPro
             ("Your submission was rejected", "What you submitted to {title} was rejected."),
             ("Bài nộp của bạn bị từ chối", "Bài bạn nộp cho {title} đã bị từ chối."),
         ),
+    }
+)
+TERMS: Final[Mapping[Term, Mapping[Language, str]]] = MappingProxyType(
+    {
+        Term.RESPONSE: {Language.ENGLISH: "the first answer", Language.VIETNAMESE: "câu trả lời đầu tiên"},
+        Term.RESOLUTION: {Language.ENGLISH: "the resolution", Language.VIETNAMESE: "việc giải quyết"},
     }
 )
 NEWS: Final[Mapping[Language, str]] = MappingProxyType(

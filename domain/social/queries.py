@@ -6,10 +6,8 @@ from typing import Any, TypeVar
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
-    Case,
     Count,
     Exists,
-    F,
     IntegerField,
     Model,
     OuterRef,
@@ -17,17 +15,16 @@ from django.db.models import (
     QuerySet,
     Subquery,
     UUIDField,
-    Value,
-    When,
 )
-from django.db.models.functions import Coalesce, Concat, JSONObject, Trim
+from django.db.models.functions import Coalesce, JSONObject
 
 from domain.academic.models import CourseUnit
 from domain.enrollment.models import Enrollment
 from domain.people.models import StudentProfile
+from domain.people.queries import name_of
 from domain.policy.reach import Scope
 from domain.policy.roles import SystemRole
-from domain.policy.social import SpaceRole
+from domain.policy.social import MODERATES, SpaceRole
 from domain.policy.workflows import STUDIES, ContributionState, ReportState
 from domain.shared.access import narrow
 from domain.shared.actor import Actor
@@ -84,21 +81,10 @@ def reports(actor: Actor, permission: str) -> QuerySet[Report]:
     return rows if actor.is_system else rows.exclude(author_id=actor.user_id)
 
 
-def name_of(person: str) -> Trim:
-    """Return what a person is called. `person` leads there."""
-    called = Case(
-        When(~Q(**{f"{person}__preferred_name": ""}), then=F(f"{person}__preferred_name")),
-        default=F(f"{person}__given_name"),
-    )
-    return Trim(Concat(called, Value(" "), F(f"{person}__family_name")))
-
-
 def people_named(path: str = "") -> ArraySubquery:
     """Return the people whom a text names. `path` leads to it."""
     rows = User.objects.filter(id__any_of=OuterRef(f"{path}mentioned")).order_by("pk")
-    called = Case(When(~Q(preferred_name=""), then=F("preferred_name")), default=F("given_name"))
-    name = Trim(Concat(called, Value(" "), F("family_name")))
-    return ArraySubquery(rows.values(told=JSONObject(person_id="pk", name=name)))
+    return ArraySubquery(rows.values(told=JSONObject(person_id="pk", name=name_of())))
 
 
 def posts_of(path: str = "") -> Coalesce:
@@ -172,24 +158,43 @@ def people_of(space: Space) -> QuerySet[User]:
     Those who look after it by a role of the rule book are among them. Custom roles are not looked for: such people
     read it, and are told nothing.
     """
-    inside = SpaceMember.objects.filter(scopes.JOINED, space=space).values("person")
-    named = Q(pk__in=inside)
-    within = EVERYWHERE & Q(role_id__in=LOOKS_AFTER_ALL)
+    named = Q(pk__in=SpaceMember.objects.filter(scopes.JOINED, space=space).values("person"))
+    if space.offering_id is not None:
+        named |= Q(pk__in=Enrollment.objects.filter(offering=space.offering_id, status__in=STUDIES).values("student"))
+    elif space.course_id is not None:
+        named |= Q(pk__in=StudentProfile.objects.filter(course=space.course_id).values("user"))
+    return User.objects.filter(named | _looks_after(space) | _looks_after_all(), is_active=True).distinct()
+
+
+def moderators_of(space: Space, *, apart_from: Collection[Any]) -> QuerySet[User]:
+    """Return who decides about reports of a space: those close to it; staff and administrators, if there are none."""
+    people = User.objects.filter(is_active=True).exclude(pk__in=apart_from).distinct()
+    close = people.filter(_looks_after(space))
+    return close if close.exists() else people.filter(_looks_after_all())
+
+
+def _looks_after_all() -> Q:
+    """Return the condition that somebody looks after all spaces."""
+    grants = UserRole.objects.filter(valid_now(), EVERYWHERE, role_id__in=LOOKS_AFTER_ALL)
+    return Q(pk__in=grants.values("user"))
+
+
+def _looks_after(space: Space) -> Q:
+    """Return the condition that somebody looks after just this space, or those of its offering, unit or course."""
+    moderators = SpaceMember.objects.filter(scopes.JOINED, space=space, role__in=MODERATES)
+    found = Q(pk__in=moderators.values("person"))
     limits = Q()
     if space.offering_id is not None:
-        places = Enrollment.objects.filter(offering=space.offering_id, status__in=STUDIES)
         convenors = UserRole.objects.filter(valid_now(), EVERYWHERE, role_id=SystemRole.CONVENOR).values("user")
-        named |= Q(pk__in=places.values("student"))
-        named |= Q(convened_units__offerings=space.offering_id, pk__in=convenors)
+        found |= Q(convened_units__offerings=space.offering_id, pk__in=convenors)
         of_unit = CourseUnit.objects.filter(unit__offerings=space.offering_id).values("course")
         limits = Q(offering=space.offering_id) | Q(unit__offerings=space.offering_id) | Q(course__in=of_unit)
     elif space.course_id is not None:
-        named |= Q(pk__in=StudentProfile.objects.filter(course=space.course_id).values("user"))
         limits = Q(course=space.course_id)
     if limits:
-        within |= limits & Q(role_id__in=(*LOOKS_AFTER_ALL, SystemRole.CONVENOR))
-    grants = UserRole.objects.filter(valid_now()).filter(within)
-    return User.objects.filter(named | Q(pk__in=grants.values("user")), is_active=True).distinct()
+        roles = (*LOOKS_AFTER_ALL, SystemRole.CONVENOR)
+        found |= Q(pk__in=UserRole.objects.filter(limits, valid_now(), role_id__in=roles).values("user"))
+    return found
 
 
 def named_in(space: Space, person_ids: Collection[Any]) -> list[Any]:

@@ -16,6 +16,13 @@ from domain.users.models import E164, User
 RECORD = ("version", "created_at", "updated_at")
 
 
+def name_at(relation: str) -> Computed:
+    """Return the field that tells what a related person is called, whoever reads the row."""
+    return Computed(
+        serializers.CharField(), lambda path: queries.name_of(f"{path}{relation}__"), help_text="As people call them."
+    )
+
+
 class AddressSerializer(InSerializer):
     """A postal address."""
 

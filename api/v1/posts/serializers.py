@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from api.reading.columns import Computed
 from api.serializers import InSerializer, OutSerializer, VisibleRow
-from api.v1.people.serializers import UserSerializer
-from api.v1.social.serializers import ACTOR, ONE_OF_TWO, OPTIONAL, REACTIONS, REASON, name_at, own_follow
+from api.v1.people.serializers import UserSerializer, name_at
+from api.v1.social.serializers import ACTOR, ONE_OF_TWO, OPTIONAL, REACTIONS, REASON, own_follow
 from domain.policy import limits
 from domain.social import queries
 from domain.social.models import Comment, Post

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from api.reading.columns import Computed
 from api.reading.plan import Slot
 from api.serializers import InModelSerializer, InSerializer, OutSerializer, VisibleRow, choices
-from api.v1.people.serializers import UserSerializer
+from api.v1.people.serializers import UserSerializer, name_at
 from domain.academic.queries import courses, semester_offerings
 from domain.people.queries import users
 from domain.policy import limits
@@ -21,13 +21,6 @@ OPTIONAL: dict[str, Any] = {"required": False}
 ONE_OF_TWO: dict[str, Any] = {"required": False, "allow_null": True}
 REACTIONS = choices(ReactionKind)
 ACTOR = Slot("actor", UUIDField())  # the caller, whoever that is when the statement runs
-
-
-def name_at(relation: str) -> Computed:
-    """Return the field that tells what a related person is called."""
-    return Computed(
-        serializers.CharField(), lambda path: queries.name_of(f"{path}{relation}"), help_text="As people call them."
-    )
 
 
 def own_follow(target: str) -> Computed:

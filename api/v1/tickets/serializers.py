@@ -8,7 +8,7 @@ from api.reading.columns import Computed
 from api.serializers import InModelSerializer, InSerializer, OutSerializer, ShortList, VisibleRow
 from api.v1.academic.serializers import UnitSerializer
 from api.v1.help_desk.serializers import TicketCategorySerializer, TicketQueueSerializer
-from api.v1.people.serializers import UserSerializer
+from api.v1.people.serializers import UserSerializer, name_at
 from domain.academic.queries import units
 from domain.files.queries import own_files
 from domain.help_desk.queries import ticket_categories, ticket_queues
@@ -166,6 +166,7 @@ class TicketForecastSerializer(serializers.Serializer):
 class TicketCommentSerializer(OutSerializer):
     ticket = TicketSerializer(read_only=True)
     author = UserSerializer(read_only=True)
+    author_name = name_at("author")
     attachments = Computed(TicketAttachmentSerializer(many=True), queries.comment_attachments)
     mentioned_ids = Computed(
         serializers.ListField(child=serializers.UUIDField()), queries.mentioned_ids, help_text="Whom it names."
@@ -176,8 +177,8 @@ class TicketCommentSerializer(OutSerializer):
         resource = "ticket_comment"
         rows = queries.ticket_comments
         fields = (
-            "id", "ticket_id", "ticket", "origin_id", "author_id", "author", "text", "is_internal", "mentioned_ids",
-            "attachments", *RECORD,
+            "id", "ticket_id", "ticket", "origin_id", "author_id", "author_name", "author", "text", "is_internal",
+            "mentioned_ids", "attachments", *RECORD,
         )  # fmt: skip
         expand = ("ticket", "author")
 

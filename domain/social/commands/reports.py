@@ -16,6 +16,7 @@ from domain.social import queries, rules
 from domain.social.commands.comments import hide_reported_comment
 from domain.social.commands.contributions import check_by_others
 from domain.social.commands.posts import hide_reported_post
+from domain.social.commands.telling import tell_moderators
 from domain.social.models import Comment, Post, Report
 
 ADD = "report.add"
@@ -53,8 +54,10 @@ def add_report(
         explanation=explanation,
         quoted=" ".join(filter(None, (getattr(target, "title", ""), target.plain))),
     )
-    crud.write(row, force_insert=True)
+    with crud.pointing_at("post_id" if comment_id is None else "comment_id"):
+        crud.write(row, force_insert=True)
     require_reach(queries.reports(actor, ADD), row.pk, permission=ADD)
+    tell_moderators(actor, row=row)
     record_event(actor, action=ADD, about=row, after={"post_id": post_id, "comment_id": comment_id, "kind": kind})
     return row
 

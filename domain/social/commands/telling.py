@@ -11,7 +11,7 @@ from domain.policy.notifications import NotificationKind as Kind
 from domain.policy.social import SpaceRole
 from domain.shared.actor import Actor
 from domain.social import queries
-from domain.social.models import Comment, Post, Space, SpaceMember
+from domain.social.models import Comment, Post, Report, Space, SpaceMember
 
 
 def tell_invited(actor: Actor, *, row: SpaceMember, space: Space) -> None:
@@ -56,6 +56,13 @@ def tell_author(actor: Actor, *, kind: Kind, row: Post | Comment) -> None:
     author = queries.people_of(post.space).filter(pk=row.author_id)
     key = f"{kind.value}:{row.pk}:{row.version}"
     tell_all(actor, news=[News(kind, key, author, post, {"space": post.space.name})])
+
+
+def tell_moderators(actor: Actor, *, row: Report) -> None:
+    """Tell who is to decide about a report, in the caller's transaction: neither who reported nor who wrote it."""
+    space = row.space
+    people = queries.moderators_of(space, apart_from=[row.reporter_id, row.author_id])
+    tell_all(actor, news=[News(Kind.SOCIAL_REPORTED, f"social.reported:{row.pk}", people, row, {"space": space.name})])
 
 
 def _mentions(row: Post | Comment, post: Post, space: Space, named: Collection[Any]) -> list[News]:

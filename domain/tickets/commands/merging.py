@@ -8,7 +8,6 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from domain.audit.commands import record_event
-from domain.policy.notifications import NotificationKind
 from domain.policy.workflows import TICKET
 from domain.shared import clock
 from domain.shared.access import require, require_reach, require_sight
@@ -17,7 +16,7 @@ from domain.shared.locking import lock_all
 from domain.shared.transitions import advance, check_step
 from domain.tickets import queries, rules
 from domain.tickets.commands.claims import check_version
-from domain.tickets.commands.telling import tell_submitter
+from domain.tickets.commands.telling import tell_merged
 from domain.tickets.models import Ticket, TicketAttachment, TicketComment
 
 MERGE = "ticket.merge"
@@ -59,7 +58,7 @@ def merge_ticket(actor: Actor, *, pk: Any, merged_into_id: Any, versions: Collec
         changes |= queries.running_again(ticket, ticket.paused_at, changes["closed_at"])
     before = {"status": ticket.status}
     advance(ticket, TICKET, "ticket.merge", **changes)
-    tell_submitter(actor, ticket=ticket, kind=NotificationKind.TICKET_MERGED)
+    tell_merged(actor, ticket=ticket, target=target)
     after = {"status": ticket.status, "merged_into_id": target.pk}
     record_event(actor, action=MERGE, about=ticket, before=before, after=after)
     return ticket

@@ -12,7 +12,7 @@ from domain.shared import clock
 from domain.shared.actor import Actor
 from domain.shared.locking import lock
 from domain.tickets import queries, rules
-from domain.tickets.commands.telling import ALERTS, tell_desk
+from domain.tickets.commands.telling import tell_of_target
 from domain.tickets.models import Ticket
 
 
@@ -67,5 +67,5 @@ def alert_ticket(actor: Actor, *, pk: Any) -> None:
         if done_at is None and alert is not None:
             setattr(ticket, f"{name}_alert", alert)
             crud.write(ticket, update_fields=[f"{name}_alert"])
-            tell_desk(actor, ticket=ticket, kind=ALERTS[alert], cause=name)
+            tell_of_target(actor, ticket=ticket, alert=alert, name=name)
             record_event(actor, action="ticket.alert", about=ticket, after={"target": name, "alert": alert})

@@ -6,6 +6,7 @@ from typing import Any
 from domain.notifications.commands import tell
 from domain.policy.notifications import NotificationKind
 from domain.policy.tickets import TargetAlert
+from domain.policy.wording import Term
 from domain.shared.actor import Actor
 from domain.tickets import queries
 from domain.tickets.models import Ticket, TicketComment
@@ -17,6 +18,18 @@ ALERTS = {TargetAlert.AT_RISK: _K.TICKET_AT_RISK, TargetAlert.MISSED: _K.TICKET_
 def tell_submitter(actor: Actor, *, ticket: Ticket, kind: NotificationKind, cause: Any = None) -> None:
     """Tell who submitted a ticket, in the caller's transaction. What has another cause than a new version names it."""
     _tell(actor, kind, ticket, cause or ticket.version, [ticket.submitter_id])
+
+
+def tell_merged(actor: Actor, *, ticket: Ticket, target: Ticket) -> None:
+    """Tell who submitted a ticket in which one it goes on, in the caller's transaction."""
+    people = [ticket.submitter_id]
+    _tell(actor, _K.TICKET_MERGED, ticket, ticket.version, people, into=target.number)
+
+
+def tell_of_target(actor: Actor, *, ticket: Ticket, alert: TargetAlert, name: str) -> None:
+    """Tell who is to deal with a ticket of one of its targets, in the caller's transaction."""
+    people = queries.people_at_desk(ticket)
+    _tell(actor, ALERTS[alert], ticket, name, people, target=Term(name))
 
 
 def tell_desk(actor: Actor, *, ticket: Ticket, kind: NotificationKind, cause: Any = None) -> None:
@@ -36,6 +49,6 @@ def tell_of_ticket_comment(actor: Actor, *, comment: TicketComment, mentioned_id
         tell_submitter(actor, ticket=ticket, kind=_K.TICKET_ANSWERED, cause=comment.pk)
 
 
-def _tell(actor: Actor, kind: NotificationKind, ticket: Ticket, cause: Any, people: Any) -> None:
+def _tell(actor: Actor, kind: NotificationKind, ticket: Ticket, cause: Any, people: Any, **facts: str | int) -> None:
     key = f"{kind}:{ticket.pk}:{cause}"
-    tell(actor, kind=kind, key=key, people=people, about=ticket, facts={"number": ticket.number})
+    tell(actor, kind=kind, key=key, people=people, about=ticket, facts={"number": ticket.number, **facts})

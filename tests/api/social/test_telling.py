@@ -5,7 +5,7 @@ import pytest
 from domain.notifications.models import Happening
 from tests.api.social.samples import COMMENTS, FOLLOWS, MEMBERS, POSTS, REASON, REPORTS, Class, enrolled, leave
 from tests.factories.social import SpaceFactory
-from tests.factories.users import UserFactory
+from tests.factories.users import UserFactory, UserRoleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,22 @@ def test_change__tells_nobody_twice_that_it_names_them():
     assert first == 1
     people = [set(each.people) for each in Happening.objects.filter(kind="social_mentioned").order_by("pk")]
     assert people == [{room.ben.user.pk}, {room.convenor.user.pk}]
+
+
+def test_report__tells_who_decides_about_it_and_neither_who_wrote_nor_who_reported_it():
+    room, staff = Class(), UserRoleFactory(role_id="staff").user
+    body = {"kind": "spam", "explanation": "Not a word of this."}
+    told()
+
+    by_ann, by_convenor = room.post(room.ann), room.post(room.convenor)
+    told()
+    assert room.ben.post(REPORTS, {"post_id": str(by_ann.pk), **body}).status_code == 201
+    assert body["explanation"] not in str(Happening.objects.get().words)
+    assert told() == [("social_reported", {room.convenor.user.pk})]
+    room.ben.post(REPORTS, {"post_id": str(by_convenor.pk), **body})
+    room.convenor.post(REPORTS, {"post_id": str(by_ann.pk), **body})
+
+    assert told() == [("social_reported", {staff.pk})] * 2  # nobody else there can decide
 
 
 def test_moderation__tells_the_author_that_it_was_and_not_who_reported_it(client_as):

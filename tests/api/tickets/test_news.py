@@ -45,6 +45,7 @@ def test_news__of_a_ticket__goes_to_the_other_side_and_of_a_note_only_to_whom_it
     other = desk.submit().json()
     told()
     desk.do(desk.staff, ticket, "merge", {"merged_into_id": other["id"]})
+    assert f"in your ticket {other['number']}." in Happening.objects.get().words["en"]["text"]
     assert told() == [("ticket_merged", asker)]
 
 
@@ -74,6 +75,7 @@ def test_news__of_targets__goes_once_to_who_can_still_help(desk, frozen_clock):
         jobs.alert(0)
         jobs.alert(0)
 
+    assert all("first answer" in each["en"]["text"] for each in Happening.objects.values_list("words", flat=True))
     assert told() == [("ticket_at_risk", {str(desk.worker.pk)}), ("ticket_missed", {str(desk.worker.pk)})]
     assert Ticket.objects.get().version == ticket["version"]
     TicketFactory(submitter=desk.worker, queue=desk.queue, response_due_at="2026-03-03T00:00:00Z")
