@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Func, Model, Q, TextField
 from django.db.models.functions import Cast
+from django.db.models.lookups import IsNull
 from django.utils.crypto import constant_time_compare
 
 from api.reading.plan import Slot
@@ -46,6 +47,11 @@ def field_at(model: type[Model], path: str) -> Field:
     return model._meta.get_field(last)  # type: ignore[return-value]
 
 
+def _may_be_null(model: type[Model], path: str) -> bool:
+    names = path.split("__")
+    return any(field_at(model, "__".join(names[: count + 1])).null for count in range(len(names)))
+
+
 def order_by(keys: Sequence[Key], *, backwards: bool) -> list[Any]:
     """Return the order for the database, turned around when paging backwards."""
     return [F(key.path).desc() if key.descending != backwards else F(key.path).asc() for key in keys]
@@ -61,13 +67,21 @@ def key_text(keys: Sequence[Key]) -> Func:
 
 
 def after(model: type[Model], keys: Sequence[Key], *, backwards: bool) -> Q:
-    """Return the condition that a row comes after the cursor's key: (a > x) or (a = x and (b > y or …))."""
+    """Return the condition that a row comes after the cursor's key: (a > x) or (a = x and (b > y or …)).
+
+    Null counts as greater than everything, as PostgreSQL sorts it.
+    """
     condition = Q()
     for index in reversed(range(len(keys))):
         key = keys[index]
         slot = Slot(f"key{index}", field_at(model, key.path))
-        beyond = Q(**{f"{key.path}__{'lt' if key.descending != backwards else 'gt'}": slot})
-        condition = beyond | (Q(**{key.path: slot}) & condition) if condition else beyond
+        descending = key.descending != backwards
+        beyond, same = Q(**{f"{key.path}__{'lt' if descending else 'gt'}": slot}), Q(**{key.path: slot})
+        if _may_be_null(model, key.path):
+            null, was_null = Q(**{f"{key.path}__isnull": True}), Q(IsNull(slot, True))
+            beyond |= was_null & ~null if descending else null & ~was_null
+            same |= null & was_null
+        condition = beyond | (same & condition) if condition else beyond
     return condition
 
 

@@ -40,7 +40,12 @@ class TicketViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceVie
     add_serializer = serializers.TicketAddSerializer
     change_serializer = serializers.TicketChangeSerializer
     filterset_class = filters.TicketFilter
-    ordering = {"number": "number", "created_at": "created_at", "resolution_due_at": "resolution_due_at"}
+    ordering = {
+        "number": "number",
+        "created_at": "created_at",
+        "response_due_at": "response_due_at",
+        "resolution_due_at": "resolution_due_at",
+    }
     default_ordering = "-created_at"
     match_heeded = frozenset({"assign", "wait", "resume", "resolve", "reopen", "close", "merge", "evaluate"})
 
