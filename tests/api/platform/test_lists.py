@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from api.v1.academic.urls import router as academic
 from api.v1.jobs.urls import router as jobs
 from domain.academic.models import Unit
-from domain.tickets.models import Ticket
 from tests.factories.academic import SemesterOfferingFactory, TeachingPeriodFactory, UnitFactory
-from tests.factories.help_desk import TicketFactory
 
 pytestmark = pytest.mark.django_db
 UNITS, OFFERINGS = "/api/v1/units", "/api/v1/semester-offerings"
@@ -52,24 +50,6 @@ def test_pages__any_rows_order_and_size__every_row_once_in_order_both_ways(clien
         last = following
     backward = walk(client, last, rel="previous")
     assert [code for page in reversed(backward) for code in page] == expected
-
-
-@pytest.mark.parametrize("order", ["response_due_at", "-response_due_at"])
-def test_pages__of_rows_that_have_no_value__every_row_once_in_order_both_ways(client_as, order):
-    for day in (3, None, 1, None, 2):
-        TicketFactory(response_due_at=day and f"2026-03-0{day}T00:00:00Z")
-    client, expected = (
-        client_as(role="admin"),
-        list(Ticket.objects.order_by(order, "id").values_list("number", flat=True)),
-    )
-
-    for size in (1, 2):
-        url = f"/api/v1/tickets?ordering={order}&page_size={size}"
-        assert [each for page in walk(client, url, "number") for each in page] == expected
-        while following := client.get(url).json()["next"]:
-            url = following
-        backward = walk(client, url, "number", rel="previous")
-        assert [each for page in reversed(backward) for each in page] == expected
 
 
 def test_page__row_added_before_the_cursor__nothing_is_skipped_or_repeated(client_as):

@@ -86,8 +86,9 @@ def test_space__of_others_or_left__is_read_by_no_path(client_as):
         assert shown(client, SPACES) == []
         for path in (f"{SPACES}/{room.space.pk}", f"{POSTS}/{post.pk}", f"{COMMENTS}/{comment.pk}"):
             assert client.get(path).status_code == 404
-        for own in ("withdraw", "hide", "pin"):
-            assert client.post(f"{COMMENTS if own == 'withdraw' else POSTS}/{post.pk}/{own}", REASON).status_code == 404
+        for path in (f"{COMMENTS}/{comment.pk}/withdraw", f"{POSTS}/{post.pk}/pin"):
+            assert client.post(path).status_code == 404
+        assert client.post(f"{POSTS}/{post.pk}/hide", REASON).status_code == 404
     assert room.ben.patch(f"{COMMENTS}/{comment.pk}", {"body": "x"}).status_code == 404
     left = room.ann.get(f"{COMMENTS}/{comment.pk}").json()
     assert (left["body"], left["author_name"]) == ("I do.", f"Nguyễn {room.ben.user.family_name}")
