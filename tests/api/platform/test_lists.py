@@ -177,7 +177,7 @@ def test_filter__every_one_of_every_list__answers_once_and_repeated(client_as, p
         "Condition": "false",
         "Choice": declared.field.choices[0][0] if kind == "Choice" else "",
     }.get(kind, "x")
-    client = client_as(role="staff")
+    client = client_as(role="admin")
 
     assert client.get(f"/api/v1/{prefix}?{name}={value}").status_code == 200
     twice = client.get(f"/api/v1/{prefix}?{name}={value}&{name}={value}").status_code
