@@ -123,7 +123,7 @@ class _Ways:
 
     def check(self, repeat: _Repeat) -> None:
         """Refuse a repeat that can read one text in two ways."""
-        self._again(self._part(repeat.body))
+        self._repeat(_Repeat(repeat.body, 0, None))
 
     def _part(self, node: Node) -> _Part:
         if isinstance(node, int):
@@ -152,14 +152,11 @@ class _Ways:
         if repeat.most == repeat.least:
             return self._sequence((repeat.body,) * repeat.least)
         part = self._part(repeat.body)
-        if repeat.most != 1:
-            self._again(part)
-        return _Part(part.is_empty or not repeat.least, part.first, part.last)
-
-    def _again(self, part: _Part) -> None:
         if part.is_empty:
             raise _two_ways()
-        self._link(part.last, part.first)
+        if repeat.most != 1:
+            self._link(part.last, part.first)
+        return _Part(part.is_empty or not repeat.least, part.first, part.last)
 
     def _link(self, last: list[int], first: list[int]) -> None:
         for place in last:
