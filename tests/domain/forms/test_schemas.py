@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.forms.errors import HintsRefused, SchemaPattern, SchemaRefused
-from domain.forms.rules.hints import check_hints, hidden, missing
+from domain.forms.rules.hints import check_hints, fitting, hidden, missing
 from domain.forms.rules.patterns import check_pattern
 from domain.forms.rules.schemas import KEYWORDS, check_schema
 
@@ -218,6 +218,20 @@ def test_hints__that_fit_no_field__are_refused(hints, place):
         check_hints(hints, {**PETS, "required": ["name"]})
 
     assert caught.value.told()[0]["pointer"] == f"/hints{place}"
+
+
+def test_hints__for_another_schema__keep_what_fits():
+    by_field = {"kind": {**CHAIN["by_field"]["kind"], "help": "Cats too."}, "breed": CHAIN["by_field"]["breed"]}
+    without = form(kind=TEXT, breed=TEXT)
+
+    kept = fitting({"order": ["has_pet", "breed", "kind"], "by_field": {**by_field, "has_pet": {"help": "?"}}}, without)
+
+    assert kept == {
+        "order": ["breed", "kind"],
+        "by_field": {"kind": {"help": "Cats too."}, "breed": CHAIN["by_field"]["breed"]},
+    }
+    assert fitting(CHAIN, {**PETS, "required": ["kind"]})["by_field"] == {**CHAIN["by_field"], "kind": {}}
+    assert fitting(CHAIN, PETS) == {"order": [], **CHAIN}
 
 
 @pytest.mark.parametrize(
