@@ -219,5 +219,8 @@ class FormExportTooLarge(RuleBroken):
 
 class AnonymousNotShown(Conflict):
     code = "anonymous_not_shown"
-    title = "Anonymous answers are not shown yet"
-    description = "They are shown once the form is closed, if there are at least `params.least` of them."
+    title = "Anonymous answers are not shown"
+    description = (
+        "They are shown once the form is closed, if there are at least `params.least` of them. If there are fewer "
+        "then, they never are."
+    )
