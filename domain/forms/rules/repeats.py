@@ -156,7 +156,7 @@ class _Ways:
             raise _two_ways()
         if repeat.most != 1:
             self._link(part.last, part.first)
-        return _Part(part.is_empty or not repeat.least, part.first, part.last)
+        return _Part(not repeat.least, part.first, part.last)
 
     def _link(self, last: list[int], first: list[int]) -> None:
         for place in last:
