@@ -81,7 +81,10 @@ class SchemaNumber(RuleBroken):
 class SchemaFile(RuleBroken):
     code = "schema_file_misplaced"
     title = "A file can't be asked for here"
-    description = "`file-id` is the format of a property of the form itself, or of the items of such a property."
+    description = (
+        "`file-id` is the format of a property of the form itself, or of the items of such a property, with the type "
+        "`string` beside it."
+    )
 
 
 class HintsRefused(RuleBroken):

@@ -54,8 +54,6 @@ AT_THE_ROOT: Final = frozenset({"$schema", "$defs"})
 KEYWORDS: Final = ONE | NAMED | SEVERAL | DATA | PLAIN | AT_THE_ROOT | set(LENGTHS)
 META: Final = Draft202012Validator(Draft202012Validator.META_SCHEMA, format_checker=FormatChecker(formats=()))
 Place = tuple[str | int, ...]
-REFERRED: Final = "A reference is `#/$defs/name`, to one that is there and does not lead back, nor through many others."
-FILED: Final = "A file is a property of the form itself, or the items of one, with the type `string` beside the format."
 
 
 def check_schema(schema: Any) -> None:
@@ -133,9 +131,9 @@ def _keyword_faults(schema: dict[str, Any], place: Place) -> Iterator[DomainErro
         elif keyword == "format" and not (isinstance(value, str) and value in FORMATS):
             yield _at(SchemaFormat(known=list(FORMATS)), here)
         elif keyword == "format" and value == FILE and not _may_be_file(schema, place):
-            yield _at(SchemaFile(FILED), here)
+            yield _at(SchemaFile(), here)
         elif keyword == "prefixItems" and _names(schema, "items").get("format") == FILE:
-            yield _at(SchemaFile(FILED), here)  # which of the items are files, nobody could tell
+            yield _at(SchemaFile(), here)  # which of the items are files, nobody could tell
 
 
 def _list_faults(schema: dict[str, Any], place: Place) -> Iterator[DomainError]:
@@ -203,7 +201,7 @@ class _References:
         named = LOCAL.fullmatch(reference) if isinstance(reference, str) else None
         name = named[1] if named else ""
         if name not in self.definitions or name in self.open or len(self.open) > limits.FORM_SCHEMA_DEPTH_MAX:
-            self.faults.append(_at(SchemaReference(REFERRED), place))
+            self.faults.append(_at(SchemaReference(), place))
             return 0, 0
         if name not in self.known:
             self.open.append(name)
