@@ -152,7 +152,9 @@ def answer(
         "params": dict(params or {}),
         "errors": [{"pointer": None, "parameter": None, "params": {}, **error} for error in errors],
     }
-    response = HttpResponse(orjson.dumps(body, default=str), status=status, content_type=CONTENT_TYPE)
+    response = HttpResponse(
+        orjson.dumps(body, default=str, option=orjson.OPT_UTC_Z), status=status, content_type=CONTENT_TYPE
+    )
     response["Cache-Control"] = "no-store"
     for name, value in (headers or {}).items():
         response[name] = value

@@ -55,7 +55,8 @@ class SchemaPattern(RuleBroken):
     title = "This pattern is not taken"
     description = (
         "Patterns are those of ECMA-262 that need no way back: no look-around, no back-reference, not too long, not "
-        "too many repetitions. `params.because` says more."
+        "too many repetitions; and what is repeated can read a text in one way only, as in `([a-z]+ )*`, unlike "
+        "`([a-z]+)*`, or browsers would try for ever. `params.because` says more."
     )
 
 
@@ -80,7 +81,10 @@ class SchemaNumber(RuleBroken):
 class SchemaFile(RuleBroken):
     code = "schema_file_misplaced"
     title = "A file can't be asked for here"
-    description = "`file-id` is the format of a property of the form itself, or of the items of such a property."
+    description = (
+        "`file-id` is the format of a property of the form itself, or of the items of such a property, with the type "
+        "`string` beside it."
+    )
 
 
 class HintsRefused(RuleBroken):
@@ -218,5 +222,8 @@ class FormExportTooLarge(RuleBroken):
 
 class AnonymousNotShown(Conflict):
     code = "anonymous_not_shown"
-    title = "Anonymous answers are not shown yet"
-    description = "They are shown once the form is closed, if there are at least `params.least` of them."
+    title = "Anonymous answers are not shown"
+    description = (
+        "They are shown once the form is closed, if there are at least `params.least` of them. If there are fewer "
+        "then, they never are."
+    )

@@ -77,11 +77,9 @@ def reviewers(path: str = "") -> ArraySubquery:
     return ArraySubquery(rows.values(told=JSONObject(step="step", role="role_id", person_id="person_id")))
 
 
-def decisions(path: str = "") -> ArraySubquery:
+def decisions_of(path: str = "") -> QuerySet[FormDecision]:
     """Return what was decided on a submission, step by step. `path` leads to the submission."""
-    rows = FormDecision.objects.filter(submission=OuterRef(f"{path}pk")).order_by("step")
-    names = ("step", "decision", "reason", "decided_by_id", "decided_at")
-    return ArraySubquery(rows.values(told=JSONObject(**{name: name for name in names})))
+    return FormDecision.objects.filter(submission=OuterRef(f"{path}pk")).order_by("step")
 
 
 def files(path: str = "") -> ArraySubquery:

@@ -207,6 +207,7 @@ FORM_SCHEMA_VALUES_MAX: Final = 1_000  # in all of `enum`, `const`, `default` an
 FORM_PROPERTIES_MAX: Final = 200  # of one object
 FORM_PATTERNS_MAX: Final = 100
 FORM_PATTERN_LENGTH_MAX: Final = 200  # characters
+FORM_PATTERN_REPEATS_LONG: Final = 10  # from so many on, what is repeated must be read in one way
 FORM_PATTERN_BYTES_MAX: Final = 128 * 1024  # of the program that a pattern becomes
 FORM_TEXT_MAX: Final = 10_000  # characters of one answer
 FORM_NUMBER_MAX: Final = 2**53 - 1  # beyond, two clients need not read the same number

@@ -65,7 +65,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "FormAnswer": {"answers": ANSWERS},
     "FormSubmission": {"status": "approved", "answers": ANSWERS, "step": 1},
     "FormSubmissionAdd": {"answers": ANSWERS},
-    "FormSubmissionChange": {"answers": ANSWERS},
+    "FormSubmissionChange": {"answers": {"has_team": False, "team": None}},
     "FormSubmissionDecision": DECISION,
     "FormDecision": {**DECISION, "step": 1, "decision": "approved"},
     "FormFile": {"field": "proof", "name": "certificate.pdf", "media_type": "application/pdf", "size": 48211},

@@ -1,8 +1,10 @@
 """How what is submitted to forms looks on the wire."""
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F
 from rest_framework import serializers
 
-from api.reading.columns import Computed
+from api.reading.columns import Computed, JsonObject, UtcText
 from api.serializers import InSerializer, OutSerializer, VisibleRow, choices
 from api.v1.forms.serializers import FormSerializer, FormVersionSerializer, FreeObject
 from api.v1.people.serializers import UserSerializer
@@ -22,6 +24,12 @@ class FormDecisionSerializer(serializers.Serializer):
     decided_at = serializers.DateTimeField()
 
 
+def _decisions(path: str) -> ArraySubquery:
+    plain = {name: F(name) for name in ("step", "decision", "reason", "decided_by_id")}
+    told = JsonObject(**plain, decided_at=UtcText(F("decided_at")))
+    return ArraySubquery(queries.decisions_of(path).values_list(told))
+
+
 class FormFileSerializer(serializers.Serializer):
     """A file that was submitted. Ask for a link by its own id, not by the file's."""
 
@@ -39,7 +47,7 @@ class FormSubmissionSerializer(OutSerializer):
     person = UserSerializer(read_only=True)
     answers = FreeObject(help_text="By the properties of the version's schema; of a draft, unchecked.")
     files = Computed(FormFileSerializer(many=True), queries.files, help_text="Those that the answers name.")
-    decisions = Computed(FormDecisionSerializer(many=True), queries.decisions, help_text="Step by step.")
+    decisions = Computed(FormDecisionSerializer(many=True), _decisions, help_text="Step by step.")
 
     class Meta:
         model = FormSubmission
@@ -60,9 +68,11 @@ class FormSubmissionAddSerializer(InSerializer):
 
 
 class FormSubmissionChangeSerializer(InSerializer):
-    """The answers of a draft, as a whole."""
+    """Answers of a draft: what is not named stays, at every depth."""
 
-    answers = FreeObject()
+    answers = FreeObject(
+        help_text="Merged into those that are there (RFC 7396): null takes one away, an array comes as a whole."
+    )
 
 
 class FormSubmissionDecisionSerializer(InSerializer):

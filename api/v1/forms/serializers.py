@@ -135,8 +135,13 @@ class FormAddSerializer(InModelSerializer):
     """A draft. The schema and the hints are written into a version of their own, which publishing puts in force."""
 
     owner_id = VisibleRow(rows=users, permission="user.view", help_text="The caller, if left out.", **OPTIONAL)
-    schema = FreeObject(help_text=SCHEMA, **OPTIONAL)
-    hints = FormHintsSerializer(**OPTIONAL)
+    schema = FreeObject(help_text=f"{SCHEMA} It takes the place of what was there, as a whole.", **OPTIONAL)
+    hints = FormHintsSerializer(
+        allow_null=True,
+        help_text="They take the place of what was there, as a whole; null: none. Left out beside another schema, "
+        "those that still fit it stay.",
+        **OPTIONAL,
+    )
     audience = ShortList(
         child=FormAudienceAddSerializer(),
         max_length=limits.EVENT_AUDIENCE_MAX,

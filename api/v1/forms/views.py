@@ -27,7 +27,7 @@ ASKED = ("schema", "hints", "audience", "reviewers")
 
 def _apart(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is asked of whom by itself, and the rest, the row's own columns, as `values`."""
-    asked = commands.Asked(**{name: values[name] for name in ASKED if name in values})
+    asked = commands.Asked(**{name: {} if values[name] is None else values[name] for name in ASKED if name in values})
     return {"values": {name: value for name, value in values.items() if name not in ASKED}, "asked": asked}
 
 
@@ -37,7 +37,11 @@ class FormViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewS
 
     What it asks is a version of its own, a JSON Schema 2020-12 with hints: published, it is never changed, and what
     was submitted by it stays so. A schema is refused if it leads out of itself or back into itself, or could cost much
-    to check: `errors` say where.
+    to check: `errors` say where. A property of the type `string` and the format `file-id` asks for a file, an array of
+    such for several: the answer is the id of an uploaded file with the purpose `form_attachment`.
+
+    A form in whose answers people are named is answered by a submission: a draft (`POST /form-submissions`), then its
+    `submit`. An anonymous one is answered at once, at its `answer`, and in no other way.
     """
 
     resource = "form"

@@ -188,7 +188,8 @@ def _write_version(actor: Actor, row: Form, asked: Asked) -> dict[str, Any]:
     last = row.draft_version or row.published_version
     schema = asked.schema if asked.schema is not None else last.schema if last else {}
     rules.check_schema(schema)
-    hints = rules.check_hints(asked.hints if asked.hints is not None else last.hints if last else {}, schema)
+    kept = rules.fitting(last.hints if last else {}, schema)
+    hints = rules.check_hints(asked.hints if asked.hints is not None else kept, schema)
     if last is not None and rules.same([last.schema, last.hints]) == rules.same([schema, hints]):
         return {}
     written = {"schema": schema, "hints": hints, "author_id": actor.user_id}

@@ -68,7 +68,7 @@ def add_form_submission(actor: Actor, *, form_id: Any, answers: Mapping[str, Any
 def change_form_submission(
     actor: Actor, *, pk: Any, values: Mapping[str, Any], versions: Collection[int] | None = None
 ) -> FormSubmission:
-    """Change a draft; its answers as a whole.
+    """Change a draft; its answers by a JSON merge patch: what is not named stays, null takes an answer away.
 
     :raises NotFound: if the actor can't see the submission
     :raises Forbidden: if it is not the actor's own
@@ -80,7 +80,9 @@ def change_form_submission(
     row = claim_submission(actor, permission=CHANGE, pk=pk, versions=versions)
     rules.check_draft(row.status)
     _check_open(row.form)
-    answers = values.get("answers", row.answers)
+    change = values.get("answers", {})
+    rules.check_size(change)
+    answers = rules.merged(row.answers, change)
     rules.check_size(answers)
     if rules.same(answers) == rules.same(row.answers):
         return row

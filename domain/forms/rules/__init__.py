@@ -1,7 +1,7 @@
 """Which schemas and answers are taken, when a form takes them, and who decides on them."""
 
 from domain.forms.rules.answers import asks_for_files, check_answers, check_size, files_of
-from domain.forms.rules.hints import check_hints
+from domain.forms.rules.hints import check_hints, fitting
 from domain.forms.rules.schemas import check_schema
 from domain.forms.rules.tables import (
     ALWAYS,
@@ -27,7 +27,7 @@ from domain.forms.rules.taking import (
     check_reviewers,
     check_turn,
 )
-from domain.forms.rules.values import same
+from domain.forms.rules.values import merged, same
 
 __all__ = [
     "ALWAYS",
@@ -55,6 +55,8 @@ __all__ = [
     "check_turn",
     "columns_of",
     "files_of",
+    "fitting",
+    "merged",
     "row_of",
     "same",
 ]

@@ -13,6 +13,7 @@ from domain.shared.errors import DomainError
 
 Hints = Mapping[str, Any]
 FIELDS: Final = "by_field"
+CONDITIONAL: Final = ("visible_if", "required")  # the one makes no sense without the other
 
 
 def check_hints(hints: Hints, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,6 +28,18 @@ def check_hints(hints: Hints, schema: Mapping[str, Any]) -> dict[str, Any]:
         raise HintsRefused(causes=found[: limits.FORM_ERRORS_TOLD])
     first = hints.get("order", [])
     return {"order": [*first, *(name for name in names if name not in first)], FIELDS: dict(hints.get(FIELDS, {}))}
+
+
+def fitting(hints: Hints, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of hints still fits another schema: without fields that are gone, and conditions that can't hold."""
+    names, required = schema["properties"], schema.get("required", [])
+    fields: dict[str, Any] = {}
+    for name, each in hints.get(FIELDS, {}).items():
+        condition = each.get("visible_if")
+        falls = condition is not None and (condition["field"] not in names or name in required)
+        if name in names:
+            fields[name] = {key: value for key, value in each.items() if not falls or key not in CONDITIONAL}
+    return {"order": [name for name in hints.get("order", []) if name in names], FIELDS: fields}
 
 
 def hidden(hints: Hints, answers: Mapping[str, Any]) -> frozenset[str]:

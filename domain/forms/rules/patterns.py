@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from domain.forms.errors import SchemaPattern
+from domain.forms.rules.repeats import check_repeats
 from domain.policy import limits
 
 FILE: Final = "file-id"
@@ -21,7 +22,7 @@ TIME: Final = re.compile(r"\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re
 UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-;=?-\[\]_a-z~]+")
 # What RE2 takes and ECMA-262, by which browsers check the same, does not, or takes for something else.
-ONLY_RE2: Final = re.compile(r"\\[AzCQEa]|\\p[A-Z]|\(\?(?!:|<[A-Za-z])|\[\[:")
+ONLY_RE2: Final = re.compile(r"\\[AzCQEa]|\\p[A-Z]|(?<!\\)\(\?(?!:|<[A-Za-z])|(?<!\\)\[\[:")
 ESCAPED: Final = re.compile(r"\\\\")
 
 
@@ -34,7 +35,8 @@ def _compiled(pattern: str) -> Any:
 
 
 def check_pattern(pattern: str) -> None:
-    """Refuse a pattern that can't be searched for in linear time, or means something else to a browser.
+    """Refuse a pattern that can't be searched for in linear time, or that takes a browser for ever or means something
+    else to it.
 
     :raises SchemaPattern: telling why
     """
@@ -48,6 +50,7 @@ def check_pattern(pattern: str) -> None:
         because = error.args[0] if error.args else "not understood"
         told = because.decode(errors="replace") if isinstance(because, bytes) else str(because)
         raise SchemaPattern(because=told) from error
+    check_repeats(pattern)
 
 
 def holds(pattern: str, text: str) -> bool:

@@ -12,6 +12,7 @@ from domain.policy.workflows.forms import FormState
 
 PERSONAL: Final = ("id", "person_id", "given_name", "family_name", "status")
 ALWAYS: Final = ("submitted_at", "version")
+TOO_FEW: Final = "Too few have answered: their answers are never shown, now that the form is closed."
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def check_shown(*, is_anonymous: bool, status: str, taken: int) -> None:
     :raises AnonymousNotShown: until the form is closed, and if there are too few
     """
     if is_anonymous and (status != FormState.CLOSED or taken < limits.FORM_ANONYMOUS_SHOWN_MIN):
-        raise AnonymousNotShown(least=limits.FORM_ANONYMOUS_SHOWN_MIN)
+        raise AnonymousNotShown(TOO_FEW if status == FormState.CLOSED else "", least=limits.FORM_ANONYMOUS_SHOWN_MIN)
 
 
 def check_exportable(*, rows: int, columns: int, size: int) -> None:

@@ -31,6 +31,19 @@ def is_exact(value: Any) -> bool:
     return not isinstance(value, int | float) or abs(value) <= limits.FORM_NUMBER_MAX
 
 
+def merged(value: Any, change: Any) -> Any:
+    """Return a value after a JSON merge patch (RFC 7396): null takes a member away, an array comes as a whole."""
+    if not isinstance(change, dict):
+        return change
+    result = dict(value) if isinstance(value, dict) else {}
+    for name, each in change.items():
+        if each is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), each)
+    return result
+
+
 def count_values(value: Any) -> int:
     """Return how many values there are, those inside of others too."""
     return sum(1 for _ in walk(value))

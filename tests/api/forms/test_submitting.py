@@ -22,7 +22,7 @@ from tests.factories.forms import SCHEMA, FormFactory, FormFileFactory, FormSubm
 from tests.factories.users import UserFactory, UserRoleFactory
 
 PUBLISHED = FormState.PUBLISHED
-DAY = timedelta(days=1)
+DAY, WINDOW = timedelta(days=1), ("opens_at", "closes_at")
 REASON = {"reason": "All is there."}
 PETS = {
     "type": "object",
@@ -60,7 +60,8 @@ def test_submission__begun_changed_and_handed_in__is_kept_without_what_was_not_s
     assert student.patch(path, {"answers": {"pet": True}}).status_code == 200
     assert [each["pointer"] for each in student.post(f"{path}/submit").json()["errors"]] == ["/answers/kind"]
     assert FormSubmission.objects.get().status == "draft"
-    assert student.patch(path, {"answers": {"pet": False, "kind": "lion"}}).status_code == 200
+    more = student.patch(path, {"answers": {"pet": False, "kind": "lion", "proof": "x"}}).json()["answers"]
+    assert student.patch(path, {"answers": {"proof": None}}).json()["answers"] == {"pet": False, "kind": "lion"} != more
     assert steps(student, path, "submit", "submit") == [200, 409]
     assert student.patch(path, {"answers": {"pet": True}}).json()["code"] == "wrong_state"
 
@@ -127,6 +128,7 @@ def test_answering__who_when_and_how_often__is_the_forms_to_say(student, client_
             status,
             {code},
         )
+        assert all(told["params"].get(name) is None or told["params"][name].endswith("Z") for name in WINDOW)
     assert FormSubmission.objects.count() == 0
 
     once, often = FormFactory(status=PUBLISHED), FormFactory(status=PUBLISHED, once=False)
@@ -198,6 +200,7 @@ def test_review__step_by_step__is_by_those_whose_turn_it_is(student, client_as):
     found = answer.json()
     assert (found["status"], found["step"]) == ("approved", 2)
     told = [(each["step"], each["decision"], each["decided_by_id"]) for each in found["decisions"]]
+    assert all(each["decided_at"].endswith("Z") for each in found["decisions"])
     assert told == [(1, "approved", str(first.user.pk)), (2, "approved", str(second.user.pk))]
     assert steps(second, path, "reject", **REASON) == steps(student, path, "withdraw") == [409]
     with pytest.raises(DatabaseError, match="form_decisions is frozen"), transaction.atomic():

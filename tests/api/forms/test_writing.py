@@ -42,10 +42,14 @@ def test_form__from_the_first_word_to_the_second_version__keeps_what_was_publish
     assert steps(staff, path, "publish", "publish") == [200, 422]  # nothing new is there to publish
     assert student.get(f"{path}?expand=published_version").json()["published_version"]["schema"] == SCHEMA
 
-    changed = staff.patch(path, {"schema": OTHER}, headers=ANY_VERSION)
+    changed = staff.patch(path, {"schema": {**OTHER, "properties": {"size": {}}, "required": []}}, headers=ANY_VERSION)
+    assert changed.status_code == 200, changed.content  # the hint on a field that is gone goes with it
+    assert staff.get(f"{VERSIONS}/{changed.json()['draft_version_id']}").json()["hints"]["order"] == ["size"]
+    changed = staff.patch(path, {"schema": OTHER, "hints": None}, headers=ANY_VERSION)
 
     assert changed.status_code == 200, changed.content
     second = changed.json()["draft_version_id"]
+    assert staff.get(f"{VERSIONS}/{second}").json()["hints"] == {"order": [*OTHER["properties"]], "by_field": {}}
     shown = student.get(f"{path}?expand=draft_version,published_version").json()
     assert (shown["draft_version_id"], shown["draft_version"], shown["reviewers"]) == (None, None, None)
     assert student.get(f"{VERSIONS}/{second}").status_code == 404
@@ -55,7 +59,7 @@ def test_form__from_the_first_word_to_the_second_version__keeps_what_was_publish
     with pytest.raises(DatabaseError, match="form_versions is frozen"), transaction.atomic():
         FormVersion.objects.filter(number=1).update(schema=OTHER)
     assert [each.action for each in AuditEvent.objects.filter(object_type="form").order_by("pk")] == [
-        *("form.add", "form.publish", "form.change", "form.publish"),
+        *("form.add", "form.publish", "form.change", "form.change", "form.publish"),
     ]
     assert steps(staff, path, "close") == [200]
     assert student.get(f"{path}?expand=published_version").json()["published_version"]["schema"] == OTHER

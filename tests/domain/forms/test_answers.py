@@ -12,6 +12,7 @@ from domain.forms.errors import AnswersRefused, AnswersTooCostly, AnswersTooLarg
 from domain.forms.rules.answers import asks_for_files, check_answers, files_of
 from domain.forms.rules.hints import check_hints
 from domain.forms.rules.schemas import DATA, KEYWORDS, NAMED, ONE, PLAIN, SEVERAL, check_schema
+from domain.forms.rules.values import merged
 
 FILE = {"type": "string", "format": "file-id"}
 ID = "01981f6e-7c3a-7b1e-8f10-3a5d5c1b0a34"
@@ -237,3 +238,19 @@ def test_files__of_answers__are_each_named_once():
     assert files_of(schema, {"more": "no list"}) == []
     with pytest.raises(TooManyFiles):
         check_answers(schema, {}, {"more": [f"{ID[:-2]}{n}" for n in range(10, 31)]}, cpu=thread_time)
+
+
+@pytest.mark.parametrize(
+    ("change", "result"),
+    [
+        ({}, {"a": {"b": 1, "c": [1, 2]}, "d": "x"}),
+        ({"a": {"b": None, "e": {"f": None}}}, {"a": {"c": [1, 2], "e": {}}, "d": "x"}),
+        ({"a": {"c": [None]}, "d": None, "none": None}, {"a": {"b": 1, "c": [None]}}),
+        ({"a": False, "d": {"x": None, "y": 1}}, {"a": False, "d": {"y": 1}}),
+    ],
+)
+def test_answers__of_a_draft__are_merged_as_rfc_7396_says(change, result):
+    there = {"a": {"b": 1, "c": [1, 2]}, "d": "x"}
+
+    assert merged(there, change) == result
+    assert there == {"a": {"b": 1, "c": [1, 2]}, "d": "x"}

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.forms.errors import HintsRefused, SchemaRefused
-from domain.forms.rules.hints import check_hints, hidden, missing
+from domain.forms.errors import HintsRefused, SchemaPattern, SchemaRefused
+from domain.forms.rules.hints import check_hints, fitting, hidden, missing
+from domain.forms.rules.patterns import check_pattern
 from domain.forms.rules.schemas import KEYWORDS, check_schema
 
 TEXT = {"type": "string"}
@@ -122,6 +123,30 @@ def test_schema__hostile__is_refused_where_it_is_wrong(schema, code, place):
     assert (told["code"], told["pointer"]) == (code, f"/schema{place}")
 
 
+EXPLODING = [
+    *(r"^(a+)+$", r"(a|a)*b", r"(.*a){10,}", r"(\d+,?)+", r"(a|[ab])*b", r"(a?){30}a", r"(a{1,2}){30}$", r"(a*)*b"),
+    *(r"(foo|fo)*$", r"(x(a|)(|a))*y", r"(a+b?a+)*$", r"(a+ba+)+$", r"^(\w+\s?)*$", r"^(?:(?<n>[a-z])|\w)+?$"),
+    *(r"^([\p{L}]+[^\p{L}]?)*$", r"((é|[à-ỹ])*-?)*", r"^([/\w .-]*)*/?$", r"(\x61|a)*b", r"[^](a+)+$]", r"(()?a)*b"),
+]
+HARMLESS = [
+    *(r"^[a-z]+$", r"^(\d+,)*\d+$", r"^([a-z]+ )*[a-z]+$", r"^[A-Z]{3}\d{5}$", r"^(foo|bar)+$", r"^(a|bc)*\b$"),
+    *(r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$", r"^[\w.+-]+@([\w-]+\.)+[\w-]{2,}$", r"^\p{L}+([ '-]\p{L}+)*$"),
+    *(r"^(\d{1,3}\.){3}\d{1,3}$", r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", r"^(#[^#\]]*)*(\d{12};)*$"),
+    *(r"^\(?\+?\d{1,3}\)?[- ]?(\d{3}[- ]?){2}\d{4}$", r"^(\p{L}+\s)*(?:, ?\w+){0,20}a{,3}$", r"^\s*(.*?)\s*$"),
+]
+
+
+@pytest.mark.parametrize("pattern", EXPLODING)
+def test_pattern__that_reads_a_text_in_many_ways__is_refused_for_the_browsers(pattern):
+    with pytest.raises(SchemaPattern):
+        check_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", HARMLESS)
+def test_pattern__that_reads_a_text_in_one_way__is_taken(pattern):
+    check_pattern(pattern)
+
+
 def test_schema__wrong_in_many_places__is_told_all_up_to_a_number():
     with pytest.raises(SchemaRefused) as caught:
         check_schema(form(**{f"a{n}": {"format": "none"} for n in range(90)}))
@@ -193,6 +218,20 @@ def test_hints__that_fit_no_field__are_refused(hints, place):
         check_hints(hints, {**PETS, "required": ["name"]})
 
     assert caught.value.told()[0]["pointer"] == f"/hints{place}"
+
+
+def test_hints__for_another_schema__keep_what_fits():
+    by_field = {"kind": {**CHAIN["by_field"]["kind"], "help": "Cats too."}, "breed": CHAIN["by_field"]["breed"]}
+    without = form(kind=TEXT, breed=TEXT)
+
+    kept = fitting({"order": ["has_pet", "breed", "kind"], "by_field": {**by_field, "has_pet": {"help": "?"}}}, without)
+
+    assert kept == {
+        "order": ["breed", "kind"],
+        "by_field": {"kind": {"help": "Cats too."}, "breed": CHAIN["by_field"]["breed"]},
+    }
+    assert fitting(CHAIN, {**PETS, "required": ["kind"]})["by_field"] == {**CHAIN["by_field"], "kind": {}}
+    assert fitting(CHAIN, PETS) == {"order": [], **CHAIN}
 
 
 @pytest.mark.parametrize(
