@@ -82,7 +82,7 @@ def decisions_of(path: str = "") -> QuerySet[FormDecision]:
     return FormDecision.objects.filter(submission=OuterRef(f"{path}pk")).order_by("step")
 
 
-def files(path: str = "") -> ArraySubquery:
+def files_named(path: str = "") -> ArraySubquery:
     """Return the files of a submission. `path` leads to the submission."""
     rows = FormFile.objects.filter(submission=OuterRef(f"{path}pk")).order_by("pk")
     names = {"name": "file__name", "media_type": "file__media_type", "size": "file__size"}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.academic.models import SemesterOffering
 from domain.enrollment.commands import withdraw_enrollment
 from domain.records.models import TranscriptEntry
 from domain.results import commands, queries
@@ -13,6 +14,7 @@ from domain.results.commands import claims, releases
 from domain.results.models import Mark, MarkSheet
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
+from domain.shared.locking import lock_all
 from tests.api.enrollment.samples import assert_counts_are_true
 from tests.api.results.samples import Class
 from tests.concurrency.test_records import wait_at
@@ -51,6 +53,14 @@ def entering_while_it_is_submitted(monkeypatch: Any) -> list[str]:
     return race(run, runners=2)
 
 
+def unlocked_all(model: Any, pks: Any, **_: Any) -> list[Any]:
+    return list(model.objects.filter(pk__in=pks))
+
+
+def with_the_offering_unlocked(model: Any, pks: Any, **how: Any) -> list[Any]:
+    return unlocked_all(model, pks) if model is SemesterOffering else lock_all(model, pks, **how)
+
+
 def test_entering__without_the_lock__changes_what_has_been_handed_in(monkeypatch):
     # Guards the test below: if this one fails, the race is gone and the other proves nothing.
     monkeypatch.setattr(claims, "lock", unlocked)
@@ -78,8 +88,7 @@ def two_releases(monkeypatch: Any) -> list[str]:
 
 def test_releases__without_the_locks__one_is_refused_for_no_reason(monkeypatch):
     monkeypatch.setattr(claims, "lock", unlocked)
-    monkeypatch.setattr(releases, "lock", unlocked)
-    monkeypatch.setattr(releases, "lock_all", lambda *_: [])
+    monkeypatch.setattr(releases, "lock_all", unlocked_all)
 
     assert two_releases(monkeypatch) == ["done", "reason_missing"]
 
@@ -117,7 +126,7 @@ def releasing_while_somebody_leaves(monkeypatch: Any) -> list[str]:
 
 
 def test_release__without_the_lock__is_refused_because_somebody_left_meanwhile(monkeypatch):
-    monkeypatch.setattr(releases, "lock", unlocked)
+    monkeypatch.setattr(releases, "lock_all", with_the_offering_unlocked)
 
     assert releasing_while_somebody_leaves(monkeypatch) == ["reason_missing", "done"]
 

@@ -46,7 +46,7 @@ class FormSubmissionSerializer(OutSerializer):
     form_version = FormVersionSerializer(read_only=True)
     person = UserSerializer(read_only=True)
     answers = FreeObject(help_text="By the properties of the version's schema; of a draft, unchecked.")
-    files = Computed(FormFileSerializer(many=True), queries.files, help_text="Those that the answers name.")
+    files = Computed(FormFileSerializer(many=True), queries.files_named, help_text="Those that the answers name.")
     decisions = Computed(FormDecisionSerializer(many=True), _decisions, help_text="Step by step.")
 
     class Meta:

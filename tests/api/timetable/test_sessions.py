@@ -249,7 +249,7 @@ def test_edit__of_what_is_over_and_taken__is_refused_to_everybody(client_as, fro
         for verb, body in (("move", {"held_on": "2026-03-13"}), ("cancel", {"notice": "It never was."})):
             answer = client.post(f"{url}/{verb}", body)
             assert codes(answer) == (409, "session_over"), (verb, answer.content)
-            assert answer.json()["params"] == {"ends_at": "2026-03-02T00:00:00+00:00"}
+            assert answer.json()["params"] == {"ends_at": "2026-03-02T00:00:00Z"}
     assert codes(convenor.post(f"{url}/assign", {"instructor_ids": []})) == (409, "session_over")
     assert staff.get(url).json() == before
     change = {"status": "absent", "remark": "Thawed."}
