@@ -25,7 +25,7 @@ def test_environment__read_elsewhere__is_reported(tmp_path, text):
 
 
 def test_environment__read_where_it_may_be__is_accepted(tmp_path):
-    plant(tmp_path, "config/env.py", "import os\nos.environ")
+    plant(tmp_path, "config/env/__init__.py", "import os\nos.environ")
     plant(tmp_path, "config/wsgi.py", 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "x")')
 
     assert list(readers(tmp_path)) == []

@@ -26,7 +26,7 @@ class Recording(dict[str, str]):
 
 
 def variables() -> set[str]:
-    """Return every variable that `config/env.py` reads."""
+    """Return every variable that `config/env/` reads."""
     source = Recording()
     read(source, strict=False)
     return source.asked

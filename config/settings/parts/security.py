@@ -44,7 +44,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.BODY_BYTES_MAX
 SILENCED_SYSTEM_CHECKS = [
-    "security.W009",  # config/env.py refuses a weak key itself, with a limit of its own
+    "security.W009",  # config/env refuses a weak key itself, with a limit of its own
     "security.W019",  # pages of the same origin may frame ours
     *([] if ENV.admin_path else ["security.W003"]),  # without the admin nobody is known by a cookie
 ]

@@ -38,7 +38,7 @@ GARBAGE = {
     "host with spaces": b"GET /api/v1/units HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n",
     "broken token": b"GET /api/v1/units HTTP/1.1\r\n" + HOST + b"Authorization: Bearer \xff\xfe\r\n\r\n",
     "dots in path": b"GET /api/v1/../../../etc/passwd HTTP/1.1\r\n" + HOST + b"\r\n",
-    "static outside": b"GET /static/../../config/env.py HTTP/1.1\r\n" + HOST + b"\r\n",
+    "static outside": b"GET /static/../../config/env/reader.py HTTP/1.1\r\n" + HOST + b"\r\n",
     "absolute address": b"GET http://evil.example/api/v1/units HTTP/1.1\r\n" + HOST + b"\r\n",
     "type in an unknown charset": b"POST /api/v1/auth/token HTTP/1.1\r\n"
     + HOST

@@ -1,4 +1,4 @@
-"""Only `config/env.py` reads the process environment."""
+"""Only `config/env/__init__.py` reads the process environment."""
 
 import ast
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.architecture.guards.sources import dotted, parse, python_files
 
 # What pytest-xdist tells its processes is no setting; and the entry points say which settings to load.
-ALSO = frozenset({"config/env.py", "config/settings/test.py"})
+ALSO = frozenset({"config/env/__init__.py", "config/settings/test.py"})
 READS = frozenset({"os.environ", "os.getenv", "environ.Env.read_env"})
 NAMING_THE_SETTINGS = "os.environ.setdefault"
 
