@@ -46,7 +46,7 @@ def running(children: Children, variables: Mapping[str, str]) -> Iterator[dict[s
 def _start(children: Children, name: str, port: int, variables: Mapping[str, str]) -> Server:
     application, own = APPLICATIONS[name]
     command = [
-        sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "--no-control-socket",
+        sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.conf.py", "--no-control-socket",
         "--workers", "1", "--threads", str(THREADS), "--bind", f"127.0.0.1:{port}", application,
     ]  # fmt: skip
     with _log(name).open("wb") as log:

@@ -42,7 +42,7 @@ def web(places: Places, variables: Mapping[str, str], port: int, *, reloads: boo
     variables = {**variables, "PORT": str(port)}
     if reloads:  # one process loads the code, and reloads it, soonest
         variables = {"WEB_CONCURRENCY": "1", "WEB_THREADS": "8", **variables}
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.conf.py", "--no-control-socket"]
     command += [
         "--bind",
         f"{ports.HOST}:{port}",

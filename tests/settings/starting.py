@@ -52,7 +52,7 @@ def manage(environment: Mapping[str, str], *arguments: str) -> tuple[int, str]:
 
 def gunicorn(environment: Mapping[str, str]) -> tuple[int, str]:
     """Let gunicorn read its settings with this environment, and print them instead of serving."""
-    own = ["-m", "gunicorn", "-c", "python:config.gunicorn", "--print-config", "config.wsgi:application"]
+    own = ["-m", "gunicorn", "-c", "config/gunicorn.conf.py", "--print-config", "config.wsgi:application"]
     return _run(environment, *own)
 
 

@@ -25,7 +25,7 @@ def free_port() -> int:
 @contextmanager
 def gunicorn(workers: int = 1) -> Iterator[int]:
     """Serve the API on the test's database; give the port."""
-    command = ["gunicorn", "-c", "python:config.gunicorn", "config.wsgi:application"]
+    command = ["gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi:application"]
     with _serving(free_port(), command, workers) as port:
         yield port
 

@@ -1,4 +1,4 @@
-"""gunicorn's settings: `gunicorn -c python:config.gunicorn config.wsgi:application`."""
+"""gunicorn's settings: `gunicorn -c config/gunicorn.conf.py config.wsgi:application`."""
 
 import tempfile
 from pathlib import Path
@@ -9,11 +9,16 @@ bind = ENV.bind
 workers = ENV.web_processes
 threads = ENV.web_threads
 worker_class = "config.worker.Worker"
+# Each worker loads the code itself: half the memory could be shared, but then a reload by HUP would keep the old code,
+# and what the master has opened while loading (a client of Redis, a pool of connections) would be everybody's.
+preload_app = False
 # Heartbeats in memory, so that a slow disk can't make a healthy worker look dead.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()  # noqa: S108
 control_socket_disable = True
-keepalive = 65  # seconds; longer than the proxy in front keeps its end
+# nginx keeps a connection for 50 seconds, so it is always the one that closes: nobody sends into a closed connection.
+keepalive = 65
 timeout = 60
+# Whoever is told to end (SIGTERM, SIGHUP, max_requests) takes no more connections and finishes what runs.
 graceful_timeout = 30
 max_requests = ENV.web_max_requests
 max_requests_jitter = max_requests // 10
