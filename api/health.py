@@ -1,41 +1,156 @@
-"""Whether the process lives, and whether it can serve."""
+"""Whether the process lives, and whether it can serve: answered before anything else looks at the request.
 
-from typing import Any
+So no host is checked (a probe names the address of a container, and no answer depends on it), nothing is redirected to
+TLS, limited or logged. What strangers read here names no server, no version and no error.
+"""
 
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from typing import Any, Final
+
+import psycopg
 import redis
+from django.apps import apps
 from django.conf import settings
-from django.db import Error, connection
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
+
+from api import problems
+
+OK, AWAY, BEHIND = "ok", "away", "behind"
+PATIENCE: Final = 2  # seconds, for everything that is asked for one answer
+KEPT: Final = 1.0  # seconds, so that strangers who ask often cost nothing
 
 
-@require_safe
-def live(request: HttpRequest) -> HttpResponse:
-    """Answer as long as the process does."""
-    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+class Readiness:
+    """Looks at the servers behind us, in one thread at a time: while one hangs, no other waits for it."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "readiness")
+        self._lock = threading.Lock()
+        self._look: Future[dict[str, str]] | None = None
+        self._looked_at = float("-inf")
+        self._migrated = False
+
+    @property
+    def has_started(self) -> bool:
+        """Tell whether the database was once seen with all migrations; it does not become false again."""
+        if not self._migrated:
+            self.checks()
+        return self._migrated
+
+    def checks(self) -> dict[str, str]:
+        """Return what each server is: `ok`, `away`, or `behind` for migrations that are missing."""
+        with self._lock:
+            over = self._look is not None and self._look.done()
+            if self._look is None or (over and time.monotonic() - self._looked_at >= KEPT):
+                self._looked_at = time.monotonic()
+                self._look = self._thread.submit(self._ask)
+            look = self._look
+        try:
+            return look.result(timeout=PATIENCE)
+        except TimeoutError:
+            return {"postgresql": AWAY}
+
+    def _ask(self) -> dict[str, str]:
+        return {**self._postgresql(), "redis": _redis()}
+
+    def _postgresql(self) -> dict[str, str]:
+        # A connection of its own: none that a request uses can be the one that hangs, and new ones must be possible.
+        how: dict[str, Any] = {**connection.get_connection_params(), "connect_timeout": PATIENCE}
+        try:
+            with psycopg.connect(**how) as wire:
+                wire.execute(f"SET LOCAL statement_timeout = '{PATIENCE}s'")
+                self._migrated = self._migrated or _all_migrated(wire)
+        except psycopg.Error:
+            return {"postgresql": AWAY}
+        return {"postgresql": OK, "migrations": OK if self._migrated else BEHIND}
 
 
-@require_safe
-def ready(request: HttpRequest) -> HttpResponse:
-    """Answer 200 if PostgreSQL answers, else 503. Redis away is told, but does not stop the service."""
-    checks: dict[str, Any] = {"postgresql": _postgresql(), "redis": _redis()}
-    status = 200 if checks["postgresql"] == "ok" else 503
-    body = {"status": "ok" if status == 200 else "unavailable", "checks": checks}
-    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
-
-
-def _postgresql() -> str:
+def _all_migrated(wire: "psycopg.Connection[Any]") -> bool:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Error:
-        return "away"
-    return "ok"
+        applied = set(wire.execute("SELECT app, name FROM django_migrations").fetchall())
+    except psycopg.errors.UndefinedTable:
+        return False
+    return known_migrations() <= applied
+
+
+def known_migrations() -> set[tuple[str, str]]:
+    """Return every migration that this code comes with, read off the files' names: loading them takes a second."""
+    found = set()
+    for app in apps.get_app_configs():
+        module = MigrationLoader.migrations_module(app.label)[0]
+        with suppress(ModuleNotFoundError):
+            spec = find_spec(module) if module else None
+            places = (spec.submodule_search_locations if spec else None) or ()
+            found |= {(app.label, each.name) for each in iter_modules(places) if each.name[0] not in "_~"}
+    return found
 
 
 def _redis() -> str:
     try:
-        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5).ping()
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5) as client:
+            client.ping()
     except redis.RedisError:
-        return "away"
-    return "ok"
+        return AWAY
+    return OK
+
+
+@cache
+def readiness() -> Readiness:
+    """Return what this process knows; made at the first question, so that no thread is lost to a fork."""
+    return Readiness()
+
+
+def live() -> HttpResponse:
+    """Answer as long as the process does. Nothing else is asked."""
+    return _answer(200, {"status": "ok"})
+
+
+def ready() -> HttpResponse:
+    """Answer 200 if PostgreSQL answers and has all migrations, else 503. Redis away is told, but stops nothing."""
+    checks = readiness().checks()
+    if checks["postgresql"] != OK or checks["migrations"] != OK:
+        return _answer(503, {"status": "unavailable", "checks": checks})
+    return _answer(200, {"status": "ok" if checks["redis"] == OK else "degraded", "checks": checks})
+
+
+def started() -> HttpResponse:
+    """Answer 200 from the moment on at which the database had all migrations, else 503."""
+    return _answer(200, {"status": "ok"}) if readiness().has_started else _answer(503, {"status": "starting"})
+
+
+PROBES: Final[dict[str, Callable[[], HttpResponse]]] = {"/livez": live, "/readyz": ready, "/startupz": started}
+
+
+class Probes:
+    """Answers probes before any other middleware. It stands first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        probe = PROBES.get(request.path_info)
+        if probe is None or request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        response = probe()
+        response["Content-Length"] = str(len(response.content))
+        if request.method == "HEAD":
+            response.content = b""
+        return response
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    """Answer another method than those of a question."""
+    return problems.answer_problem(request, problems.MethodNotAllowed(headers={"Allow": "GET, HEAD"}))
+
+
+def _answer(status: int, body: dict[str, Any]) -> HttpResponse:
+    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})

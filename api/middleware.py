@@ -16,7 +16,6 @@ from domain.policy import limits
 
 log = structlog.get_logger(channel="access")
 VALID_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+=@-]{7,127}\Z").match
-QUIET = frozenset({"/health/live", "/health/ready"})
 
 
 class Cors(CorsMiddleware):
@@ -52,16 +51,15 @@ class RequestLog:
         bodiless = response.status_code in {204, 304}
         if not (bodiless or response.streaming or "Content-Length" in response):
             response["Content-Length"] = str(len(response.content))
-        if request.path not in QUIET:
-            log.info(
-                "request",
-                method=request.method,
-                path=path_told(request),
-                status=response.status_code,
-                ms=round((time.perf_counter() - started) * 1000, 1),
-                user=getattr(request, "actor_id", None),
-                request_id=request_id,
-            )
+        log.info(
+            "request",
+            method=request.method,
+            path=path_told(request),
+            status=response.status_code,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+            user=getattr(request, "actor_id", None),
+            request_id=request_id,
+        )
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:

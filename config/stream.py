@@ -24,6 +24,7 @@ from django.http import HttpResponse  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from api.authentication import claims_of  # noqa: E402
+from api.health import PROBES  # noqa: E402
 from api.problems import RateLimited, answer_problem  # noqa: E402
 from api.v1.notifications.stream import HEARTBEAT, Listener, advance, news  # noqa: E402
 from domain.authentication.errors import TokenInvalid  # noqa: E402
@@ -32,7 +33,7 @@ from domain.policy import limits  # noqa: E402
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 log = structlog.get_logger(channel="stream")
-SERVED: Final = frozenset({reverse("notification-stream"), f"{reverse('notification-stream')}/", "/health/live"})
+SERVED: Final = frozenset({reverse("notification-stream"), f"{reverse('notification-stream')}/", *PROBES})
 
 
 class Hub:

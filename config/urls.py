@@ -13,8 +13,7 @@ urlpatterns = [
     path("api/v1/", include("api.v1.urls")),
     path("api/", include("api.openapi.urls")),
     path("problems/<slug:code>", ProblemView.as_view(), name="problem"),
-    path("health/live", health.live, name="health-live"),
-    path("health/ready", health.ready, name="health-ready"),
+    re_path(r"^(?:livez|readyz|startupz)$", health.refuse),  # what asks is answered by api.health.Probes
 ]
 
 if settings.ADMIN:

@@ -100,7 +100,7 @@ def _answers(port: int) -> bool:
     """Ask for any page: an answer that refuses is an answer."""
     connection = http.client.HTTPConnection(ports.HOST, port, timeout=10)
     try:
-        connection.request("GET", "/health/live")
+        connection.request("GET", "/livez")
         return connection.getresponse().status > 0
     except (OSError, http.client.HTTPException):
         return False

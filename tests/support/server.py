@@ -63,7 +63,7 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
         if process.poll() is not None:
             raise RuntimeError("the server did not start")
         try:
-            send(port, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            send(port, b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             return
         except OSError:
             time.sleep(0.1)

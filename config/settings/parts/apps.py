@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "api.health.Probes",
     "api.middleware.RequestLog",
     "api.middleware.Cors",
     "django.middleware.security.SecurityMiddleware",

@@ -47,7 +47,7 @@ GARBAGE = {
     + HOST
     + b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
     "foreign path prefix": b"GET /x/api/v1/units HTTP/1.1\r\n" + HOST + b"SCRIPT_NAME: /x\r\n\r\n",
-    "form without its token": b"PUT /health/live HTTP/1.1\r\n" + HOST + b"Content-Length: 0\r\n\r\n",
+    "form without its token": b"PUT /livez HTTP/1.1\r\n" + HOST + b"Content-Length: 0\r\n\r\n",
     "TRACE": b"TRACE /api/v1/units HTTP/1.1\r\n" + HOST + b"\r\n",
     "unknown method": b"BREW /api/v1/units HTTP/1.1\r\n" + HOST + b"\r\n",
 }
