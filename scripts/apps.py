@@ -1,7 +1,24 @@
 """Registers the management commands with Django."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class ScriptsConfig(AppConfig):
     name = "scripts"
+
+    def ready(self) -> None:
+        """This is the last of the apps: after its turn, all tables are there."""
+        post_migrate.connect(give_rights, sender=self)
+
+
+def give_rights(using: str, **_how: Any) -> None:
+    """Give the application and the readers their rights on what was migrated, where scripts/init-db.sql made them."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT to_regprocedure('cms_privileges()')::oid, has_database_privilege(current_database(), 'CREATE')")
+        function, is_owner = cursor.fetchone()
+        if function and is_owner:
+            cursor.execute("SELECT cms_privileges()")
