@@ -18,7 +18,10 @@ class ScriptsConfig(AppConfig):
 def give_rights(using: str, **_how: Any) -> None:
     """Give the application and the readers their rights on what was migrated, where scripts/init-db.sql made them."""
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT to_regprocedure('cms_privileges()')::oid, has_database_privilege(current_database(), 'CREATE')")
-        function, is_owner = cursor.fetchone()
-        if function and is_owner:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_proc WHERE oid = to_regprocedure('cms_privileges()')"
+            " AND pg_has_role(proowner, 'USAGE'))"
+        )
+        (is_ours,) = cursor.fetchone()
+        if is_ours:
             cursor.execute("SELECT cms_privileges()")

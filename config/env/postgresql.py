@@ -62,7 +62,7 @@ def pool(r: Reader, threads: int) -> dict[str, Any]:
 
 
 def ssl(r: Reader, urls: dict[str, str]) -> dict[str, str]:
-    """Return how the server proves who it is. Production takes no less than full proof, but from this machine itself."""
+    """Return how the server proves who it is. Production takes no less than full proof, save on this machine."""
     mode = r.choice("POSTGRES_SSLMODE", "verify-full" if r.strict else "prefer", SSL_MODES)
     authority = r.text("POSTGRES_SSLROOTCERT")
     if authority and authority != PUBLIC_AUTHORITIES and not Path(authority).is_file():

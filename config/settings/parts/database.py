@@ -49,3 +49,8 @@ def _database(url: str, **settings: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database(ENV.database_url)}
+if ENV.database_replica_url:
+    # Written to by nobody, and given up on sooner: the primary has the same rows.
+    DATABASES["replica"] = _database(ENV.database_replica_url, default_transaction_read_only="on")
+    DATABASES["replica"]["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 5_000}
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
