@@ -5,6 +5,7 @@ from django.conf import settings
 
 from domain.shared.drafting import use_generator
 from domain.shared.mail import Office, use_office
+from domain.shared.store import use_store
 from domain.shared.vault import open_vault
 from domain.shared.webauthn import RelyingParty, use_relying_party
 
@@ -15,6 +16,7 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         """Tell the domain what only the settings know."""
         open_vault(settings.VAULT_KEY)
+        use_store(settings.REDIS_URL, settings.REDIS_SSL_CA)
         party = RelyingParty(
             id=settings.WEBAUTHN_RP_ID, name=settings.WEBAUTHN_RP_NAME, origins=tuple(settings.WEBAUTHN_ORIGINS)
         )

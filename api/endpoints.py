@@ -19,6 +19,7 @@ from api.problems import DryRunImpossible
 from api.reading.question import check_names, pairs
 from api.serializers import InSerializer
 from domain.shared.actor import Actor
+from domain.shared.replica import remember_write
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 REHEARSED = WRITES - {"PUT"}  # where an operation is `idempotent` as well
@@ -65,6 +66,13 @@ class Endpoint(APIView):
         return self.request.user or from_request(Actor(user_id=None), self.request._request)  # type: ignore[return-value]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Run the operation, and remember that its caller wrote: who has written reads what was written."""
+        response = self._run(request, *args, **kwargs)
+        if request.method in WRITES and response.status_code < 400:
+            remember_write(getattr(request, "actor_id", None))
+        return response
+
+    def _run(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Run the operation; a POST with a key, or a dry run, inside one transaction with its answer."""
         if request.method not in REHEARSED or not self.idempotent:
             return super().dispatch(request, *args, **kwargs)

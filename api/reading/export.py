@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import connection
-
 from api.reading.plan import bind, compile_plan
 from api.reading.question import check_names, pairs
 from api.reading.reader import filtered
@@ -12,6 +10,7 @@ from api.reading.source import Source
 from api.reading.wishes import wishes
 from api.tables import csv_lines
 from domain.shared.actor import Actor
+from domain.shared.replica import reading
 
 CHUNK = 500  # rows
 
@@ -41,7 +40,7 @@ class Rows:
         """Run the statement and fetch the first chunk, so that an error is still an answer. Few rows need no more."""
         if self._plan.sql is None:
             return
-        self._cursor = connection.chunked_cursor()
+        self._cursor = reading().chunked_cursor()
         try:
             self._cursor.execute(self._plan.sql, bind(self._plan, self._values))
             self._first = self._cursor.fetchmany(CHUNK)

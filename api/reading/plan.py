@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Expression, Field, QuerySet
 
 from api.reading.columns import sql_type
 from domain.policy.reach import Scope
 from domain.shared import clock
+from domain.shared.replica import reading
 
 PLANS_KEPT = 1024
 
@@ -55,7 +55,7 @@ class Plan:
         """
         if self.sql is None:
             return None
-        with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
+        with reading().prepared_cursor() as cursor:
             cursor.execute(self.sql, bind(self, values))
             result = cursor.pgresult
             return tuple(result.get_value(0, column) for column in range(result.nfields)) if result.ntuples else None

@@ -13,12 +13,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.env import groups
 from config.env.groups import THROTTLE_KINDS
+from config.env.postgresql import postgresql
 from config.env.reader import PLACEHOLDER, Reader
+from config.env.redis import redis
 
 __all__ = ["ENV", "PLACEHOLDER", "ROOT", "THROTTLE_KINDS", "Environment", "read"]
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,22 @@ class Environment:
 
     secret_key: str
     database_url: str
+    database_replica_url: str
+    database_ssl_mode: str
+    database_ssl_root_cert: str
+    database_statement_timeout: str
+    database_lock_timeout: str
+    database_idle_transaction_timeout: str
+    database_pool_min: int
+    database_pool_max: int
+    database_pgbouncer: bool
     redis_url: str
+    redis_cache_url: str
+    redis_session_url: str
+    redis_ssl_ca: str
     allowed_hosts: list[str]
     cors_allowed_origins: list[str]
     csrf_trusted_origins: list[str]
-    database_ssl_mode: str
-    database_ssl_root_cert: str
     secure_ssl_redirect: bool
     trusted_proxies: int
     admin_path: str
@@ -78,15 +89,14 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
     front_ends = r.names("CORS_ALLOWED_ORIGINS", "" if strict else "http://localhost:5173,http://localhost:3000")
     public_url = r.text("PUBLIC_URL").rstrip("/")
     rp_id, origins = groups.webauthn(r, front_ends, public_url)
+    threads = r.number("WEB_THREADS", 4, least=1)
     result = Environment(
         secret_key=groups.secret_key(r),
-        database_url=groups.database_url(r),
-        redis_url=r.text("REDIS_URL", "redis://127.0.0.1:6379/0", required=True),
+        **postgresql(r, threads=threads),
+        **redis(r),
         allowed_hosts=r.names("ALLOWED_HOSTS", "" if strict else "127.0.0.1,localhost,[::1]", required=True),
         cors_allowed_origins=front_ends,
         csrf_trusted_origins=r.names("CSRF_TRUSTED_ORIGINS"),
-        database_ssl_mode=r.choice("POSTGRES_SSLMODE", "verify-full" if strict else "prefer", SSL_MODES),
-        database_ssl_root_cert=r.text("POSTGRES_SSLROOTCERT"),
         secure_ssl_redirect=r.flag("SECURE_SSL_REDIRECT", strict),
         trusted_proxies=r.number("TRUSTED_PROXIES", 1 if strict else 0),
         admin_path=f"{admin_path}/" if admin_path else "",
@@ -96,7 +106,7 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
         frontend_url=r.text("FRONTEND_URL").rstrip("/"),
         bind=groups.bind(r),
         web_processes=r.number("WEB_CONCURRENCY", 4, least=1),
-        web_threads=r.number("WEB_THREADS", 4, least=1),
+        web_threads=threads,
         web_max_requests=r.number("WEB_MAX_REQUESTS", 20_000),
         forwarded_allow_ips=r.text("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),
         email_host=r.text("EMAIL_HOST", "localhost"),

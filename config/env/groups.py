@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from config.env.reader import PLACEHOLDER, Reader
 
@@ -70,16 +70,6 @@ def secret_key(r: Reader) -> str:
         if len(set(key)) < SECRET_MIN_DISTINCT or key.startswith("django-insecure-"):
             r.problems.append("DJANGO_SECRET_KEY is not random")
     return key
-
-
-def database_url(r: Reader) -> str:
-    """Prefer DATABASE_URL; otherwise build it from the POSTGRES_* variables."""
-    if url := r.text("DATABASE_URL"):
-        return url
-    name, user = r.text("POSTGRES_DB", "cms", required=True), r.text("POSTGRES_USER", "cms", required=True)
-    password = r.text("POSTGRES_PASSWORD", "cms", required=True)
-    host, port = r.text("POSTGRES_HOST", "127.0.0.1", required=True), r.number("POSTGRES_PORT", 5432, least=1)
-    return f"postgresql://{quote(user, '')}:{quote(password, '')}@{host}:{port}/{quote(name, '')}"
 
 
 def webauthn(r: Reader, front_ends: Sequence[str], public_url: str) -> tuple[str, list[str]]:

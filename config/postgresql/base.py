@@ -1,11 +1,12 @@
 """The database wrapper; Django finds it by this file's name."""
 
-import select
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorWrapper
+
+from config.postgresql.pool import Pool, says_nothing
 
 
 class PreparedCursor(psycopg.Cursor[Any]):
@@ -19,16 +20,29 @@ class PreparedCursor(psycopg.Cursor[Any]):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Tells a broken connection by its socket instead of by a query per request; offers prepared statements."""
 
+    _connection_pools: dict[str, Pool]
+
+    @property
+    def pool(self) -> Pool | None:
+        """The pool of this process, made when it is first asked for."""
+        found = self._connection_pools.get(self.alias)
+        if found is None and (bounds := self.settings_dict["OPTIONS"].get("pool")) and self.settings_dict["NAME"]:
+            parameters = {**self.get_connection_params(), "autocommit": True}
+            fresh = Pool(kwargs=parameters, configure=self._configure_connection, **bounds)
+            found = self._connection_pools.setdefault(self.alias, fresh)
+        return found
+
     def is_usable(self) -> bool:
-        """An idle connection has nothing to say: bytes that wait mean news, or the server's farewell."""
-        if self.connection is None or self.connection.closed:
+        """An idle connection has nothing to say; only if it has, ask it."""
+        if self.connection is None:
             return False
-        poll = select.poll()
-        try:
-            poll.register(self.connection.fileno(), select.POLLIN)
-        except (psycopg.Error, OSError, ValueError):
-            return False
-        return not poll.poll(0) or bool(super().is_usable())
+        return says_nothing(self.connection) or bool(super().is_usable())
+
+    def chunked_cursor(self) -> CursorWrapper:
+        """Return a cursor of the server; behind PgBouncer, where none outlives its transaction, a plain one."""
+        if self.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+            return self.cursor()
+        return super().chunked_cursor()
 
     def prepared_cursor(self) -> CursorWrapper:
         """Return a cursor for a statement whose text is kept, seen by everything that watches Django's queries."""

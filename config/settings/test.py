@@ -14,4 +14,5 @@ LOGGING["root"]["level"] = "ERROR"
 # Each xdist process has its own Redis database, as it has its own PostgreSQL database.
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 REDIS_URL = f"{ENV.redis_url.rsplit('/', 1)[0]}/{_worker + 1}"
-CACHES["default"]["LOCATION"] = REDIS_URL
+for _cache in CACHES.values():
+    _cache["LOCATION"] = REDIS_URL

@@ -1,5 +1,6 @@
 """A connection to Redis for each thread, and what happens while Redis is away: nobody waits for it."""
 
+import ssl
 import threading
 import time
 from functools import cache
@@ -7,7 +8,6 @@ from typing import Any
 
 import redis
 import structlog
-from django.core.cache import caches
 
 log = structlog.get_logger(channel="store")
 RETRY_AFTER = 5.0  # seconds
@@ -21,8 +21,10 @@ class Away(Exception):
 class Store(threading.local):
     """Speaks on the wire itself: the pool and the retries of redis-py's client cost more than the question."""
 
-    def __init__(self, url: str) -> None:
-        self.client = redis.Redis.from_url(url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
+    def __init__(self, url: str, authority: str = "") -> None:
+        self.client = redis.Redis.from_url(
+            url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, **secured(url, authority)
+        )
         self.wire: Any = None
         self.away_until = 0.0
 
@@ -62,7 +64,27 @@ class Store(threading.local):
             self.wire.disconnect()
 
 
+def secured(url: str, authority: str) -> dict[str, Any]:
+    """Return what a connection needs so that only the server of this name gets an answer from us.
+
+    `authority` is the file of those who may sign its certificate; without one, those that this machine trusts.
+    """
+    if not url.startswith("rediss://"):
+        return {}
+    own = {"ssl_ca_certs": authority} if authority else {}
+    return {"ssl_cert_reqs": "required", "ssl_check_hostname": True, "ssl_min_version": ssl.TLSVersion.TLSv1_2, **own}
+
+
+_place: dict[str, str] = {"url": "redis://127.0.0.1:6379/0"}
+
+
+def use_store(url: str, authority: str = "") -> None:
+    """Say where this process's store is."""
+    _place.update(url=url, authority=authority)
+    store.cache_clear()
+
+
 @cache
 def store() -> Store:
-    """Return this process's store: the Redis of Django's default cache."""
-    return Store(str(caches.settings["default"]["LOCATION"]))
+    """Return this process's store."""
+    return Store(**_place)

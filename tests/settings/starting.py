@@ -34,7 +34,7 @@ def valid_production() -> dict[str, str]:
         "POSTGRES_USER": "cms",
         "POSTGRES_PASSWORD": secrets.token_urlsafe(24),
         "POSTGRES_HOST": "db.university.test",
-        "REDIS_URL": f"redis://:{secrets.token_urlsafe(24)}@redis.university.test:6379/0",
+        "REDIS_URL": f"rediss://:{secrets.token_urlsafe(24)}@redis.university.test:6379/0",
         "ALLOWED_HOSTS": "cms.university.test",
         "CORS_ALLOWED_ORIGINS": "https://app.university.test",
         "PUBLIC_URL": "https://cms.university.test",

@@ -18,6 +18,7 @@ class CatalogueViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, BulkMixi
     """The standard operations, cached by clients under revalidation."""
 
     caching = CATALOGUE
+    bears_lag = True
     add_later = commands.add_rows_later
     job_source = JobViewSet.source
 

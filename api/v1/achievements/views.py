@@ -12,6 +12,7 @@ class AchievementViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, Resour
 
     caching = "private, must-revalidate"
     resource = "achievement"
+    bears_lag = True
     rows = queries.achievements
     serializer_class = serializers.AchievementSerializer
     add_serializer = change_serializer = serializers.AchievementAddSerializer

@@ -62,6 +62,7 @@ class AttendanceRateViewSet(ListMixin, ResourceViewSet):
     """
 
     resource = "attendance_record"
+    bears_lag = True
     rows = queries.attendance_rates
     serializer_class = serializers.AttendanceRateSerializer
     filterset_class = filters.AttendanceRateFilter

@@ -26,6 +26,7 @@ class EnrollmentViewSet(ListMixin, RetrieveMixin, AddMixin, BulkMixin, ResourceV
     """Places in offerings: asked for, waited for, offered, taken and left. A refusal names every broken rule."""
 
     resource = "enrollment"
+    bears_lag = True
     rows = queries.enrollments
     serializer_class = serializers.EnrollmentSerializer
     add_serializer = serializers.EnrollmentAddSerializer

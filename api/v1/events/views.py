@@ -33,6 +33,7 @@ class EventViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceView
     """
 
     resource = "event"
+    bears_lag = True
     rows = queries.events
     serializer_class = serializers.EventSerializer
     add_serializer = serializers.EventAddSerializer

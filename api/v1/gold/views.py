@@ -28,6 +28,7 @@ class GoldTransactionViewSet(ListMixin, RetrieveMixin, ResourceViewSet):
     """
 
     resource = "gold_transaction"
+    bears_lag = True
     rows = queries.gold_transactions
     serializer_class = serializers.GoldTransactionSerializer
     filterset_class = filters.GoldTransactionFilter

@@ -24,6 +24,7 @@ class UserViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, BulkMixin, Re
     """People with accounts. What the caller may not read of a person is null; accounts are never deleted."""
 
     resource = "user"
+    bears_lag = True
     rows = queries.users
     serializer_class = serializers.UserSerializer
     add_serializer = change_serializer = serializers.UserAddSerializer
@@ -101,6 +102,7 @@ class StudentProfileViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, Res
     """What makes people students: the number, the course begun, the intake, the standing."""
 
     resource = "student_profile"
+    bears_lag = True
     rows = queries.student_profiles
     serializer_class = serializers.StudentProfileSerializer
     add_serializer = serializers.StudentProfileAddSerializer

@@ -35,6 +35,7 @@ class TicketViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceVie
     """
 
     resource = "ticket"
+    bears_lag = True
     rows = queries.tickets
     serializer_class = serializers.TicketSerializer
     add_serializer = serializers.TicketAddSerializer

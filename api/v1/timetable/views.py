@@ -27,6 +27,7 @@ class RoomViewSet(ListMixin, RetrieveMixin, AddMixin, ChangeMixin, ResourceViewS
     """Rooms at the campuses. `free_during` finds those in which nothing is held in a span of time."""
 
     resource = "room"
+    bears_lag = True
     rows = queries.rooms
     serializer_class = serializers.RoomSerializer
     add_serializer = serializers.RoomAddSerializer
@@ -63,6 +64,7 @@ class SessionViewSet(ListMixin, RetrieveMixin, AddMixin, ResourceViewSet):
     """
 
     resource = "session"
+    bears_lag = True
     rows = queries.sessions
     serializer_class = serializers.SessionSerializer
     add_serializer = serializers.SessionAddSerializer

@@ -1,4 +1,4 @@
-"""PostgreSQL."""
+"""PostgreSQL, and a replica of it if there is one."""
 
 from typing import Any
 
@@ -6,13 +6,12 @@ import environ
 
 from config.env import ENV
 
-_default: dict[str, Any] = dict(environ.Env.db_url_config(ENV.database_url))
-_default["ENGINE"] = "config.postgresql"
-# Threads live long, so each keeps its connection; a broken one is noticed and replaced at the next request.
-_default["CONN_MAX_AGE"] = 600
-_default["CONN_HEALTH_CHECKS"] = True
-_default["OPTIONS"] = {
-    **_default.get("OPTIONS", {}),
+_TIMEOUTS = {
+    "statement_timeout": ENV.database_statement_timeout,
+    "lock_timeout": ENV.database_lock_timeout,
+    "idle_in_transaction_session_timeout": ENV.database_idle_transaction_timeout,
+}
+_OPTIONS: dict[str, Any] = {
     "sslmode": ENV.database_ssl_mode,
     **({"sslrootcert": ENV.database_ssl_root_cert} if ENV.database_ssl_root_cert else {}),
     "application_name": "cms",
@@ -21,6 +20,37 @@ _default["OPTIONS"] = {
     "keepalives_idle": 30,
     "tcp_user_timeout": 35_000,
     "prepare_threshold": 5,  # Django's own None would keep `prepared_cursor` from preparing
-    "options": "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
 }
-DATABASES = {"default": _default}
+if ENV.database_pool_max:
+    _OPTIONS["pool"] = {
+        "min_size": ENV.database_pool_min,
+        "max_size": ENV.database_pool_max,
+        "timeout": 5.0,  # seconds that a request waits for a connection, before it is told to come again
+        "max_lifetime": 3600.0,
+        "max_idle": 600.0,
+        "reconnect_timeout": 0.5,  # then the next who asks tries anew, instead of at ever longer intervals
+    }
+
+
+def _database(url: str, **settings: str) -> dict[str, Any]:
+    found: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    found["ENGINE"] = "config.postgresql"
+    # A pool keeps the connections; or else each thread keeps its own. A broken one is noticed and replaced.
+    found["CONN_MAX_AGE"] = 0 if ENV.database_pool_max else 600
+    found["CONN_HEALTH_CHECKS"] = True
+    # Behind PgBouncer the next transaction may have another connection: nothing may last longer, and the timeouts are
+    # those that scripts/init-db.sql gives the role.
+    found["DISABLE_SERVER_SIDE_CURSORS"] = ENV.database_pgbouncer
+    options = {**found.get("OPTIONS", {}), **_OPTIONS}
+    if not ENV.database_pgbouncer:
+        options["options"] = " ".join(f"-c {name}={value}" for name, value in {**_TIMEOUTS, **settings}.items())
+    found["OPTIONS"] = options
+    return found
+
+
+DATABASES = {"default": _database(ENV.database_url)}
+if ENV.database_replica_url:
+    # Written to by nobody, and given up on sooner: the primary has the same rows.
+    DATABASES["replica"] = _database(ENV.database_replica_url, default_transaction_read_only="on")
+    DATABASES["replica"]["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 5_000}
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}

@@ -40,6 +40,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "procrastinate.blueprints": {"level": "WARNING"},  # it speaks at every start of anything
         "procrastinate.periodic": {"level": "WARNING"},
+        "psycopg.pool": {"level": "CRITICAL"},  # it speaks of every attempt; config/postgresql/pool.py says it once
         "httpx": {"level": "WARNING"},  # it speaks of every request
         "django.request": {"level": "CRITICAL"},  # the request log says it once, with the request id
         "django.security.DisallowedHost": {"level": "CRITICAL"},
