@@ -1,6 +1,7 @@
 """Backs up the database and the uploads: `backup-database.sh`."""
 
 import json
+import shutil
 import subprocess
 import time
 import tomllib
@@ -76,15 +77,30 @@ def make(
     name = f"{folders.PREFIX}{datetime.now(UTC).strftime(folders.STAMP)}"
     fresh = folder / f"{folders.PARTIAL}{name}"
     fresh.mkdir(mode=0o700)
+    try:
+        page = _fill(runtime, variables, fresh, name, sealer, with_media=with_media)
+        sync_folder(fresh)
+        fresh.rename(folder / name)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    sync_folder(folder)
+    say(f"{name}: {sum(page.rows.values())} rows of {len(page.rows)} tables, {page.bytes / 2**20:.1f} MiB.")
+    return folder / name, page
+
+
+def _fill(
+    runtime: Runtime, variables: Variables, fresh: Path, name: str, sealer: Sealer | None, *, with_media: bool
+) -> Manifest:
     suffix = sealing.SUFFIX if sealer else ""
     uploads = Media(runtime, variables)
     with Session(runtime.as_owner("psql", *psql.ARGUMENTS)) as session:
         known = survey.database(session, runtime.database)
         if known is None:
             raise Refused(f"there is no database {runtime.database}.")
-        newest = next(iter(folders.valid(folder)), None)
+        newest = next(iter(folders.valid(fresh.parent)), None)
         before = manifest.read(newest).bytes if newest else known["bytes"] // 2
-        folders.require_space(folder, before * 5 // 4 + (uploads.size() if with_media and not newest else 0))
+        folders.require_space(fresh.parent, before * 5 // 4 + (uploads.size() if with_media and not newest else 0))
         program = _check_versions(runtime, session)
         say(f"Backing up {runtime.database} ({known['bytes'] // 2**20} MiB) …")
         session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -106,11 +122,7 @@ def make(
         rows=rows, grants=rights.lines, roles=rights.roles, files=files, sealed=sealer is not None, media=told,
     )  # fmt: skip
     manifest.write(page, fresh, sealer)
-    sync_folder(fresh)
-    fresh.rename(folder / name)
-    sync_folder(folder)
-    say(f"{name}: {sum(rows.values())} rows of {len(rows)} tables, {page.bytes / 2**20:.1f} MiB.")
-    return folder / name, page
+    return page
 
 
 def _check_versions(runtime: Runtime, session: Session) -> str:

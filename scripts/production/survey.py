@@ -31,7 +31,7 @@ WITH given AS (
     UNION ALL
     SELECT 'schema ' || n.nspname, n.nspowner, a.* FROM pg_namespace n, aclexplode(n.nspacl) a WHERE {OURS}
     UNION ALL
-    SELECT 'new ' || d.defaclobjtype || ' in ' || coalesce(n.nspname, '*'), d.defaclrole, a.*
+    SELECT 'new ' || d.defaclobjtype::text || ' in ' || coalesce(n.nspname, '*'), d.defaclrole, a.*
     FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace, aclexplode(d.defaclacl) a
 ), told AS (
     SELECT r.rolname, what || ' ' || coalesce(r.rolname, 'PUBLIC') || ' ' ||
