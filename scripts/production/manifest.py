@@ -1,0 +1,89 @@
+"""The page that tells what a backup holds, and by which it is checked before anybody relies on it."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scripts.production.outcomes import Refused
+from scripts.production.sealing import Sealer
+from scripts.production.streams import Stored, write_text
+
+FORMAT = 1
+NAME, CODE = "manifest.json", "manifest.code"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What was backed up, when, from where, with what, and how it may be recognised."""
+
+    name: str
+    created_at: str
+    database: dict[str, Any]
+    owner: str
+    app: str
+    server_version: int
+    server: str
+    program: str
+    application: str
+    migrations: dict[str, str]
+    extensions: list[str]
+    rows: dict[str, int]
+    grants: list[str]
+    roles: list[str]
+    files: list[Stored]
+    sealed: bool
+    media: dict[str, Any] = field(default_factory=dict)
+    format: int = FORMAT
+
+    def file(self, kind: str) -> Stored | None:
+        return next((file for file in self.files if file.kind == kind), None)
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.bytes for file in self.files)
+
+
+def write(manifest: Manifest, folder: Path, sealer: Sealer | None) -> None:
+    """Write it last: a folder without one is no backup."""
+    text = json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n"
+    if sealer is not None:
+        salt = secrets.token_bytes(16)
+        write_text(folder / CODE, f"{salt.hex()} {sealer.sign(text.encode(), salt)}\n")
+    write_text(folder / NAME, text)
+
+
+def read(folder: Path) -> Manifest:
+    """Read the manifest of a backup, without a check of its code.
+
+    :raises Refused: if there is none, or none that this version understands
+    """
+    try:
+        found = json.loads((folder / NAME).read_text())
+        if found.get("format") != FORMAT:
+            raise Refused(f"{folder / NAME} is of format {found.get('format')}: use the version that made it.")
+        found["files"] = [Stored(**file) for file in found["files"]]
+        return Manifest(**found)
+    except FileNotFoundError:
+        raise Refused(f"{folder} has no {NAME}: it is no backup, or an incomplete one.") from None
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Refused(f"{folder / NAME} is damaged: use another backup.") from error
+
+
+def check_code(manifest: Manifest, folder: Path, sealer: Sealer | None) -> None:
+    """Check that the manifest was written by somebody who knew the key.
+
+    :raises Refused: if not, or if the backup is sealed and there is no key
+    """
+    if not manifest.sealed and not (folder / CODE).exists():
+        return
+    if sealer is None:
+        raise Refused(f"{folder.name} is encrypted: set BACKUP_ENCRYPTION_KEY_FILE to the key that it was made with.")
+    try:
+        salt, code = (folder / CODE).read_text().split()
+        known = sealer.sign((folder / NAME).read_bytes(), bytes.fromhex(salt))
+    except (OSError, ValueError):
+        raise Refused(f"{folder.name} is encrypted, but its {CODE} is missing or damaged: use another.") from None
+    if not secrets.compare_digest(code, known):
+        raise Refused(f"{folder.name} was made with another key, or its manifest was changed.")
