@@ -17,9 +17,10 @@ deliver() {
 }
 
 obtain() {
-    set -- certonly --webroot --webroot-path /srv/cms/acme --cert-name cms --domain "$CMS_SERVER_NAME" \
+    set -- certonly --webroot --webroot-path /srv/cms/acme --cert-name cms \
         --email "$ACME_EMAIL" --agree-tos --no-eff-email --non-interactive --keep-until-expiring --key-type ecdsa \
         --config-dir "$state" --work-dir /tmp/work --logs-dir /tmp/logs
+    for name in $CMS_SERVER_NAME; do set -- "$@" --domain "$name"; done
     [ -z "${ACME_DIRECTORY:-}" ] || set -- "$@" --server "$ACME_DIRECTORY"
     certbot "$@" && deliver
 }
