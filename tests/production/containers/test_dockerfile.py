@@ -64,7 +64,7 @@ def test_context__holds_code_and_nothing_that_is_nobodys_business():
     tops = {name.split("/")[0] for name in names}
 
     assert tops == {"manage.py", "nginx.conf", "requirements", "config", "api", "domain", "scripts", "docker"}
-    assert not [name for name in names if re.search(r"(^|/)(\.|tests?/)|\.pyc$|secret(s)?/|\.env", name)]
+    assert not [name for name in names if re.search(r"(^|/)(\.|tests?/)|\.pyc$|secret(s)?/|\.env(\.|$)", name)]
 
 
 @pytest.mark.parametrize(
