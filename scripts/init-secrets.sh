@@ -89,6 +89,16 @@ secret() { # NAME BYTES
     place "$work/$1" "$1" 0444
 }
 
+# Writes an address that holds a password, again if that is another now: settings take it as a whole.
+address() { # NAME TEXT
+    if [[ -e "$dir/$1" && "$(<"$dir/$1")" == "$2" ]]; then
+        say "kept     $1"
+        return
+    fi
+    printf '%s' "$2" >"$work/$1"
+    replace "$work/$1" "$1"
+}
+
 key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1" 2>/dev/null; }
 
 authority() {
@@ -173,6 +183,8 @@ warn_of_ends() {
 
 secret django-secret-key 48
 for name in "${PASSWORDS[@]}"; do secret "$name" 24; done
+address redis-url "rediss://cms:$(<"$dir/redis-password")@redis:6379/0"
+address database-replica-url "postgresql://cms_app:$(<"$dir/postgres-app-password")@postgres-replica:5432/cms"
 if "$backup_key"; then secret backup-encryption-key 32; fi
 authority
 service postgres "DNS:postgres,DNS:postgres-replica,DNS:pgbouncer,DNS:localhost,IP:127.0.0.1"

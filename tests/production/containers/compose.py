@@ -31,7 +31,7 @@ Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def load(path: Path) -> Document:
-    return dict(yaml.load(path.read_text(), Loader))  # noqa: S506 - derived from the safe one
+    return dict(yaml.load(path.read_text(), Loader))
 
 
 def names(path: Path) -> dict[str, bool]:
@@ -96,15 +96,16 @@ def _source(volume: Any) -> str:
 
 
 def _sources(document: Document, folder: Path, secret_files: set[str]) -> Iterator[str]:
+    services = document["services"].items()
     wanted = [
-        *((name, _source(each)) for name, service in document["services"].items() for each in service.get("volumes", [])),
+        *((name, _source(each)) for name, service in services for each in service.get("volumes", [])),
         *((name, each["file"]) for name, each in document.get("secrets", {}).items()),
-        *((name, service["build"]["context"]) for name, service in document["services"].items() if "build" in service),
-        *((name, service["build"]["context"] + "/" + service["build"]["dockerfile"])
-          for name, service in document["services"].items() if "build" in service),
         *((name, each["path"].replace(".env.", ".env.example."))
-          for name, service in document["services"].items() for each in service.get("env_file", [])),
+          for name, service in services for each in service.get("env_file", [])),
     ]  # fmt: skip
+    for name, service in services:
+        if build := service.get("build"):
+            wanted += [(name, build["context"]), (name, f"{build['context']}/{build['dockerfile']}")]
     for name, source in wanted:
         if not source.startswith("."):
             continue
@@ -163,6 +164,7 @@ def exposed(document: Document) -> list[str]:
     found = []
     for name, service in document["services"].items():
         limits = service.get("deploy", {}).get("resources", {}).get("limits", {})
+        log_options = service.get("logging", {}).get("options", {})
         once = service.get("restart") == "no"
         rules = {
             "runs as root": str(service.get("user", "0")).split(":")[0] in {"0", "root"},
@@ -170,8 +172,7 @@ def exposed(document: Document) -> list[str]:
             "has capabilities": service.get("cap_drop") != ["ALL"] or bool(service.get("cap_add")),
             "may gain privileges": "no-new-privileges:true" not in service.get("security_opt", []),
             "has no limits": {"cpus", "memory", "pids"} - set(limits) != set(),
-            "has logs without end": {"max-size", "max-file"} - set(service.get("logging", {}).get("options", {}))
-            != set(),
+            "has logs without end": {"max-size", "max-file"} - set(log_options) != set(),
             "is not started again": not once and service.get("restart") != "unless-stopped",
             "is not asked how it is": not once and "test" not in service.get("healthcheck", {}),
             "has no init": service.get("init") is not True,
