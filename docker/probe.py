@@ -15,7 +15,7 @@ def ask(address: str) -> str:
     request = Request(address, headers={"X-Forwarded-Proto": "https"})  # noqa: S310 - the address is the image's own
     try:
         with opener.open(request, timeout=SECONDS) as answer:
-            return "" if answer.status == 200 else f"{address} answered {answer.status}"  # noqa: PLR2004
+            return "" if answer.status == 200 else f"{address} answered {answer.status}"
     except (URLError, HTTPException, OSError) as error:
         return f"{address}: {error}"
 

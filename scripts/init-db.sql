@@ -100,6 +100,8 @@ ALTER ROLE :"readonly" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION N
 ALTER ROLE :"replication" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE REPLICATION NOBYPASSRLS INHERIT
     CONNECTION LIMIT 10 PASSWORD :'replication_password';
 GRANT pg_monitor TO :"readonly";
+-- The last step of a restore ends the application's connections to the database that is replaced.
+GRANT pg_signal_backend TO :"owner";
 
 -- Of the role and not of the database, so that they hold behind PgBouncer, and in a restored database too. What a
 -- connection asks for itself goes first: POSTGRES_STATEMENT_TIMEOUT and its like.
