@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from config.env.reader import PLACEHOLDER, Reader
 
 FILE_STORAGES = ("filesystem", "s3")
-THROTTLE_KINDS = ("login", "anonymous", "user", "heavy", "contribute", "react", "report")
+THROTTLE_KINDS = ("login", "login_network", "refresh", "anonymous", "user", "heavy", "contribute", "react", "report")
 RATE = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,5}")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 GENERATOR_SECONDS, GENERATOR_SECONDS_MAX = 30, 120  # that one draft may take
