@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.production.edge.chain import NAME, ORIGIN, Chain, running
 from tests.support.nginx import Nginx, nginx, prepared
 from tests.support.upstream import Upstream, upstream
-
-NAME = "cms.university.test"
-ORIGIN = "https://app.university.test"
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +45,10 @@ def fresh(noting: Upstream) -> Upstream:
     """Return the noting server, with nothing noted."""
     noting.clear()
     return noting
+
+
+@pytest.fixture(scope="session")
+def chain(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
+    """Run the whole chain, once in a process of tests."""
+    with django_db_blocker.unblock(), running(tmp_path_factory.mktemp("chain")) as found:
+        yield found

@@ -11,7 +11,7 @@ import pytest
 from api import problems
 from api.openapi.catalogue import find_problem
 from domain.policy import limits
-from tests.production.edge.conftest import NAME
+from tests.production.edge.chain import NAME
 from tests.support import nginx
 
 TEXT = nginx.TEMPLATE.read_text()

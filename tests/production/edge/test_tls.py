@@ -7,7 +7,7 @@ import warnings
 import pytest
 
 from tests.production.edge.callers import Caller, open_tls, say, say_plainly, status_of, token, trusting
-from tests.production.edge.conftest import ORIGIN
+from tests.production.edge.chain import ORIGIN
 from tests.support.server import send
 from tests.support.upstream import OK
 
