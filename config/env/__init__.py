@@ -59,7 +59,7 @@ class Environment:
     s3_access_key_id: str
     s3_secret_access_key: str
     media_root: str
-    media_accel: bool
+    media_handed_over_at: str
     static_root: str
     generator_url: str
     generator_model: str
@@ -110,7 +110,6 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
         email_folder=r.text("EMAIL_FOLDER", "" if strict else str(ROOT / ".local" / "mail")),
         **groups.storage(r),
         media_root=r.text("MEDIA_ROOT", str(ROOT / "media")),
-        media_accel=r.flag("MEDIA_ACCEL", False),
         static_root=r.text("STATIC_ROOT", str(ROOT / "staticfiles")),
         **groups.generator(r),
         log_level=r.choice("LOG_LEVEL", "INFO", LOG_LEVELS),

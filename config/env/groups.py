@@ -19,7 +19,10 @@ SECRET_MIN_DISTINCT = 5
 def storage(r: Reader) -> dict[str, Any]:
     """Return where files lie. Half a configuration is refused: it would be noticed by those who upload."""
     kind = r.choice("FILE_STORAGE", "filesystem", FILE_STORAGES)
+    accelerated = r.flag("MEDIA_ACCEL", False)
     found = {
+        # Where the proxy keeps what only the API may have it send; a bucket sends by itself.
+        "media_handed_over_at": "/media/" if accelerated and kind == "filesystem" else "",
         "file_storage": kind,
         "s3_bucket": r.text("AWS_STORAGE_BUCKET_NAME"),
         "s3_region": r.text("AWS_S3_REGION_NAME"),

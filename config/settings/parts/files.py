@@ -7,8 +7,8 @@ from config.env import ENV, Environment
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.static_root
 MEDIA_ROOT = ENV.media_root
-# Where nginx finds MEDIA_ROOT, for it alone to be sent to; empty: the API sends the bytes.
-MEDIA_HANDED_OVER_AT = "/media/" if ENV.media_accel and ENV.file_storage == "filesystem" else ""
+# Where nginx has MEDIA_ROOT, at an address for redirects of ours only; empty: the API sends the bytes.
+MEDIA_HANDED_OVER_AT = ENV.media_handed_over_at
 FILE_UPLOAD_PERMISSIONS = 0o600  # uploads go out through signed links only
 
 

@@ -73,7 +73,7 @@ def test_address__of_the_client__is_what_the_api_records(chain):
     caller = Caller(chain.nginx, address="127.3.0.7", X_Forwarded_For="203.0.113.99")
     token = caller.post("/api/v1/auth/token", body).json()["access_token"]
 
-    devices = caller.get("/api/v1/me/devices", Authorization=f"Bearer {token}").json()["results"]
+    devices = caller.get("/api/v1/device-sessions", Authorization=f"Bearer {token}").json()["results"]
 
     assert [each["address"] for each in devices if each["current"]] == ["127.3.0.7"]
 
