@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -34,6 +34,21 @@ def _ip_address(text: str) -> str | None:
         return str(ip_address(text))
     except ValueError:
         return None
+
+
+def network(request: HttpRequest) -> str:
+    """Return what requests without a token are counted under: an address of IPv4, a /64 of IPv6, which is one line."""
+    return _network(address(request))
+
+
+@lru_cache(maxsize=4096)
+def _network(text: str) -> str:
+    try:
+        ip = ip_address(text)
+    except ValueError:
+        return text
+    plain = getattr(ip, "ipv4_mapped", None) or ip
+    return str(plain) if plain.version == 4 else str(ip_network((plain, 64), strict=False))
 
 
 def path_told(request: HttpRequest) -> str:

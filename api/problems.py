@@ -62,6 +62,11 @@ class NotAcceptable(HttpProblem):
     description = "The API answers in `application/json`."
 
 
+class RequestTimeout(HttpProblem):
+    code, status, title = "request_timeout", 408, "The request took too long"
+    description = "The header or the body did not arrive in time. Send it again."
+
+
 class LengthRequired(HttpProblem):
     code, status, title = "length_required", 411, "Content-Length is missing"
     description = "Bodies in chunks of unknown total length are not taken. Send `Content-Length`."
@@ -75,6 +80,11 @@ class PayloadTooLarge(HttpProblem):
 class UriTooLong(HttpProblem):
     code, status, title = "uri_too_long", 414, "The address is too long"
     description = "The request line is over the server's limit. Put long lists into several requests."
+
+
+class RangeNotSatisfiable(HttpProblem):
+    code, status, title = "range_not_satisfiable", 416, "There are no such bytes"
+    description = "`Range` begins behind the end of the content."
 
 
 class HeadersTooLarge(HttpProblem):
@@ -99,7 +109,7 @@ class PreconditionRequired(HttpProblem):
 
 class RateLimited(HttpProblem):
     code, status, title = "rate_limited", 429, "Too many requests"
-    description = "Wait `Retry-After` seconds. `RateLimit-Policy` says the limit."
+    description = "Wait `Retry-After` seconds. `RateLimit-Policy`, if it is there, says the limit."
 
 
 class DryRunImpossible(HttpProblem):
@@ -118,6 +128,19 @@ class IdempotencyKeyRequired(HttpProblem):
 class InternalError(HttpProblem):
     code, status, title = "internal_error", 500, "Something went wrong on our side"
     description = "Nothing was changed. Quote `request_id` when you report it."
+
+
+class BadGateway(HttpProblem):
+    code, status, title = "bad_gateway", 502, "The API does not answer"
+    description = (
+        "It may be starting. Send it again after `Retry-After` seconds; a write with the same `Idempotency-Key` is "
+        "done once."
+    )
+
+
+class GatewayTimeout(HttpProblem):
+    code, status, title = "gateway_timeout", 504, "The API took too long"
+    description = "What was asked may have been done. Look, or send it again with the same `Idempotency-Key`."
 
 
 class Unavailable(HttpProblem):

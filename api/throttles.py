@@ -3,17 +3,19 @@
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from functools import cache
-from hashlib import sha1
+from hashlib import sha1, sha256
 from math import ceil
 from typing import Any, NamedTuple
 
 import redis
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from api.clients import address
+from api.clients import network
 from api.problems import RateLimited
 from domain.shared.store import Away, store
 
@@ -111,14 +113,35 @@ class RateLimit(BaseThrottle):
     """One class of limit per operation, such as `user` or `heavy` (`view.rate`)."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
+        for kind, who in self._buckets(request, view):
+            verdict = limiter().take(f"cms:rate:{kind}:{who}", rate(kind))
+            request._request.rate_limit = headers(kind, verdict)  # type: ignore[attr-defined]
+            if not verdict.allowed:
+                raise RateLimited(headers={"Retry-After": str(max(1, ceil(verdict.seconds)))})
+        return True
+
+    def _buckets(self, request: Request, view: Any) -> Iterator[tuple[str, str]]:
+        """Yield each class and key that the request is counted under; the last one is told."""
         actor: Any = request.user
         kind = view.rate or ("user" if actor else "anonymous")
-        who = str(actor.user_id) if actor else view.caller(request) or address(request._request)
-        verdict = limiter().take(f"cms:rate:{kind}:{who}", rate(kind))
-        request._request.rate_limit = headers(kind, verdict)  # type: ignore[attr-defined]
-        if not verdict.allowed:
-            raise RateLimited(headers={"Retry-After": str(max(1, ceil(verdict.seconds)))})
-        return True
+        if actor:
+            yield kind, str(actor.user_id)
+        elif kind == "login":
+            yield from login_buckets(request._request, lambda: view.caller(request))
+        else:
+            yield kind, view.caller(request) or network(request._request)
+
+
+def login_buckets(request: HttpRequest, named: Callable[[], str]) -> Iterator[tuple[str, str]]:
+    """Yield what a login is counted under: its network, and there the account that is named, if any.
+
+    A lecture hall logs in through one address within a minute, so the network's limit is wide; the narrow one is for
+    those who try one account. What locks accounts, and networks with many failures, stands behind both.
+    """
+    where = network(request)
+    yield "login_network", where
+    if name := named():
+        yield "login", f"{where}:{sha256(name.strip().lower().encode()).hexdigest()[:32]}"
 
 
 def headers(kind: str, verdict: Verdict) -> dict[str, str]:

@@ -11,8 +11,7 @@ from django.db.models import Model
 from django.forms import CharField, TextInput
 from django.http import Http404, HttpRequest, HttpResponse
 
-from api.clients import address
-from api.throttles import limiter, rate
+from api.throttles import limiter, login_buckets, rate
 from config.backends import visitor
 from domain.authentication.commands import start_admin
 from domain.shared.errors import Overloaded, TooMany
@@ -54,9 +53,9 @@ class RatedLoginForm(AdminAuthenticationForm):
     )
 
     def clean(self) -> Any:
-        verdict = limiter().take(f"cms:rate:login:{address(cast(HttpRequest, self.request))}", rate("login"))
-        if not verdict.allowed:
-            raise ValidationError("Too many attempts: wait a minute.", code="rate_limited")
+        for kind, who in login_buckets(cast(HttpRequest, self.request), lambda: self.data.get("username", "")):
+            if not limiter().take(f"cms:rate:{kind}:{who}", rate(kind)).allowed:
+                raise ValidationError("Too many attempts: wait a minute.", code="rate_limited")
         try:
             cleaned = super().clean()
             if self.user_cache and not self.errors and not self._enters(self.user_cache, cleaned["code"]):

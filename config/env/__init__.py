@@ -70,6 +70,8 @@ class Environment:
     s3_access_key_id: str
     s3_secret_access_key: str
     media_root: str
+    media_handed_over_at: str
+    static_root: str
     generator_url: str
     generator_model: str
     generator_api_key: str
@@ -118,6 +120,7 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
         email_folder=r.text("EMAIL_FOLDER", "" if strict else str(ROOT / ".local" / "mail")),
         **groups.storage(r),
         media_root=r.text("MEDIA_ROOT", str(ROOT / "media")),
+        static_root=r.text("STATIC_ROOT", str(ROOT / "staticfiles")),
         **groups.generator(r),
         log_level=r.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
         log_format=r.choice("LOG_FORMAT", "json" if strict else "console", ("json", "console")),

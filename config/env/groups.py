@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from config.env.reader import PLACEHOLDER, Reader
 
 FILE_STORAGES = ("filesystem", "s3")
-THROTTLE_KINDS = ("login", "anonymous", "user", "heavy", "contribute", "react", "report")
+THROTTLE_KINDS = ("login", "login_network", "refresh", "anonymous", "user", "heavy", "contribute", "react", "report")
 RATE = re.compile(r"[1-9]\d{0,8}/[1-9]\d{0,5}")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 GENERATOR_SECONDS, GENERATOR_SECONDS_MAX = 30, 120  # that one draft may take
@@ -19,7 +19,10 @@ SECRET_MIN_DISTINCT = 5
 def storage(r: Reader) -> dict[str, Any]:
     """Return where files lie. Half a configuration is refused: it would be noticed by those who upload."""
     kind = r.choice("FILE_STORAGE", "filesystem", FILE_STORAGES)
+    accelerated = r.flag("MEDIA_ACCEL", False)
     found = {
+        # Where the proxy keeps what only the API may have it send; a bucket sends by itself.
+        "media_handed_over_at": "/media/" if accelerated and kind == "filesystem" else "",
         "file_storage": kind,
         "s3_bucket": r.text("AWS_STORAGE_BUCKET_NAME"),
         "s3_region": r.text("AWS_S3_REGION_NAME"),

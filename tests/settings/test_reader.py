@@ -141,6 +141,12 @@ def test_generator__away_over_tls_or_on_this_machine_or_not_at_all__is_accepted(
     assert accepted().generator_url == ""
 
 
+@pytest.mark.parametrize(("storage", "at"), [({}, "/media/"), (BUCKET, "")])
+def test_media__handed_over__only_where_the_proxy_has_them(storage, at):
+    assert accepted(**storage, MEDIA_ACCEL="true").media_handed_over_at == at
+    assert accepted(**storage).media_handed_over_at == ""
+
+
 def test_storage__without_a_word__is_the_file_system():
     assert accepted().file_storage == "filesystem"
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ VARIABLES = ROOT / "docker" / "nginx" / "variables.envsh"
 PLACE = re.compile(r"\$\{(CMS_[A-Z0-9_]+)\}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Nginx:
     """One that runs: its ports, and where it writes."""
 
@@ -95,16 +95,13 @@ def make_certificate(folder: Path, name: str) -> None:
 
 
 def prepared(folder: Path, name: str, **given: str) -> dict[str, str]:
-    """Return variables for one in this folder, with ports of its own and the folders that it expects."""
+    """Return variables for one in this folder, with the folders that it expects."""
     for each in ("tls", "static", "media", "acme", "temp"):
         (folder / each).mkdir(parents=True, exist_ok=True)
     if not (folder / "tls" / "fullchain.pem").exists():
         make_certificate(folder / "tls", name)
     return {
         "CMS_SERVER_NAME": name,
-        "CMS_HTTP_PORT": str(free_port()),
-        "CMS_HTTPS_PORT": str(free_port()),
-        "CMS_PROBE_PORT": str(free_port()),
         "CMS_RESOLVER": "127.0.0.1",
         "CMS_WORKERS": "1",
         "CMS_TLS_DIR": str(folder / "tls"),
@@ -125,21 +122,29 @@ def program() -> str:
 @contextmanager
 def nginx(folder: Path, given: Mapping[str, str]) -> Iterator[Nginx]:
     """Run it. Its logs go to files in the folder."""
+    found = next(filter(None, (_started(folder, given) for _ in range(5))), None)
+    if found is None:
+        raise RuntimeError(f"nginx did not start: {(folder / 'start.log').read_text()}")
+    try:
+        yield found
+    finally:
+        found.process.terminate()
+        found.process.wait(timeout=30)
+        shutil.rmtree(folder / "temp", ignore_errors=True)
+
+
+def _started(folder: Path, given: Mapping[str, str]) -> Nginx | None:
+    """Start it, and wait until it answers; None if somebody took one of its ports meanwhile."""
+    ports = {f"CMS_{each}_PORT": free_port() for each in ("HTTP", "HTTPS", "PROBE")}
     configuration = folder / "nginx.conf"
-    text = filled(given).replace("access_log /dev/stdout", f"access_log {folder}/access.log")
+    text = filled({**{name: str(port) for name, port in ports.items()}, **given})
+    text = text.replace("access_log /dev/stdout", f"access_log {folder}/access.log")
     configuration.write_text(text.replace("error_log stderr", f"error_log {folder}/error.log"))
     command = [program(), "-p", str(folder), "-c", str(configuration), "-e", str(folder / "start.log")]
     command += ["-g", f"daemon off; {_account()}"]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    ports = [int(given[f"CMS_{each}_PORT"]) for each in ("HTTP", "HTTPS", "PROBE")]
-    found = Nginx(given["CMS_SERVER_NAME"].split()[0], *ports, folder, process)
-    try:
-        _wait(found)
-        yield found
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        shutil.rmtree(folder / "temp", ignore_errors=True)
+    found = Nginx(given["CMS_SERVER_NAME"].split()[0], *ports.values(), folder, process)
+    return found if _answers(found) else None
 
 
 def _account() -> str:
@@ -149,15 +154,13 @@ def _account() -> str:
     return f"user {pwd.getpwuid(0).pw_name} root;"
 
 
-def _wait(server: Nginx) -> None:
-
-    for _ in range(200):
-        if server.process.poll() is not None:
-            raise RuntimeError(f"nginx did not start: {(server.folder / 'start.log').read_text()}")
-        try:
+def _answers(server: Nginx) -> bool:
+    until = time.monotonic() + 30
+    while server.process.poll() is None and time.monotonic() < until:
+        with suppress(OSError):
             if b" 204 " in send(server.probe, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
-                return
-        except OSError:
-            pass
-        time.sleep(0.05)
-    raise RuntimeError("nginx does not answer")
+                return True
+        time.sleep(0.02)
+    server.process.kill()
+    server.process.wait()
+    return False

@@ -17,6 +17,9 @@ from api.v1.auth.serializers import TokenMode
 from domain.authentication import commands
 from domain.policy import limits
 
+# Of bodies without a token: the account, or the secret that stands for it.
+NAMES = ("email", "username", "challenge", "token")
+
 
 class PublicEndpoint(Endpoint):
     """An operation that needs no token, and looks at none. Its answers hold secrets, so none is kept for replay."""
@@ -26,6 +29,11 @@ class PublicEndpoint(Endpoint):
     authentication_classes: Any = ()
     rate = "login"
     body_limit = limits.CREDENTIALS_BYTES_MAX
+
+    def caller(self, request: Request) -> str:
+        """Return what the body wants to prove, or proves it with: those who try it are counted together."""
+        data = request.data if isinstance(request.data, dict) else {}
+        return next((data[name] for name in NAMES if isinstance(data.get(name), str)), "")
 
 
 def tokens(login: commands.Login, *, mode: str = TokenMode.BODY) -> Response:
@@ -88,8 +96,12 @@ class TokenView(LoginEndpoint):
 class RefreshingEndpoint(PublicEndpoint):
     """An operation on a refresh token, which is in the body or in the cookie."""
 
-    # Nobody guesses 256 bits; and who tries passwords must not log out a campus that shares the address.
-    rate = "user"
+    # Nobody guesses 256 bits; and who tries passwords must not log out a campus that shares the address, where
+    # everybody comes back every ten minutes.
+    rate = "refresh"
+
+    def caller(self, request: Request) -> str:
+        return ""
 
     def given(self) -> tuple[str, str]:
         """Return the token, and where it was.

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from config.env import ENV, ROOT, Environment
+from config.env import ENV, Environment
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "staticfiles"
+STATIC_ROOT = ENV.static_root
 MEDIA_ROOT = ENV.media_root
+# Where nginx has MEDIA_ROOT, at an address for redirects of ours only; empty: the API sends the bytes.
+MEDIA_HANDED_OVER_AT = ENV.media_handed_over_at
 FILE_UPLOAD_PERMISSIONS = 0o600  # uploads go out through signed links only
 
 
