@@ -146,7 +146,8 @@ def test_readonly__every_column_of_every_model__is_seen_unless_it_is_secret(prod
         if isinstance(field, BinaryField) or field.name in {"password", "verification_code"}
     } | {("django_session", name) for name in ("session_key", "session_data", "expire_date")}
     question = """
-        SELECT table_name, column_name, has_column_privilege('cms_readonly', table_name::regclass, column_name, 'SELECT')
+        SELECT table_name, column_name,
+            has_column_privilege('cms_readonly', table_name::regclass, column_name, 'SELECT')
         FROM information_schema.columns WHERE table_schema = 'public'
     """
 
