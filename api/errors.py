@@ -1,5 +1,6 @@
 """Every refusal becomes a problem document here; the one table from a refusal's kind to its status."""
 
+import sys
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Final
@@ -167,5 +168,8 @@ def view_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def view_500(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: the exception has been logged by the request log."""
+    """Django's handler500, for what was raised outside of every view, such as by the sessions of the admin."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError | InternalError):
+        return to_response(request, error)
     return problems.answer_problem(request, problems.InternalError())

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from config.env.reader import PLACEHOLDER, Reader
 
@@ -12,6 +12,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 def redis(r: Reader) -> dict[str, Any]:
     """Return the addresses: of limits and ended rights, of the cache, and of the sessions of Django's admin."""
+    password = r.text("REDIS_PASSWORD")
     main = _url(r, "REDIS_URL", "redis://127.0.0.1:6379/0", required=True)
     cache = _url(r, "REDIS_CACHE_URL", main)
     sessions = _url(r, "REDIS_SESSION_URL", cache)
@@ -21,11 +22,20 @@ def redis(r: Reader) -> dict[str, Any]:
     if authority and not any(each.startswith("rediss://") for each in (main, cache, sessions)):
         r.problems.append("REDIS_SSL_CA is set, but no address of Redis begins with rediss://")
     return {
-        "redis_url": main,
-        "redis_cache_url": cache,
-        "redis_session_url": sessions,
+        "redis_url": _with_password(main, password),
+        "redis_cache_url": _with_password(cache, password),
+        "redis_session_url": _with_password(sessions, password),
         "redis_ssl_ca": authority,
     }
+
+
+def _with_password(url: str, password: str) -> str:
+    """Return the address with the password, which may lie in a file of its own, where the address has none."""
+    parts = urlsplit(url)
+    if not password or parts.password is not None or parts.scheme == "unix":
+        return url
+    account, _, place = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{account}:{quote(password, '')}@{place}"))
 
 
 def _url(r: Reader, name: str, default: str, *, required: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 import select
 import time
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import psycopg
 import structlog
@@ -24,13 +24,28 @@ def says_nothing(connection: "psycopg.Connection[Any]") -> bool:
     return not poll.poll(0)
 
 
+class Attempt(psycopg.Connection[Any]):
+    """A connection that leaves word of why it was not had: the pool keeps it to itself."""
+
+    last_error: ClassVar[str] = ""
+
+    @classmethod
+    def connect(cls, *args: Any, **how: Any) -> "Attempt":  # type: ignore[override]
+        try:
+            return super().connect(*args, **how)  # type: ignore[return-value]
+        except psycopg.Error as error:
+            Attempt.last_error = str(error)
+            raise
+
+
 class Pool(ConnectionPool[psycopg.Connection[Any]]):
     """Checks what it gives out by its socket. While the server is away, whoever asks is told so in a moment."""
 
     def __init__(self, **how: Any) -> None:
         self._configure_fresh = how.pop("configure")
         self.is_away = False
-        super().__init__(configure=self._fresh, check=self._ask, reconnect_failed=_away, open=False, **how)
+        how |= {"connection_class": Attempt, "open": False}
+        super().__init__(configure=self._fresh, check=self._ask, reconnect_failed=_away, **how)
 
     def getconn(self, timeout: float | None = None) -> "psycopg.Connection[Any]":
         """Give a connection. Each who asks while there is none makes the pool try again.
@@ -43,7 +58,9 @@ class Pool(ConnectionPool[psycopg.Connection[Any]]):
             try:
                 return super().getconn(min(left, SLICE))
             except PoolTimeout:
-                if self.is_away or left <= SLICE:
+                if self.is_away:
+                    raise PoolTimeout(Attempt.last_error) from None
+                if left <= SLICE:
                     raise
 
     def _fresh(self, connection: "psycopg.Connection[Any]") -> None:
@@ -65,4 +82,4 @@ class Pool(ConnectionPool[psycopg.Connection[Any]]):
 def _away(pool: ConnectionPool[Any]) -> None:
     if isinstance(pool, Pool) and not pool.is_away:
         pool.is_away = True
-        log.error("postgresql_away")
+        log.error("postgresql_away", error=Attempt.last_error)

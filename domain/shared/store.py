@@ -31,14 +31,15 @@ class Store(threading.local):
     def ask(self, *command: Any) -> Any:
         """Send one command and return the answer.
 
-        :raises Away: if there is none in time; for a few seconds after that without trying
-        :raises redis.ResponseError: if Redis refuses the command
+        :raises Away: if there is none in time, or Redis is full, read-only or has taken our rights: what it refuses
+            to do for us it does for nobody; for a few seconds after that without trying
+        :raises redis.exceptions.NoScriptError: if a script must be sent first
         """
         if time.monotonic() < self.away_until:
             raise Away
         try:
             return self._ask(command)
-        except redis.ResponseError:
+        except redis.exceptions.NoScriptError:
             raise
         except redis.RedisError as error:
             self.away_until = time.monotonic() + RETRY_AFTER

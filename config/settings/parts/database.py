@@ -21,15 +21,22 @@ _OPTIONS: dict[str, Any] = {
     "tcp_user_timeout": 35_000,
     "prepare_threshold": 5,  # Django's own None would keep `prepared_cursor` from preparing
 }
-if ENV.database_pool_max:
-    _OPTIONS["pool"] = {
-        "min_size": ENV.database_pool_min,
-        "max_size": ENV.database_pool_max,
+
+
+def pool(least: int, most: int) -> dict[str, Any]:
+    """Return what a pool of these bounds is made with."""
+    return {
+        "min_size": least,
+        "max_size": most,
         "timeout": 5.0,  # seconds that a request waits for a connection, before it is told to come again
         "max_lifetime": 3600.0,
         "max_idle": 600.0,
         "reconnect_timeout": 0.5,  # then the next who asks tries anew, instead of at ever longer intervals
     }
+
+
+if ENV.database_pool_max:
+    _OPTIONS["pool"] = pool(ENV.database_pool_min, ENV.database_pool_max)
 
 
 def _database(url: str, **settings: str) -> dict[str, Any]:
