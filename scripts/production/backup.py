@@ -53,7 +53,7 @@ def main(given: list[str]) -> None:
     with folders.locked(folder, "backup"):
         folders.remove_partial(folder)
         if asked.base:
-            made = base_backup.make(runtime, folder, asked.wal_archive, asked.keep)
+            made = base_backup.make(runtime, folder, sealer, asked.wal_archive, asked.keep, version(variables))
             print(made)
             return
         made, known = make(runtime, variables, folder, sealer, with_media=not asked.no_media)

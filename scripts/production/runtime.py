@@ -14,6 +14,7 @@ from scripts.production.outcomes import Refused
 
 COMPOSE_FILE = ROOT / "docker" / "docker-compose-prod.yaml"
 Pipe = int | IO[bytes] | None
+SECRETS = "/run/secrets"
 DEBIAN = Path("/usr/lib/postgresql")
 
 
@@ -64,6 +65,8 @@ class Runtime(Protocol):
 
     def as_admin(self, program: str, *arguments: str, database: str = MAINTENANCE) -> Program: ...
 
+    def as_replication(self, program: str, *arguments: str) -> Program: ...
+
     def plain(self, program: str, *arguments: str) -> Program: ...
 
     @property
@@ -88,6 +91,19 @@ class Host:
     def as_admin(self, program: str, *arguments: str, database: str = MAINTENANCE) -> Program:
         return self._as(self.logins.admin.to(database), program, arguments)
 
+    def as_replication(self, program: str, *arguments: str) -> Program:
+        """Start a program as the account that may copy clusters.
+
+        :raises Refused: if nothing names it
+        """
+        if self.logins.replication is None:
+            raise Refused("nothing says who may copy the cluster: set DATABASE_REPLICATION_URL.")
+        return self._as(self.logins.replication, program, arguments)
+
+    def folder(self, program: str) -> str:
+        """Return where a program is, or nothing if that is for PATH to say."""
+        return str(Path(self._path(program)).parent) if "/" in self._path(program) else ""
+
     def plain(self, program: str, *arguments: str) -> Program:
         return Program([self._path(program), *arguments], _clean_environment())
 
@@ -110,7 +126,9 @@ class Compose:
     name = "compose"
     reads_files = False
 
-    def __init__(self, variables: Variables) -> None:
+    def __init__(self, variables: Variables, reach: Sequence[str] = (), container: str = "postgres") -> None:
+        self._reach = reach or compose("exec", "-T", "--user", "postgres")
+        self._container = container
         self.database = variables.text("POSTGRES_DB", "cms")
         self.owner = variables.text("POSTGRES_OWNER_USER", "cms_owner")
         self.app = variables.text("POSTGRES_USER", "cms_app")
@@ -121,14 +139,19 @@ class Compose:
     def as_admin(self, program: str, *arguments: str, database: str = MAINTENANCE) -> Program:
         return self._in_container(program, arguments, database, "")
 
+    def as_replication(self, program: str, *arguments: str) -> Program:
+        # Copying is for its own account, and over the network; its password stays where it is.
+        script = f'PGPASSWORD="$(cat {SECRETS}/postgres-replication-password)" exec "$@"'
+        address = f"--dbname=host=127.0.0.1 user=cms_replication sslmode=verify-ca sslrootcert={SECRETS}/ca.crt"
+        return self._in_container("sh", ("-c", script, "sh", program, address, *arguments), MAINTENANCE, "")
+
     def plain(self, program: str, *arguments: str) -> Program:
         return self._in_container(program, arguments, MAINTENANCE, "")
 
     def _in_container(self, program: str, arguments: Sequence[str], database: str, options: str) -> Program:
         settings = {"PGDATABASE": database, "PGUSER": "postgres", "PGAPPNAME": "cms-operations", "PGOPTIONS": options}
         given = [part for name, value in settings.items() if value for part in ("--env", f"{name}={value}")]
-        command = ["exec", "-T", "--user", "postgres", *given, "postgres", program, *arguments]
-        return Program(compose(*command), _clean_environment())
+        return Program([*self._reach, *given, self._container, program, *arguments], _clean_environment())
 
 
 def compose(*arguments: str) -> list[str]:
