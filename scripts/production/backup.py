@@ -15,7 +15,7 @@ from scripts.production.manifest import Manifest
 from scripts.production.media import Media
 from scripts.production.outcomes import Failed, Refused, say
 from scripts.production.psql import Session
-from scripts.production.runtime import Runtime, choose
+from scripts.production.runtime import Runtime, choose, deployed_version
 from scripts.production.sealing import Sealer
 from scripts.production.streams import Stored, opened, store, sync_folder, write_text
 
@@ -179,7 +179,7 @@ def _media(uploads: Media, path: Path, sealer: Sealer | None) -> tuple[list[Stor
 
 def version(variables: Variables) -> str:
     """Return the version of the application that is deployed here."""
-    if found := variables.text("CMS_VERSION"):
+    if found := deployed_version() or variables.text("CMS_VERSION"):
         return found
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
 

@@ -14,7 +14,7 @@ from scripts.production.dotenv import ROOT, Variables
 from scripts.production.logins import Login, Logins
 from scripts.production.manifest import Manifest
 from scripts.production.outcomes import Failed, Refused, say
-from scripts.production.runtime import Compose, Host, Runtime, choose, compose
+from scripts.production.runtime import Compose, Host, Runtime, choose, compose, docker_environment
 from scripts.production.sealing import Sealer
 from scripts.production.streams import opened, pipe
 
@@ -57,7 +57,7 @@ def main(given: list[str]) -> None:
         if isinstance(runtime, Host):
             started = _on_host(runtime, known, base, sealer, asked)
         else:
-            started = _in_container(variables, known, base, sealer, asked)
+            started = _in_container(known, base, sealer, asked)
         with started as recovered:
             made, _ = backup.make(recovered, variables, folder, sealer, with_media=False)
     say(f"It is a backup now: scripts/restore-database.sh {made} puts it into service.")
@@ -125,15 +125,13 @@ def _on_host(runtime: Host, known: Manifest, base: Path, sealer: Sealer | None, 
 
 
 @contextmanager
-def _in_container(
-    variables: Variables, known: Manifest, base: Path, sealer: Sealer | None, asked: Namespace
-) -> Iterator[Runtime]:
+def _in_container(known: Manifest, base: Path, sealer: Sealer | None, asked: Namespace) -> Iterator[Runtime]:
     volume = f"cms_recovered_{known.name.rsplit('-', 1)[-1].lower()}"
     mounts = ("--volume", f"{volume}:{VOLUME}", "--volume", f"{SCRIPT}:/usr/local/bin/recover.sh:ro")
     once = ("run", "--rm", "--no-deps", "-T", "--name", CONTAINER, *mounts, "--entrypoint", "/usr/local/bin/recover.sh")
     command = compose(*once, "postgres", f"{VOLUME}/recovered", asked.to_time or "")
-    with _recovering(command, dict(os.environ), known, base, sealer):
-        yield Compose(variables, ("docker", "exec", "--interactive", "--user", "postgres"), CONTAINER)
+    with _recovering(command, docker_environment(), known, base, sealer):
+        yield Compose(("docker", "exec", "--interactive", "--user", "postgres"), CONTAINER)
 
 
 @contextmanager
