@@ -1,6 +1,5 @@
 """The application's own processes, as far as a restore concerns them."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from scripts.production.dotenv import ROOT, Variables
 from scripts.production.logins import from_variables
 from scripts.production.outcomes import Failed, say
-from scripts.production.runtime import Runtime, compose
+from scripts.production.runtime import Runtime, compose, docker_environment
 
 LISTENERS = ("worker", "stream")  # they hold a connection for as long as they live
 
@@ -18,7 +17,7 @@ def restart(runtime: Runtime) -> None:
     if runtime.name == "host":
         say("Restart the worker and the stream of news; the web processes connect again by themselves.")
         return
-    if subprocess.run(compose("restart", *LISTENERS), stdout=subprocess.DEVNULL, check=False).returncode:
+    if subprocess.run(compose("restart", *LISTENERS), env=docker_environment(), check=False).returncode:
         say(f"{' and '.join(LISTENERS)} could not be restarted: docker compose restart {' '.join(LISTENERS)}")
 
 
@@ -30,7 +29,7 @@ def migrate(runtime: Runtime, variables: Variables, database: str) -> None:
     say("Applying newer migrations …")
     if runtime.name == "compose":
         command = compose("run", "--rm", "--no-deps", "-T", "--env", f"POSTGRES_DB={database}", "migrate")
-        environment = dict(os.environ)
+        environment = docker_environment()
     else:
         command = [python(), "manage.py", "migrate", "--no-input", "--verbosity=0"]
         environment = as_owner(variables, database)

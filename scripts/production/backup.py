@@ -15,7 +15,7 @@ from scripts.production.manifest import Manifest
 from scripts.production.media import Media
 from scripts.production.outcomes import Failed, Refused, say
 from scripts.production.psql import Session
-from scripts.production.runtime import Runtime, choose
+from scripts.production.runtime import Runtime, choose, deployed_version
 from scripts.production.sealing import Sealer
 from scripts.production.streams import Stored, opened, store, sync_folder, write_text
 
@@ -53,7 +53,7 @@ def main(given: list[str]) -> None:
     with folders.locked(folder, "backup"):
         folders.remove_partial(folder)
         if asked.base:
-            made = base_backup.make(runtime, folder, asked.wal_archive, asked.keep)
+            made = base_backup.make(runtime, folder, sealer, asked.wal_archive, asked.keep, version(variables))
             print(made)
             return
         made, known = make(runtime, variables, folder, sealer, with_media=not asked.no_media)
@@ -179,7 +179,7 @@ def _media(uploads: Media, path: Path, sealer: Sealer | None) -> tuple[list[Stor
 
 def version(variables: Variables) -> str:
     """Return the version of the application that is deployed here."""
-    if found := variables.text("CMS_VERSION"):
+    if found := deployed_version() or variables.text("CMS_VERSION"):
         return found
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
 

@@ -15,7 +15,7 @@ FRESH, BEFORE, UNDONE = "restore", "before", "undone"
 LOCK = 20_260_307  # of whoever restores; held by its session, so it ends with it
 NAME_LENGTH_MAX = 63
 IN_USE = "55006"
-ATTEMPTS = 6  # PostgreSQL itself waits five seconds in each
+ATTEMPTS = 2  # PostgreSQL itself waits five seconds in each
 PROVIDERS = {"b": "builtin", "c": "libc", "i": "icu"}
 OTHERS = "SELECT coalesce(json_agg(pid), '[]') FROM pg_stat_activity WHERE datname IN ({}) AND pid <> pg_backend_pid()"
 

@@ -29,6 +29,11 @@ def _unquoted(value: str) -> str:
     return value
 
 
+def env_file() -> Path:
+    """Return the file of variables. `CMS_ENV_FILE` names another."""
+    return Path(os.environ.get("CMS_ENV_FILE") or ROOT / ".env.prod")
+
+
 class Variables:
     """The process environment, and below it the file. `NAME_FILE` stands for the contents of a file."""
 
@@ -37,12 +42,11 @@ class Variables:
 
     @classmethod
     def load(cls) -> "Variables":
-        """Read both. `CMS_ENV_FILE` names another file.
+        """Read both.
 
-        :raises Refused: if it is named and can't be read
+        :raises Refused: if the file is named and can't be read
         """
-        named = os.environ.get("CMS_ENV_FILE", "")
-        path = Path(named) if named else ROOT / ".env.prod"
+        named, path = os.environ.get("CMS_ENV_FILE", ""), env_file()
         try:
             return cls(os.environ, parse(path.read_text()))
         except FileNotFoundError:

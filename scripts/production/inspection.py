@@ -51,6 +51,22 @@ def inspect(runtime: Runtime, folder: Path, sealer: Sealer | None) -> Manifest:
     dump, archive = known.file("dump"), known.file("media")
     if dump is None:
         raise Refused(f"{folder.name} holds no dump of a database.")
+    check_files(known, folder)
+    try:
+        tables = sum(f" {backup.DATA} " in line for line in backup.contents(runtime, folder / dump.path, sealer))
+        files = media.count(folder / archive.path, sealer) if archive else 0
+    except Failed as error:
+        raise Refused(str(error)) from None
+    if tables < len(known.rows) or files != known.media.get("files", 0):
+        raise Refused(f"{folder.name} holds less than its {manifest.NAME} says: use another backup.")
+    return known
+
+
+def check_files(known: Manifest, folder: Path) -> None:
+    """Check that every file is there, as it was written.
+
+    :raises Refused: if one is not
+    """
     for file in known.files:
         path = folder / file.path
         if path.name != file.path or not path.is_file():
@@ -60,14 +76,6 @@ def inspect(runtime: Runtime, folder: Path, sealer: Sealer | None) -> Manifest:
         say(f"Checking {file.path} ({file.bytes / 2**20:.1f} MiB) …")
         if sha256_of(path) != file.sha256:
             raise Refused(f"{file.path} is not what was backed up: its checksum differs. Use another backup.")
-    try:
-        tables = sum(f" {backup.DATA} " in line for line in backup.contents(runtime, folder / dump.path, sealer))
-        files = media.count(folder / archive.path, sealer) if archive else 0
-    except Failed as error:
-        raise Refused(str(error)) from None
-    if tables < len(known.rows) or files != known.media.get("files", 0):
-        raise Refused(f"{folder.name} holds less than its {manifest.NAME} says: use another backup.")
-    return known
 
 
 def check_server(known: Manifest, admin: Session, runtime: Runtime) -> None:

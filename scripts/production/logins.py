@@ -59,6 +59,7 @@ class Logins:
 
     owner: Login
     admin: Login
+    replication: Login | None  # copies whole clusters
     app: str  # only its name: nothing is done as the application
 
 
@@ -70,7 +71,8 @@ def from_variables(variables: Variables) -> Logins:
     app = _application(variables)
     owner = _named(variables, "DATABASE_OWNER_URL", "POSTGRES_OWNER", app) or app
     admin = _named(variables, "DATABASE_ADMIN_URL", "POSTGRES_ADMIN", owner) or owner
-    return Logins(owner, admin.to(MAINTENANCE), app.user)
+    replication = _named(variables, "DATABASE_REPLICATION_URL", "POSTGRES_REPLICATION", owner)
+    return Logins(owner, admin.to(MAINTENANCE), replication, app.user)
 
 
 def _application(variables: Variables) -> Login:

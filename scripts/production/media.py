@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scripts.production.dotenv import ROOT, Variables
 from scripts.production.outcomes import Failed
-from scripts.production.runtime import Program, Runtime, compose
+from scripts.production.runtime import Program, Runtime, compose, docker_environment
 from scripts.production.sealing import Sealer
 from scripts.production.streams import PIECE, Stored, opened, pipe, store
 
@@ -28,7 +28,7 @@ class Media:
         self.in_bucket = variables.text("FILE_STORAGE", "filesystem") == "s3"
         self.bucket = variables.text("AWS_STORAGE_BUCKET_NAME")
         self._host = runtime.name == "host"
-        self.root = variables.text("MEDIA_ROOT", str(ROOT / "media") if self._host else IN_CONTAINER)
+        self.root = variables.text("MEDIA_ROOT", str(ROOT / "media")) if self._host else IN_CONTAINER
 
     def size(self) -> int:
         """Return about how many bytes there are; 0 where that can't be told from here."""
@@ -67,11 +67,10 @@ class Media:
         return told
 
     def _program(self, program: str, *arguments: str) -> Program:
-        environment = dict(os.environ)
         if self._host:
-            return Program([program, *arguments], environment | {"PYTHONPATH": str(ROOT)})
+            return Program([program, *arguments], {**os.environ, "PYTHONPATH": str(ROOT)})
         once = ("run", "--rm", "--no-deps", "-T", "--entrypoint", program, "web")
-        return Program(compose(*once, *arguments), environment)
+        return Program(compose(*once, *arguments), docker_environment())
 
 
 def count(path: Path, sealer: Sealer | None) -> int:

@@ -10,6 +10,7 @@ ENVIRONMENT = """\
 environment (or .env.prod; NAME_FILE names a file that holds the value):
   DATABASE_OWNER_URL    the owner of the tables, or POSTGRES_OWNER_USER and POSTGRES_OWNER_PASSWORD
   DATABASE_ADMIN_URL    who makes and renames databases, or POSTGRES_ADMIN_USER and …_PASSWORD (the owner)
+  DATABASE_REPLICATION_URL  who copies the cluster, or POSTGRES_REPLICATION_USER and …_PASSWORD (for --base)
   BACKUP_ENCRYPTION_KEY the passphrase for backups (secrets/backup-encryption-key, if it is there)
   BACKUP_DIR            where backups are (backups/ in the project)
   CMS_RUNTIME           compose or host; by default compose where the production stack is up

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol
 
-from scripts.production.dotenv import ROOT, Variables
+from scripts.production.dotenv import ROOT, Variables, env_file
 from scripts.production.logins import MAINTENANCE, Login, Logins, from_variables
 from scripts.production.outcomes import Refused
 
 COMPOSE_FILE = ROOT / "docker" / "docker-compose-prod.yaml"
 Pipe = int | IO[bytes] | None
+SECRETS = "/run/secrets"
 DEBIAN = Path("/usr/lib/postgresql")
 
 
@@ -64,6 +65,8 @@ class Runtime(Protocol):
 
     def as_admin(self, program: str, *arguments: str, database: str = MAINTENANCE) -> Program: ...
 
+    def as_replication(self, program: str, *arguments: str) -> Program: ...
+
     def plain(self, program: str, *arguments: str) -> Program: ...
 
     @property
@@ -88,6 +91,19 @@ class Host:
     def as_admin(self, program: str, *arguments: str, database: str = MAINTENANCE) -> Program:
         return self._as(self.logins.admin.to(database), program, arguments)
 
+    def as_replication(self, program: str, *arguments: str) -> Program:
+        """Start a program as the account that may copy clusters.
+
+        :raises Refused: if nothing names it
+        """
+        if self.logins.replication is None:
+            raise Refused("nothing says who may copy the cluster: set DATABASE_REPLICATION_URL.")
+        return self._as(self.logins.replication, program, arguments)
+
+    def folder(self, program: str) -> str:
+        """Return where a program is, or nothing if that is for PATH to say."""
+        return str(Path(self._path(program)).parent) if "/" in self._path(program) else ""
+
     def plain(self, program: str, *arguments: str) -> Program:
         return Program([self._path(program), *arguments], _clean_environment())
 
@@ -110,10 +126,12 @@ class Compose:
     name = "compose"
     reads_files = False
 
-    def __init__(self, variables: Variables) -> None:
-        self.database = variables.text("POSTGRES_DB", "cms")
-        self.owner = variables.text("POSTGRES_OWNER_USER", "cms_owner")
-        self.app = variables.text("POSTGRES_USER", "cms_app")
+    # The compose file says so itself, whatever .env.prod holds for a start without containers.
+    database, owner, app = "cms", "cms_owner", "cms_app"
+
+    def __init__(self, reach: Sequence[str] = (), container: str = "postgres") -> None:
+        self._reach = reach or compose("exec", "-T", "--user", "postgres")
+        self._container = container
 
     def as_owner(self, program: str, *arguments: str, database: str = "") -> Program:
         return self._in_container(program, arguments, database or self.database, f"-c role={self.owner}")
@@ -121,20 +139,44 @@ class Compose:
     def as_admin(self, program: str, *arguments: str, database: str = MAINTENANCE) -> Program:
         return self._in_container(program, arguments, database, "")
 
+    def as_replication(self, program: str, *arguments: str) -> Program:
+        # Copying is for its own account, and over the network; its password stays where it is.
+        script = f'PGPASSWORD="$(cat {SECRETS}/postgres-replication-password)" exec "$@"'
+        address = f"--dbname=host=127.0.0.1 user=cms_replication sslmode=verify-ca sslrootcert={SECRETS}/ca.crt"
+        return self._in_container("sh", ("-c", script, "sh", program, address, *arguments), MAINTENANCE, "")
+
     def plain(self, program: str, *arguments: str) -> Program:
         return self._in_container(program, arguments, MAINTENANCE, "")
 
     def _in_container(self, program: str, arguments: Sequence[str], database: str, options: str) -> Program:
         settings = {"PGDATABASE": database, "PGUSER": "postgres", "PGAPPNAME": "cms-operations", "PGOPTIONS": options}
         given = [part for name, value in settings.items() if value for part in ("--env", f"{name}={value}")]
-        command = ["exec", "-T", "--user", "postgres", *given, "postgres", program, *arguments]
-        return Program(compose(*command), _clean_environment())
+        return Program([*self._reach, *given, self._container, program, *arguments], docker_environment())
 
 
 def compose(*arguments: str) -> list[str]:
     """Return a command of `docker compose` on the production file."""
-    environment = ["--env-file", str(ROOT / ".env.prod")] if (ROOT / ".env.prod").is_file() else []
-    return ["docker", "compose", "--project-directory", str(ROOT), "-f", str(COMPOSE_FILE), *environment, *arguments]
+    environment = ["--env-file", str(env_file())] if env_file().is_file() else []
+    return ["docker", "compose", "-f", str(COMPOSE_FILE), *environment, *arguments]
+
+
+def deployed_version() -> str:
+    """Return the version that deploy.sh has put into service; nothing before the first."""
+    try:
+        return (deployments() / "current").read_text().strip()
+    except FileNotFoundError:
+        return ""
+
+
+def deployments() -> Path:
+    """Return the folder in which deploy.sh keeps what it did."""
+    return Path(os.environ.get("CMS_DEPLOY_DIR") or ROOT / ".deploy")
+
+
+def docker_environment(version: str = "") -> dict[str, str]:
+    """Return the environment for docker, in which the compose file finds the version that is meant."""
+    version = version or os.environ.get("CMS_VERSION", "") or deployed_version()
+    return _clean_environment() | ({"CMS_VERSION": version} if version else {})
 
 
 def choose(wanted: str, variables: Variables) -> Runtime:
@@ -146,7 +188,7 @@ def choose(wanted: str, variables: Variables) -> Runtime:
     if wanted not in {"", "compose", "host"}:
         raise Refused(f"CMS_RUNTIME must be compose or host, not {wanted!r}.")
     if wanted == "compose" or (not wanted and compose_is_up()):
-        return Compose(variables)
+        return Compose()
     return Host(from_variables(variables), variables.text("PG_BIN"))
 
 
@@ -155,7 +197,7 @@ def compose_is_up() -> bool:
     if not (shutil.which("docker") and COMPOSE_FILE.is_file()):
         return False
     command = compose("ps", "--quiet", "--status", "running", "postgres")
-    done = subprocess.run(command, env=_clean_environment(), capture_output=True, check=False)
+    done = subprocess.run(command, env=docker_environment(), capture_output=True, check=False)
     return done.returncode == 0 and bool(done.stdout.strip())
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from scripts.production.dotenv import ROOT, Variables
 from scripts.production.manifest import NAME
 from scripts.production.outcomes import Failed, Refused
-from scripts.production.runtime import compose
+from scripts.production.runtime import compose, docker_environment
 
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_S3_REGION_NAME", "AWS_S3_ENDPOINT_URL")
 PIECE = 1024 * 1024
@@ -43,7 +43,7 @@ class Target:
 
         :raises Failed: if what arrived is not what was sent; the backup on this disk is whole all the same
         """
-        environment = dict(os.environ)
+        environment = docker_environment()
         # Backups may have keys of their own, which can write but not delete.
         environment |= {
             name: value

@@ -1,4 +1,5 @@
 # Finds a Python for the scripts beside it, as $python. Sourced, not run.
+# shellcheck shell=bash
 
 unset PYTHONHOME PYTHONPATH  # they would mix another Python's packages with ours
 
@@ -21,8 +22,9 @@ find_python() {
     for candidate in .venv/bin/python python3.14 python3.13 python3.12 python3.11 python3 python; do
         command -v "$candidate" >/dev/null 2>&1 || continue
         if ! is_new_enough "$candidate"; then
-            old="$old $("$candidate" -c 'import platform; print(platform.python_version())' 2>/dev/null || true)"
+            old="${old:+$old }$("$candidate" -c 'import platform; print(platform.python_version())' 2>/dev/null || true)"
         elif [ "$candidate" = .venv/bin/python ] || can_make_venv "$candidate"; then
+            # shellcheck disable=SC2034 # for who sources this
             python=$candidate
             return
         else
@@ -33,7 +35,6 @@ find_python() {
         fail "$incomplete can't make virtual environments: install its venv module" \
             "(on Debian or Ubuntu: apt install $incomplete-venv), then run this again."
     fi
-    old=$(echo $old)
     fail "Python 3.11 or newer is needed (${old:+found only $old; }searched PATH for python3.14 to python3.11," \
         "python3): install one, then run this again."
 }

@@ -69,8 +69,8 @@ class Cluster:
 
 
 @contextmanager
-def initialised(name: str) -> Iterator[Cluster]:
-    """Make a cluster that does not run."""
+def initialised(name: str, *options: str) -> Iterator[Cluster]:
+    """Make a cluster that does not run; options are those of initdb."""
     account = Account.for_data(Path("/nonexistent"))
     programs = find_programs(Places.from_environment(), account)
     folder = Path(tempfile.mkdtemp(prefix=f"cms-{name}-"))
@@ -84,6 +84,7 @@ def initialised(name: str) -> Iterator[Cluster]:
         cluster.run(
             *(cluster.program("initdb"), "-D", str(cluster.data), "-U", SUPERUSER, f"--pwfile={password}"),
             *("--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", "--no-instructions"),
+            *options,
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
         )
         password.unlink()

@@ -41,6 +41,7 @@ class Production:
     folder: Path
     database: str = "cms"
     extra: dict[str, str] = field(default_factory=dict)
+    account: tuple[int, int] | None = None  # who runs the scripts, if it is not us
 
     def connect(self, role: str = "owner", database: str = "") -> psycopg.Connection:
         return self.cluster.connect(database or self.database, f"cms_{role}", self.passwords[role])
@@ -51,6 +52,9 @@ class Production:
         named = {
             "DATABASE_URL": self.cluster.url(self.database, "cms_app", self.passwords["app"]),
             "DATABASE_OWNER_URL": self.cluster.url(self.database, "cms_owner", self.passwords["owner"]),
+            "DATABASE_REPLICATION_URL": self.cluster.url(
+                self.database, "cms_replication", self.passwords["replication"]
+            ),
             "POSTGRES_SSLMODE": "disable",
             "PG_BIN": str(self.cluster.programs / "bin"),
             "BACKUP_DIR": str(self.folder / "backups"),
@@ -61,6 +65,7 @@ class Production:
         return {"PATH": os.environ["PATH"], "HOME": str(self.folder), **named, **self.extra}
 
     def start(self, script: str, *arguments: str, **changed: str) -> "subprocess.Popen[str]":
+        user, group = self.account or (None, None)
         return subprocess.Popen(
             [str(ROOT / "scripts" / script), *arguments],
             env={**self.environment, **changed},
@@ -68,6 +73,8 @@ class Production:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            user=user,
+            group=group,
         )
 
     def run(self, script: str, *arguments: str, **changed: str) -> tuple[int, str, str]:
@@ -102,8 +109,15 @@ class Production:
 
 @pytest.fixture(scope="session")
 def running_cluster() -> Iterator[Cluster]:
-    with initialised("scripts") as cluster, serving(cluster):
-        yield cluster
+    """Serve a cluster that archives its log, in small segments."""
+    with initialised("scripts", "--wal-segsize=1") as cluster:
+        archive = cluster.folder / "archive"
+        archive.mkdir()
+        cluster.own(archive)
+        script = ROOT / "docker" / "postgres" / "archive-wal.sh"
+        command = f"CMS_WAL_ARCHIVE_DIR={archive} {script} %p %f"
+        with serving(cluster, {"archive_mode": "on", "archive_command": command}):
+            yield cluster
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,158 @@
+"""Recovers the database as of a moment: `recover-database.sh`. Nothing that is in service is touched."""
+
+import os
+import subprocess
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from scripts.production import backup, base_backup, folders, inspection, manifest, options, outcomes, sealing
+from scripts.production.dotenv import ROOT, Variables
+from scripts.production.logins import Login, Logins
+from scripts.production.manifest import Manifest
+from scripts.production.outcomes import Failed, Refused, say
+from scripts.production.runtime import Compose, Host, Runtime, choose, compose, docker_environment
+from scripts.production.sealing import Sealer
+from scripts.production.streams import opened, pipe
+
+DESCRIPTION = """\
+Recover the database as of a moment, from a base backup (backup-database.sh --base) and the archived write-ahead log, in
+a cluster of its own beside the one in service. What is found there becomes a backup like any other: restore-database.sh
+puts it into service. Prints its folder. In host mode this runs as the account of PostgreSQL, not as root.
+"""
+SCRIPT, ARCHIVE = ROOT / "docker" / "postgres" / "recover.sh", ROOT / "docker" / "postgres" / "archive-wal.sh"
+CONTAINER, VOLUME = "cms-recovery", "/var/lib/postgresql"
+
+
+def arguments(given: list[str]) -> Namespace:
+    parser = options.parser("recover-database.sh", DESCRIPTION)
+    when = parser.add_mutually_exclusive_group(required=True)
+    when.add_argument("--to-time", metavar="TIME", help="the moment, with its zone: 2026-03-02T10:15:00+00:00")
+    when.add_argument("--to-latest", action="store_true", help="as far as the archive goes")
+    parser.add_argument("--base", type=Path, metavar="BACKUP", help="the newest before TIME, unless it is named")
+    parser.add_argument("--output", default="", metavar="DIR", help="the folder of backups (BACKUP_DIR)")
+    parser.add_argument("--wal-archive", default="", metavar="DIR", help="where segments are; in host mode required")
+    parser.add_argument("--data", default="", metavar="DIR", help="a new folder for the cluster; in host mode required")
+    return parser.parse_args(given)
+
+
+def main(given: list[str]) -> None:
+    asked = arguments(given)
+    variables = Variables.load()
+    moment = _moment(asked.to_time)
+    folder = options.backups(asked.output, variables)
+    sealer = sealing.from_variables(variables)
+    runtime = choose(asked.runtime, variables)
+    if runtime.name == "host" and not (asked.wal_archive and asked.data):
+        raise Refused("in host mode, say where: --wal-archive and --data.")
+    if runtime.name == "host" and os.geteuid() == 0:
+        raise Refused("PostgreSQL does not run as root: run this as its account (sudo -u postgres …).")
+    base = inspection.find(asked.base) if asked.base else newest_before(folder, moment)
+    known = check(base, moment, sealer)
+    with folders.locked(folder, "backup"):
+        say(f"Recovering from {known.name} to {moment.isoformat() if moment else 'the end of the archive'} …")
+        if isinstance(runtime, Host):
+            started = _on_host(runtime, known, base, sealer, asked)
+        else:
+            started = _in_container(known, base, sealer, asked)
+        with started as recovered:
+            made, _ = backup.make(recovered, variables, folder, sealer, with_media=False)
+    say(f"It is a backup now: scripts/restore-database.sh {made} puts it into service.")
+    print(made)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused("--to-time must be like 2026-03-02T10:15:00+00:00.") from None
+    if moment.tzinfo is None:
+        raise Refused("--to-time needs its zone, such as Z or +10:00: an hour off is a lot.")
+    return moment
+
+
+def newest_before(folder: Path, moment: datetime | None) -> Path:
+    """Return the newest base backup that had ended before the moment.
+
+    :raises Refused: if there is none
+    """
+    for base in folders.valid(folder, folders.BASE_PREFIX):
+        if moment is None or datetime.fromisoformat(manifest.read(base).created_at) < moment:
+            return base
+    raise Refused(f"{folder} has no base backup from before that moment: backup-database.sh --base makes them.")
+
+
+def check(base: Path, moment: datetime | None, sealer: Sealer | None) -> Manifest:
+    """Check a base backup down to every file in it.
+
+    :raises Refused: if it is not whole, or from after the moment
+    """
+    known = manifest.read(base)
+    manifest.check_code(known, base, sealer)
+    file = known.file(base_backup.KIND)
+    if file is None:
+        raise Refused(f"{base.name} is no base backup: restore-database.sh takes it as it is.")
+    if moment is not None and datetime.fromisoformat(known.created_at) >= moment:
+        raise Refused(f"{base.name} is from after that moment: take an older one.")
+    inspection.check_files(known, base)
+    try:
+        base_backup.verify(base / file.path, sealer)
+    except Failed as error:
+        raise Refused(str(error)) from None
+    return known
+
+
+@contextmanager
+def _on_host(runtime: Host, known: Manifest, base: Path, sealer: Sealer | None, asked: Namespace) -> Iterator[Runtime]:
+    with tempfile.TemporaryDirectory(prefix="cms-recovery-") as socket:
+        owner = Login(known.owner, socket, 5432, known.database["database"], "disable")
+        environment = {
+            **os.environ,
+            "CMS_WAL_ARCHIVE_DIR": str(Path(asked.wal_archive).absolute()),
+            "CMS_ARCHIVE_WAL": str(ARCHIVE),
+            "CMS_RECOVERY_SOCKET": socket,
+            "CMS_RECOVERY_USER": known.owner,
+            "PG_BIN": runtime.folder("postgres"),
+        }
+        command = [str(SCRIPT), str(Path(asked.data).absolute()), asked.to_time or ""]
+        with _recovering(command, environment, known, base, sealer):
+            yield Host(Logins(owner, owner.to("postgres"), None, known.app), runtime.programs)
+
+
+@contextmanager
+def _in_container(known: Manifest, base: Path, sealer: Sealer | None, asked: Namespace) -> Iterator[Runtime]:
+    volume = f"cms_recovered_{known.name.rsplit('-', 1)[-1].lower()}"
+    mounts = ("--volume", f"{volume}:{VOLUME}", "--volume", f"{SCRIPT}:/usr/local/bin/recover.sh:ro")
+    once = ("run", "--rm", "--no-deps", "-T", "--name", CONTAINER, *mounts, "--entrypoint", "/usr/local/bin/recover.sh")
+    command = compose(*once, "postgres", f"{VOLUME}/recovered", asked.to_time or "")
+    with _recovering(command, docker_environment(), known, base, sealer):
+        yield Compose(("docker", "exec", "--interactive", "--user", "postgres"), CONTAINER)
+
+
+@contextmanager
+def _recovering(
+    command: list[str], environment: dict[str, str], known: Manifest, base: Path, sealer: Sealer | None
+) -> Iterator[None]:
+    """Run what recovers, until the block ends.
+
+    :raises Failed: if the moment can't be reached
+    """
+    file = known.file(base_backup.KIND)
+    with opened(base / (file.path if file else ""), sealer, to_the_end=False) as stream:
+        process = subprocess.Popen(command, env=environment, stdin=stream, stdout=subprocess.PIPE)
+    try:
+        if pipe(process.stdout).readline().strip() != b"recovered":
+            raise Failed("the database could not be recovered to that moment; nothing was touched.")
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+if __name__ == "__main__":
+    outcomes.run(main)

@@ -1,0 +1,53 @@
+"""What was put into service when: `.deploy/history`, one JSON object a line, and `.deploy/current`."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scripts.production.outcomes import Refused
+from scripts.production.runtime import deployed_version, deployments
+from scripts.production.streams import write_text
+
+IN_SERVICE, FAILED, TAKEN_BACK = "in service", "failed", "taken back"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One attempt to put a version into service."""
+
+    version: str
+    previous: str
+    outcome: str
+    backup: str = ""
+    at: str = ""
+
+
+def record(release: Release) -> None:
+    """Write down what happened; what is in service changes only with success."""
+    folder = deployments()
+    folder.mkdir(parents=True, exist_ok=True)
+    told = asdict(release) | {"at": datetime.now(UTC).isoformat(timespec="seconds")}
+    with (folder / "history").open("a") as file:
+        file.write(json.dumps(told) + "\n")
+    if release.outcome == IN_SERVICE:
+        write_text(folder / "current", release.version + "\n")
+
+
+def history() -> list[Release]:
+    path: Path = deployments() / "history"
+    if not path.exists():
+        return []
+    return [Release(**json.loads(line)) for line in path.read_text().splitlines()]
+
+
+def before_current() -> str:
+    """Return the version that was in service before this one.
+
+    :raises Refused: if there was none
+    """
+    current = deployed_version()
+    for release in reversed(history()):
+        if release.outcome == IN_SERVICE and release.version != current:
+            return release.version
+    raise Refused("no other version was ever in service here: there is nothing to go back to.")

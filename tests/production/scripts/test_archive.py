@@ -1,0 +1,73 @@
+import os
+import secrets
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from config.env import ROOT
+
+NAME = "000000010000000000000003"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "archive").mkdir()
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def segment(tmp_path: Path) -> Path:
+    path = tmp_path / "segment"
+    path.write_bytes(secrets.token_bytes(70_000))
+    return path
+
+
+def call(folder: Path, *arguments: object, **variables: str) -> int:
+    environment = {"PATH": os.environ["PATH"], "CMS_WAL_ARCHIVE_DIR": str(folder), **variables}
+    script = str(ROOT / "docker" / "postgres" / "archive-wal.sh")
+    return subprocess.run(
+        [script, *map(str, arguments)], env=environment, check=False, stderr=subprocess.DEVNULL
+    ).returncode
+
+
+@pytest.mark.parametrize(("variables", "kept"), [({}, NAME), ({"CMS_WAL_COMPRESS": "gzip"}, f"{NAME}.gz")])
+def test_segment__archived_and_fetched__is_the_same(folder, segment, tmp_path, variables, kept):
+    assert call(folder, segment, NAME, **variables) == 0
+
+    assert [path.name for path in folder.iterdir()] == [kept]
+    assert call(folder, "--fetch", NAME, tmp_path / "again") == 0
+    assert (tmp_path / "again").read_bytes() == segment.read_bytes()
+
+
+def test_segment__archived_again__is_kept_if_it_is_the_same_and_never_replaced(folder, segment):
+    first = segment.read_bytes()
+    call(folder, segment, NAME)
+
+    assert call(folder, segment, NAME) == 0
+    assert call(folder, segment, NAME, CMS_WAL_COMPRESS="gzip") == 0
+    segment.write_bytes(secrets.token_bytes(70_000))
+    assert call(folder, segment, NAME) == 1
+
+    assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [(NAME, first)]
+
+
+def test_segment__that_can_not_be_read_whole__leaves_nothing(folder, tmp_path):
+    assert call(folder, tmp_path / "missing", NAME) == 1
+    assert call(folder, tmp_path / "missing", NAME, CMS_WAL_COMPRESS="gzip") == 1
+    assert call(folder, "--fetch", NAME, tmp_path / "again") == 1
+
+    assert list(folder.iterdir()) == []
+    assert not (tmp_path / "again").exists()
+
+
+def test_segment__with_a_name_that_leads_elsewhere__is_refused(folder, segment, tmp_path):
+    assert call(folder, segment, "../000000010000000000000003") == 1
+    assert call(folder, "--fetch", "../../segment", tmp_path / "again") == 1
+
+    assert list(folder.iterdir()) == []
+
+
+def test_segment__for_a_folder_that_is_not_there__is_refused(tmp_path, segment):
+    assert call(tmp_path / "missing", segment, NAME) == 1
+    assert not (tmp_path / "missing").exists()

@@ -1,0 +1,281 @@
+"""deploy.sh against a docker that only remembers: what it is asked, and what follows when a step fails."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from config.env import ROOT
+
+SERVERS = ("ca", "postgres", "redis", "nginx/fullchain")
+
+
+@dataclass
+class Machine:
+    """A machine with one version in service, in two web containers."""
+
+    folder: Path
+    statuses: list[int] = field(default_factory=list)  # what nginx answers next; 200 when none is left
+    health: str = ""
+
+    def fail(self, *patterns: str) -> None:
+        (self.folder / "fails").write_text("\n".join(patterns))
+
+    def be_ill(self, *images: str) -> None:
+        (self.folder / "ill").write_text(" ".join(images))
+
+    def run(self, script: str, *arguments: str) -> tuple[int, str]:
+        environment = {
+            "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
+            "STAND_IN": str(self.folder),
+            "CMS_ENV_FILE": str(self.folder / "env.prod"),
+            "CMS_DEPLOY_DIR": str(self.folder / "deploy"),
+            "CMS_SECRETS_DIR": str(self.folder / "secrets"),
+            "BACKUP_DIR": str(self.folder / "backups"),
+            "HOME": str(self.folder),
+        }
+        done = subprocess.run(
+            [ROOT / "scripts" / script, *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    def deploy(self, *arguments: str) -> tuple[int, str]:
+        fixed = ("--settle=0", "--patience=0", f"--health-url={self.health}")
+        return self.run("deploy.sh", *fixed, *(arguments or ("--version=2", "--no-backup")))
+
+    def asked(self, *words: str) -> list[str]:
+        """Return what docker was asked that changes anything, or what holds one of these words."""
+        changing = words or ("build", "compose up", "compose run", "stop", "rm ")
+        lines = (self.folder / "asked").read_text().splitlines()
+        return [line for line in lines if any(word in line for word in changing)]
+
+    @property
+    def containers(self) -> dict[str, str]:
+        found: dict[str, str] = json.loads((self.folder / "containers").read_text())
+        return found
+
+    @property
+    def current(self) -> str:
+        return (self.folder / "deploy" / "current").read_text().strip()
+
+    @property
+    def outcomes(self) -> list[tuple[str, str]]:
+        lines = (self.folder / "deploy" / "history").read_text().splitlines()
+        return [(json.loads(line)["version"], json.loads(line)["outcome"]) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tls")
+    (folder / "nginx").mkdir()
+    for name in SERVERS:
+        ending = "pem" if "/" in name else "crt"
+        subprocess.run(
+            [
+                *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
+                *("-days", "90", "-subj", "/CN=cms", "-keyout", "/dev/null", "-out", f"{folder / name}.{ending}"),
+            ],
+            check=True,
+            capture_output=True,
+        )
+    return folder
+
+
+@pytest.fixture
+def machine(tmp_path: Path, certificates: Path) -> Iterator[Machine]:
+    made = Machine(tmp_path)
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "docker"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -S {Path(__file__).with_name("docker.py")} "$@"\n')
+    program.chmod(0o755)
+    (tmp_path / "containers").write_text(json.dumps({"web-1": "cms-web:1", "web-2": "cms-web:1"}))
+    (tmp_path / "number").write_text("2")
+    for name in ("asked", "fails", "ill"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "env.prod").write_text("CMS_VERSION=1\nCMS_SERVER_NAME=cms.university.test\n")
+    (tmp_path / "env.prod").chmod(0o600)
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "tls").symlink_to(certificates)
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "current").write_text("1\n")
+    first = {"version": "1", "previous": "", "outcome": "in service", "backup": "", "at": "2026-03-02T12:00:00+00:00"}
+    (tmp_path / "deploy" / "history").write_text(json.dumps(first) + "\n")
+
+    class Nginx(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(made.statuses.pop(0) if made.statuses else 200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with HTTPServer(("127.0.0.1", 0), Nginx) as server:
+        made.health = f"http://127.0.0.1:{server.server_port}/readyz"
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield made
+        server.shutdown()
+        thread.join()
+
+
+def test_deploy__of_a_new_version__ends_the_old_containers_only_when_the_new_ones_are_healthy(machine):
+    code, said = machine.deploy()
+
+    assert code == 0, said
+    assert machine.asked() == [
+        "2: compose build web nginx",
+        "2: compose run --rm --no-deps -T web python manage.py check --deploy --fail-level WARNING",
+        "2: compose up --detach --no-build --wait postgres redis",
+        "2: compose run --rm -T migrate",
+        "2: compose up --detach --no-deps --no-build --no-recreate --scale web=4 web",
+        "1: stop -t 60 web-1 web-2",
+        "1: rm web-1 web-2",
+        "2: compose up --detach --no-deps --no-build --wait stream worker",
+        "2: compose up --detach --no-deps --no-build --wait nginx",
+    ]
+    assert machine.containers == {"web-3": "cms-web:2", "web-4": "cms-web:2"}
+    assert (machine.current, machine.outcomes) == ("2", [("1", "in service"), ("2", "in service")])
+
+
+@pytest.mark.parametrize("step", ["build", "manage.py check", "up .* postgres", "run .* migrate"])
+def test_deploy__that_fails_before_the_switch__leaves_what_serves_alone(machine, step):
+    machine.fail(f"compose {step}" if step == "build" else step)
+
+    code, said = machine.deploy()
+
+    assert (code, "this failed" in said) == (1, True), said
+    assert not machine.asked("--scale", "stop", "nginx --", "stream worker")
+    assert machine.containers == {"web-1": "cms-web:1", "web-2": "cms-web:1"}
+    assert (machine.current, machine.outcomes) == ("1", [("1", "in service")])
+
+
+def test_deploy__of_a_version_that_never_gets_healthy__removes_it_and_touches_no_old_container(machine):
+    machine.be_ill("cms-web:2")
+
+    code, said = machine.deploy()
+
+    assert (code, "2 was taken back: web-3 is unhealthy" in said) == (1, True), said
+    assert machine.asked("stop", ": rm ") == ["1: stop -t 60 web-3 web-4", "1: rm web-3 web-4"]
+    assert machine.containers == {"web-1": "cms-web:1", "web-2": "cms-web:1"}
+    assert (machine.current, machine.outcomes[-1]) == ("1", ("2", "taken back"))
+
+
+def test_deploy__of_a_version_that_does_not_answer__brings_the_one_of_before_back(machine):
+    machine.statuses = [200, 502]
+
+    code, said = machine.deploy()
+
+    assert (code, "it answered 502. 1 is in service" in said) == (1, True), said
+    assert machine.containers == {"web-5": "cms-web:1", "web-6": "cms-web:1"}
+    assert machine.asked("nginx")[-1] == "1: compose up --detach --no-deps --no-build --wait nginx"
+    assert (machine.current, machine.outcomes[-1]) == ("1", ("2", "taken back"))
+
+
+def test_deploy__that_can_not_even_go_back__says_so(machine):
+    machine.fail("up .* stream worker")
+
+    code, said = machine.deploy()
+
+    assert (code, "1 could not be brought back either" in said) == (1, True), said
+    assert (machine.current, machine.outcomes[-1]) == ("1", ("2", "failed"))
+
+
+def test_rollback__goes_to_the_version_of_before_without_build_backup_or_migration(machine):
+    machine.deploy()
+    (machine.folder / "asked").write_text("")
+
+    code, said = machine.deploy("--rollback")
+
+    assert code == 0, said
+    assert machine.asked("build web", "migrate", "exec") == []
+    assert set(machine.containers.values()) == {"cms-web:1"}
+    assert machine.current == "1"
+
+
+def test_rollback__to_images_that_are_gone__is_refused(machine):
+    machine.deploy()
+    machine.fail("image inspect .* cms-web:1")
+
+    code, said = machine.deploy("--rollback")
+
+    assert (code, "the images of 1 are gone" in said) == (3, True), said
+    assert machine.current == "2"
+
+
+def test_deploy__rehearsed__shows_every_step_and_changes_nothing(machine):
+    code, said = machine.deploy("--version=2", "--dry-run")
+
+    assert code == 0, said
+    assert "docker compose up --detach --no-deps --no-build --no-recreate --scale web=4 web" in said
+    assert machine.asked() == []
+    assert (machine.current, machine.outcomes) == ("1", [("1", "in service")])
+
+
+def test_deploy__on_a_machine_that_is_not_ready__names_everything_that_is_wrong(machine):
+    (machine.folder / "env.prod").write_text("CMS_SERVER_NAME=cms.example.invalid\nEMAIL_HOST_PASSWORD=a$b\n")
+    (machine.folder / "env.prod").chmod(0o644)
+    (machine.folder / "secrets" / "tls").unlink()
+
+    code, said = machine.deploy()
+
+    assert code == 3
+    assert "7 to mend first" in said
+    for problem in (
+        "CMS_SERVER_NAME is cms.example.invalid",
+        "chmod o=",
+        "EMAIL_HOST_PASSWORD holds a $",
+        "ca.crt is missing",
+    ):
+        assert problem in said
+    assert "a$b" not in said
+    assert machine.asked() == []
+
+
+def test_deploy__with_a_backup_that_fails__migrates_nothing(machine):
+    code, said = machine.deploy("--version=2")  # the stand-in answers no SQL
+
+    assert code == 3, said
+    assert not machine.asked("migrate", "--scale")
+    assert machine.current == "1"
+
+
+def test_deploy__while_another_is_at_work__is_refused(machine):
+    with (machine.folder / "deploy" / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+        code, said = machine.deploy()
+
+    assert (code, "another deployment is at work" in said) == (4, True)
+    assert machine.asked() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (["migrate", "--plan"], "1: compose run --rm -T migrate python manage.py migrate --plan"),
+        (["createsuperuser"], "1: compose run --rm --no-deps -T web python manage.py createsuperuser"),
+        (["logs", "--tail", "5", "web"], "1: compose logs --tail 5 web"),
+        (["bash"], "1: compose exec -T web bash"),
+        (["compose", "ps"], "1: compose ps"),
+        (["dbshell"], "1: compose exec -T --env=PGOPTIONS=-c role=cms_app --user postgres postgres psql --dbname cms"),
+    ],
+)
+def test_manage__with_containers__runs_the_version_in_service(machine, given, expected):
+    code, said = machine.run("manage.sh", "--compose", *given)
+
+    assert code == 0, said
+    assert machine.asked("")[-1] == expected

@@ -1,0 +1,101 @@
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+
+def await_archive(production) -> None:
+    """Finish the segment, and wait until it is kept."""
+    with production.cluster.connect() as connection:
+        (segment,) = connection.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if (production.cluster.folder / "archive" / segment).exists():
+                return
+            time.sleep(0.05)
+    raise AssertionError(f"{segment} was not archived")
+
+
+def as_the_servers_account(production, folder: Path) -> None:
+    """Let the scripts run as PostgreSQL's account from here on, with this folder as its own."""
+    for path in [folder, *folder.rglob("*")]:
+        production.cluster.own(path)
+    production.account = production.cluster.account.to_switch
+
+
+@pytest.fixture
+def prepared(production):
+    """Give a production whose backups and uploads are where PostgreSQL's account may go."""
+    folder = production.cluster.folder / "operator"
+    shutil.copytree(production.folder / "media", folder / "media")
+    shutil.copy(production.folder / "env.prod", folder)
+    production.folder = folder
+    yield production
+    shutil.rmtree(folder)
+
+
+def test_recovery__to_the_moment_before_a_mistake__brings_back_what_was_there_and_nothing_later(prepared, key):
+    secret = Path(key()).read_text()
+    base = Path(prepared.run("backup-database.sh", "--base", BACKUP_ENCRYPTION_KEY=secret)[1])
+    with prepared.connect() as owner:
+        owner.execute("INSERT INTO files (storage_key) VALUES ('after the base backup')")
+        before = prepared.contents()
+        (moment,) = owner.execute("SELECT clock_timestamp()::text").fetchone()
+        owner.execute("DELETE FROM files")
+        owner.execute("INSERT INTO accounts (email, password) VALUES ('later@cms.example', '')")
+    await_archive(prepared)
+    as_the_servers_account(prepared, prepared.folder)
+    where = ("--wal-archive", str(prepared.cluster.folder / "archive"), "--data", str(prepared.folder / "recovered"))
+
+    code, out, said = prepared.run("recover-database.sh", "--to-time", moment, *where, BACKUP_ENCRYPTION_KEY=secret)
+
+    assert code == 0, said
+    assert f"Recovering from {base.name}" in said
+    code, _, said = prepared.run("restore-database.sh", out, "--yes", BACKUP_ENCRYPTION_KEY=secret)
+    assert code == 0, said
+    assert prepared.contents() == before
+    assert before["public.files"][0] == 2
+
+
+def test_recovery__that_can_not_be_made__is_refused_with_what_to_do(prepared):
+    code, out, said = prepared.run("backup-database.sh", "--base")
+    assert code == 0, said
+    base = Path(out)
+    as_the_servers_account(prepared, prepared.folder)
+    where = ("--wal-archive", str(prepared.cluster.folder / "archive"), "--data", str(prepared.folder / "recovered"))
+
+    refusals = {
+        ("--to-time", "2026-01-01T00:00:00"): (3, "needs its zone"),
+        ("--to-time", "2020-01-01T00:00:00Z"): (3, "no base backup from before that moment"),
+        ("--to-time", "2020-01-01T00:00:00Z", "--base", str(base)): (3, "is from after that moment"),
+        ("--to-time", "2999-01-01T00:00:00Z"): (1, "could not be recovered to that moment"),
+    }
+    for asked, (expected, reason) in refusals.items():
+        code, out, said = prepared.run("recover-database.sh", *asked, *where)
+        assert (code, out, reason in said) == (expected, "", True), said
+    data = bytearray((base / "base.tar.gz").read_bytes())
+    data[len(data) // 2] ^= 1
+    (base / "base.tar.gz").write_bytes(data)
+    code, _, said = prepared.run("recover-database.sh", "--to-latest", *where, "--base", str(base))
+    assert (code, "its checksum differs" in said) == (3, True), said
+
+    assert [path.name for path in (prepared.folder / "backups").iterdir() if path.name[0] != "."] == [base.name]
+
+
+def test_base_backup__too_many__go_with_the_segments_that_none_needs(prepared):
+    archive = prepared.cluster.folder / "archive"
+    await_archive(prepared)
+    code, first, said = prepared.run("backup-database.sh", "--base")
+    assert code == 0, said
+    time.sleep(1)  # they are named by the second
+    segments = {path.name for path in archive.iterdir()}
+
+    code, out, said = prepared.run("backup-database.sh", "--base", "--keep", "1", "--wal-archive", str(archive))
+
+    assert code == 0, said
+    assert (Path(first).exists(), Path(out).exists()) == (False, True)
+    left = {path.name for path in archive.iterdir()}
+    assert segments - left
+    assert os.listdir(archive)  # noqa: PTH208 - what the new one needs
