@@ -28,7 +28,7 @@ def edited() -> dict[str, str]:
 def environment_of(service: Mapping[str, Any], secrets: Path) -> dict[str, str]:
     """Return all that a container of the application starts with; its secrets are files elsewhere here."""
     files = {name: secrets / ("tls" if "." in name else "") / name for name in service["secrets"]}
-    image = {name: value for name, value in dockerfile.environment("web").items() if name not in {"PATH"}}
+    image = {name: value for name, value in dockerfile.environment("web").items() if name != "PATH"}
     given = {**image, **edited(), **service["environment"]}
     return {name: _outside(value, files) for name, value in given.items()}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from config.env import read
 from tests.production.containers import compose, dockerfile
 from tests.production.containers.compose import DEVELOPMENT, PRODUCTION, ROOT
 from tests.production.containers.operator import edited, environment_of
@@ -16,6 +17,7 @@ BIN = Path(sys.executable).parent
 FOLDER = ROOT / "docker"
 # Said by compose itself, or for one run by who deploys.
 OF_COMPOSE = {"COMPOSE_PROFILES"}
+HEALTHY = {"condition": "service_healthy"}
 APPLICATION = ("migrate", "web", "stream", "worker")
 
 
@@ -87,12 +89,25 @@ def test_images__that_are_built__are_stages_of_the_dockerfile(production):
 
 
 @pytest.mark.parametrize("name", APPLICATION)
-def test_application__with_what_compose_gives_it__is_ready_for_production(production, secrets, name):
+def test_application__with_what_compose_gives_it__lacks_nothing(production, secrets, name):
+    environment = environment_of(production["services"][name], secrets)
+
+    found = read(environment, strict=True)
+
+    password = (secrets / f"postgres-{'owner' if name == 'migrate' else 'app'}-password").read_text()
+    assert found.database_url == f"postgresql://{environment['POSTGRES_USER']}:{password}@postgres:5432/cms"
+    assert found.redis_url == (secrets / "redis-url").read_text()
+    assert found.secret_key == (secrets / "django-secret-key").read_text()
+
+
+@pytest.mark.parametrize("name", ["migrate", "web"])
+def test_application__with_what_compose_gives_it__passes_the_deployment_check(production, secrets, name):
     environment = environment_of(production["services"][name], secrets)
 
     code, said = manage(environment, "check", "--deploy", "--fail-level", "WARNING")
 
-    assert (code, said) == (0, "System check identified no issues (3 silenced).\n"), said
+    assert code == 0, said
+    assert "System check identified no issues" in said
 
 
 def test_application__knows_the_owner_of_the_tables_only_to_migrate(production):
@@ -143,11 +158,11 @@ def _fault(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
         ("services/web/networks", ["edge", "moon"], "web: moon is not among the networks"),
         ("services/web/volumes", ["cellar:/srv/cms/media"], "web: cellar is not among the volumes"),
         ("services/web/secrets", ["password"], "web: password is not among the secrets"),
-        ("services/web/depends_on/cache", {"condition": "service_healthy"}, "web: waits for cache, which is no service"),
-        ("services/web/depends_on/acme", {"condition": "service_healthy"}, "web: waits for acme, which is not always on"),
+        ("services/web/depends_on/cache", HEALTHY, "web: waits for cache, which is no service"),
+        ("services/web/depends_on/acme", HEALTHY, "web: waits for acme, which is not always on"),
         ("services/migrate/restart", "always", "web: waits for the end of migrate, which is started again"),
         ("services/redis/healthcheck", None, "web: waits for the health of redis, which nobody asks for"),
-        ("services/postgres/depends_on", {"web": {"condition": "service_healthy"}}, "postgres: waits for itself"),
+        ("services/postgres/depends_on", {"web": HEALTHY}, "postgres: waits for itself"),
         ("services/postgres/volumes", ["./postgres/none.conf:/x"], "postgres: ./postgres/none.conf is not there"),
         ("secrets/redis.key", {"file": "../secrets/none"}, "redis.key: nobody makes secrets/none"),
         ("services/web/build", {"context": ".", "dockerfile": "none"}, "web: ./none is not there"),
