@@ -134,7 +134,7 @@ class Compose:
 def compose(*arguments: str) -> list[str]:
     """Return a command of `docker compose` on the production file."""
     environment = ["--env-file", str(ROOT / ".env.prod")] if (ROOT / ".env.prod").is_file() else []
-    return ["docker", "compose", "--project-directory", str(ROOT), "-f", str(COMPOSE_FILE), *environment, *arguments]
+    return ["docker", "compose", "-f", str(COMPOSE_FILE), *environment, *arguments]
 
 
 def choose(wanted: str, variables: Variables) -> Runtime:
