@@ -117,7 +117,7 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
         email_host_password=r.text("EMAIL_HOST_PASSWORD"),
         email_use_tls=r.flag("EMAIL_USE_TLS", True),
         email_from=r.text("DEFAULT_FROM_EMAIL", "no-reply@localhost"),
-        email_folder=r.text("EMAIL_FOLDER", "" if strict else str(ROOT / ".local" / "mail")),
+        email_folder=r.text("EMAIL_FOLDER", "" if strict or r.text("EMAIL_HOST") else str(ROOT / ".local" / "mail")),
         **groups.storage(r),
         media_root=r.text("MEDIA_ROOT", str(ROOT / "media")),
         static_root=r.text("STATIC_ROOT", str(ROOT / "staticfiles")),

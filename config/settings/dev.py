@@ -5,6 +5,8 @@ from config.settings.base import *
 
 SERVE_STATIC = True
 DEMO_DATA_ALLOWED = True
-# Every e-mail becomes a file, to be read instead of being sent.
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = ENV.email_folder
+# Every e-mail becomes a file, to be read instead of being sent; or goes to a server that was named, such as one that
+# catches them.
+if ENV.email_folder:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = ENV.email_folder

@@ -204,3 +204,8 @@ def test_passkeys__origin_of_another_domain__refused():
     problems = refused(WEBAUTHN_RP_ID="cms.test", WEBAUTHN_ORIGINS="https://app.cms.test,https://evilcms.test")
 
     assert problems == ["WEBAUTHN_ORIGINS: https://evilcms.test is not of the domain cms.test (WEBAUTHN_RP_ID)"]
+
+
+def test_mail__in_development__becomes_files_unless_a_server_is_named():
+    assert read({}, strict=False).email_folder.endswith(".local/mail")
+    assert read({"EMAIL_HOST": "mail"}, strict=False).email_folder == ""

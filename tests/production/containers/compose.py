@@ -82,7 +82,7 @@ def _references(document: Document) -> Iterator[str]:
                 if kind == "volumes" and source.startswith((".", "/")):
                     continue
                 uses.add(source)
-                if source not in document.get(kind, {}):
+                if source not in document.get(kind, {}) and (kind, source) != ("networks", "default"):
                     yield f"{name}: {source} is not among the {kind}"
         for other in service.get("depends_on", {}):
             if other not in document["services"]:
