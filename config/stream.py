@@ -27,6 +27,7 @@ from api.authentication import claims_of  # noqa: E402
 from api.health import PROBES  # noqa: E402
 from api.problems import RateLimited, answer_problem  # noqa: E402
 from api.v1.notifications.stream import HEARTBEAT, Listener, advance, news  # noqa: E402
+from config.telemetry.streams import begin  # noqa: E402
 from domain.authentication.errors import TokenInvalid  # noqa: E402
 from domain.authentication.queries import live_sessions  # noqa: E402
 from domain.policy import limits  # noqa: E402
@@ -118,7 +119,9 @@ class StreamHandler(ASGIHandler):
         self.hub = Hub()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"] not in SERVED:
+        if scope["type"] == "lifespan":
+            begin(lambda: len(self.hub.waiting))
+        elif scope["type"] == "http" and scope["path"] not in SERVED:
             await send({"type": "http.response.start", "status": 404, "headers": []})
             await send({"type": "http.response.body"})
         elif scope["type"] == "http":
