@@ -14,4 +14,3 @@ class Speech(Logger):
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
         dictConfig(LOGGING)
-        self.access_log_enabled = False

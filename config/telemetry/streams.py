@@ -6,7 +6,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from config.env import ENV
-from config.telemetry.exposition import PortTaken, serve
+from config.telemetry.exposition import serve
 from config.telemetry.work import own_registry
 from domain.policy import limits
 
@@ -25,11 +25,11 @@ class Streams(Collector):
 
 
 def begin(count: Callable[[], int]) -> None:
-    """Serve the metrics, if they have an address. Without them the process does not start."""
+    """Serve the metrics, if they have an address.
+
+    :raises PortTaken: if the address is somebody else's
+    """
     if ENV.metrics_bind:
         registry = own_registry("stream")
         registry.register(Streams(count))
-        try:
-            serve(ENV.metrics_bind, registry)
-        except PortTaken as error:
-            raise SystemExit(str(error)) from None
+        serve(ENV.metrics_bind, registry)

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
+from django.db import connection
 
 from api.tokens import AccessToken
 from domain.policy.roles import SystemRole
@@ -25,8 +27,11 @@ def left(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
     folder = tmp_path_factory.mktemp("storm")
     (folder / "last-success.json").write_text(json.dumps({"finished_at": _hours_ago(30)}))
     with django_db_blocker.unblock():
+        assert connection.settings_dict["NAME"].startswith("test_")
         try:
-            person = UserFactory(email="canary.person@university.test", password=PASSWORD)
+            person = UserFactory(email="canary.person@university.test")
+            person.password = Argon2PasswordHasher().encode(PASSWORD, "of-nobody")  # the servers know no other
+            person.save()
             UserRoleFactory(user=person, role_id=SystemRole.ADMIN)
             token = str(AccessToken.of(DeviceSessionFactory(user=person)))
             with observed(folder) as found:

@@ -27,7 +27,7 @@ PATIENCE = 60.0  # seconds
 WEB = ["-m", "gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi:application"]
 COMMANDS = {
     "web": WEB if (ROOT / WEB[3]).is_file() else [*WEB[:3], "python:config.gunicorn", WEB[4]],
-    "stream": ["-m", "uvicorn", "config.stream:application", "--port"],
+    "stream": ["-m", "uvicorn", "--workers", "1", "config.stream:application", "--port"],
     "worker": ["manage.py", "run_worker"],
 }
 
@@ -183,7 +183,7 @@ def storm(found: Observed, email: str, password: str, token: str) -> dict[str, s
     web.ask(f"/api/v1/calendar/{hidden['feed']}{secrets.token_urlsafe(32)}.ics")
     web.ask("/api/v1/auth/password-reset/confirm", "POST", {"token": hidden["reset"], "password": password})
     web.ask("/api/v1/me", Authorization=f"Bearer {hidden['wrong']}", Cookie=f"refresh={hidden['wrong']}")
-    web.ask("/api/v1/me?fields=id", traceparent=f"00-{'ab' * 16}-{'cd' * 8}-01", **bearer)
+    web.ask("/api/v1/me", traceparent=f"00-{'ab' * 16}-{'cd' * 8}-01", **bearer)
     stream.ask(f"/api/v1/me/notifications/stream?token={hidden['query']}")
     send(web.port, f"G\x00T /{hidden['path']} HTTP/1.1\r\nX: {hidden['query']}\r\n\r\n".encode())
     web.ask("/api/v1/auth/password-reset", "POST", {"email": email})
