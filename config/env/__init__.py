@@ -80,6 +80,8 @@ class Environment:
     traces_url: str
     traces_service: str
     backup_folder: str
+    version: str
+    revision: str
     log_level: str
     log_format: str
     throttle_rates: dict[str, str] = field(default_factory=dict)

@@ -22,6 +22,8 @@ def telemetry(r: Reader, *, backups: str) -> dict[str, Any]:
         "metrics_folder": r.text("PROMETHEUS_MULTIPROC_DIR"),
         "traces_url": _traces(r),
         "traces_service": r.text("OTEL_SERVICE_NAME", "cms"),
+        "version": r.text("CMS_VERSION"),
+        "revision": r.text("CMS_REVISION"),
         "backup_folder": r.text("BACKUP_DIR", backups),
     }
 

@@ -7,13 +7,13 @@ from importlib.metadata import PackageNotFoundError, version
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from config.env import ROOT
+from config.env import ENV, ROOT
 
 
 @cache
 def facts() -> dict[str, str]:
-    """Return the version, and the revision if the image or a checkout tells it."""
-    return {"version": _version(), "revision": _revision()}
+    """Return the version and the revision, as the image or else a checkout tells them."""
+    return {"version": ENV.version or _version(), "revision": ENV.revision or _revision()}
 
 
 def _version() -> str:
@@ -25,10 +25,8 @@ def _version() -> str:
 
 
 def _revision() -> str:
-    """Read the file that the image is built with, or the checkout's own; no program is started for it."""
+    """Read it off a checkout; no program is started for it."""
     try:
-        if (ROOT / "REVISION").is_file():
-            return (ROOT / "REVISION").read_text().strip()[:40]
         head = (ROOT / ".git" / "HEAD").read_text().strip()
         return (ROOT / ".git" / head[5:]).read_text().strip() if head.startswith("ref: ") else head
     except OSError:

@@ -21,7 +21,7 @@ from tests.production.observing.storm import Observed, await_that, observed, sto
 PASSWORD = "a-canary-of-a-password-2026"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def left(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Observed:
     """Run web server, stream and worker through a storm, and one of the web's workers through its death."""
     folder = tmp_path_factory.mktemp("storm")

@@ -5,6 +5,8 @@ import json
 import os
 import secrets
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -12,21 +14,26 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.db import connection
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from config.env import ROOT
+from domain.shared import clock
 from tests.support.server import free_port, send
 
 PATIENCE = 60.0  # seconds
-WEB = ["-m", "gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi:application"]
 COMMANDS = {
-    "web": WEB if (ROOT / WEB[3]).is_file() else [*WEB[:3], "python:config.gunicorn", WEB[4]],
+    "web": ["-m", "gunicorn", "-c", "config/gunicorn.conf.py", "config.wsgi:application"],
     "stream": ["-m", "uvicorn", "--workers", "1", "config.stream:application", "--port"],
     "worker": ["manage.py", "run_worker"],
 }
@@ -98,12 +105,13 @@ class Observed:
 @contextmanager
 def observed(folder: Path) -> Iterator[Observed]:
     """Run them on the test's database; what they say is kept in the folder."""
-    collector = Collector()
+    collector, door = Collector(), door_with_a_certificate(folder)
     threading.Thread(target=collector.serve_forever, daemon=True).start()
+    threading.Thread(target=_open, args=[door], daemon=True).start()
     found = Observed(collector)
     try:
         for name in COMMANDS:
-            found.processes[name] = _start(name, folder, collector.server_address[1])
+            found.processes[name] = _start(name, folder, collector.server_address[1], door.getsockname()[1])
         for name, process in found.processes.items():
             await_that(lambda process=process: _answers(process), f"{name} answers")
         yield found
@@ -116,6 +124,35 @@ def observed(folder: Path) -> Iterator[Observed]:
             process.popen.kill()
         collector.shutdown()
         collector.server_close()
+        door.close()
+
+
+def door_with_a_certificate(folder: Path) -> ssl.SSLSocket:
+    """Return what shows a certificate for 90 days, as the proxy in front does."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), clock.now()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=90))
+        .sign(key, hashes.SHA256())
+    )
+    nothing = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, nothing)
+    (folder / "door.pem").write_bytes(pem + certificate.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "door.pem")
+    return context.wrap_socket(socket.create_server(("127.0.0.1", 0)), server_side=True)
+
+
+def _open(door: ssl.SSLSocket) -> None:
+    while True:
+        try:
+            door.accept()[0].close()
+        except ssl.SSLError:
+            continue
+        except OSError:
+            return
 
 
 def await_that(is_so: Callable[[], bool], what: str) -> None:
@@ -126,7 +163,7 @@ def await_that(is_so: Callable[[], bool], what: str) -> None:
         time.sleep(0.05)
 
 
-def _start(name: str, folder: Path, collector: int) -> Process:
+def _start(name: str, folder: Path, collector: int, tls: int) -> Process:
     port, metrics_port, log = free_port(), free_port(), folder / f"{name}.log"
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     environment = {
@@ -141,6 +178,8 @@ def _start(name: str, folder: Path, collector: int) -> Process:
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector}",
         "EMAIL_FOLDER": str(log / "no-folder"),  # below a file: no letter can be written
         "BACKUP_DIR": str(folder),
+        "DATABASE_REPLICA_URL": urlunsplit(address),  # itself, which is never behind
+        "PUBLIC_URL": f"https://localhost:{tls}",
     }
     command = [sys.executable, *COMMANDS[name], *([str(port)] if name == "stream" else [])]
     with log.open("wb") as output:

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import time
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -78,6 +79,9 @@ def test_metrics__of_the_worker__tell_of_the_servers_behind(left: Observed):
     assert value(worker, "cms_task_seconds_count", task="authentication.send_password_reset") >= 1
     assert value(worker, "cms_postgresql_connections_limit") > 50
     assert 29 * 3600 < value(worker, "cms_backup_age_seconds") < 32 * 3600
+    assert value(worker, "cms_replica_up") == 1
+    assert value(worker, "cms_replica_lag_seconds") == 0
+    assert 89 < (value(worker, "cms_certificate_expires_timestamp_seconds") - time.time()) / 86400 < 91
     assert value(worker, "cms_disk_free_bytes", place="backups") > 0
 
 
