@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.core.management.base import CommandError
-from prometheus_client import REGISTRY, Counter, Histogram
+from prometheus_client import REGISTRY, Counter, Histogram, disable_created_metrics
 from prometheus_client.registry import CollectorRegistry
 
 from config.env import ENV
@@ -59,6 +59,7 @@ def begin() -> None:
 
 def own_registry(process: str) -> CollectorRegistry:
     """Return what any single process tells: what it counted, what it takes, which code it runs."""
+    disable_created_metrics()  # a second row for each, which nobody asks for
     registry = CollectorRegistry()
     registry.register(Own())
     registry.register(Build(process))

@@ -179,6 +179,7 @@ def _start(name: str, folder: Path, collector: int, tls: int) -> Process:
         "EMAIL_FOLDER": str(log / "no-folder"),  # below a file: no letter can be written
         "BACKUP_DIR": str(folder),
         "DATABASE_REPLICA_URL": urlunsplit(address),  # itself, which is never behind
+        "POSTGRES_POOL_MAX": "5",
         "PUBLIC_URL": f"https://localhost:{tls}",
     }
     command = [sys.executable, *COMMANDS[name], *([str(port)] if name == "stream" else [])]
@@ -226,19 +227,21 @@ def storm(found: Observed, email: str, password: str, token: str) -> dict[str, s
     stream.ask(f"/api/v1/me/notifications/stream?token={hidden['query']}")
     send(web.port, f"G\x00T /{hidden['path']} HTTP/1.1\r\nX: {hidden['query']}\r\n\r\n".encode())
     web.ask("/api/v1/auth/password-reset", "POST", {"email": email})
-    with unlucky_logins(email):
+    with unlucky_logins(email, "unique_violation"):
         found.notes["fault"] = web.ask("/api/v1/auth/token", "POST", login)[0]
+    with unlucky_logins(email, "query_canceled"):
+        found.notes["timeout"] = web.ask("/api/v1/auth/token", "POST", login)[0]
     return {**hidden, "email": email, "password": password, "token": token}
 
 
 @contextmanager
-def unlucky_logins(email: str) -> Iterator[None]:
+def unlucky_logins(email: str, condition: str) -> Iterator[None]:
     """Have PostgreSQL refuse new sessions with words and details that name somebody."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             CREATE FUNCTION unlucky() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                RAISE unique_violation USING MESSAGE = 'duplicate "{email}"', DETAIL = 'Key (email)=({email}) exists.';
+                RAISE {condition} USING MESSAGE = 'duplicate "{email}"', DETAIL = 'Key (email)=({email}) exists.';
             END $$;
             CREATE TRIGGER unlucky BEFORE INSERT ON device_sessions FOR EACH ROW EXECUTE FUNCTION unlucky()
             """

@@ -45,6 +45,7 @@ def test_metrics__of_the_web__count_by_route_and_never_by_path(left: Observed):
     assert value(web, "cms_http_request_seconds_count", route="/api/v1/me", method="GET") == 2
     assert value(web, "cms_http_requests_total", route="(none)", method="GET", status="404") >= 1
     assert value(web, "cms_refusals_total", code="internal_error") == 1
+    assert value(web, "cms_database_errors_total", error="OperationalError") == 1
     assert value(web, "cms_http_requests_in_flight") == 0
     routes = {dict(labels)["route"] for name, labels in samples(web) if name == "cms_http_requests_total"}
     assert len(routes) > 3
@@ -95,7 +96,8 @@ def test_log__of_every_process__is_json_and_says_what_happened(left: Observed):
     events = {line["event"] for line in lines}
     faults = [line["exception"] for line in lines if line["event"] == "unhandled"]
 
-    assert left.notes["fault"] == 500
+    assert (left.notes["fault"], left.notes["timeout"]) == (500, 503)
+    assert ["[57014]" in line["exception"] for line in lines if line["event"] == "database_unavailable"] == [True]
     assert len(faults) == 1
     assert "[23505]" in faults[0]
     assert "psycopg.errors.UniqueViolation" in faults[0]
