@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 # No part of a path of ours is as long, so it is a token, wherever a client put it.
 LONG = re.compile(r"[^/]{37,}")
+# Somebody's address does not belong into a path; whoever writes it there is not told on in the log.
+EMAIL = re.compile(r"[^/]+@[^/]+")
 # Parts of a path that show something to whoever has them.
 OPENS = frozenset({"token", "code", "secret"})
 
@@ -56,4 +58,5 @@ def path_told(request: HttpRequest) -> str:
     match = request.resolver_match
     if match and not OPENS.isdisjoint(match.kwargs):
         return f"/{match.route}"
-    return LONG.sub("(long)", request.path)
+    told = LONG.sub("(long)", request.path)
+    return EMAIL.sub("(e-mail)", told) if "@" in told else told

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions as drf
 from rest_framework.views import set_rollback
 
-from api import problems
+from api import metrics, problems
 from api.clients import path_told
 from domain.authentication.errors import TokenInvalid, TooManyCodes, Unauthenticated
 from domain.policy import limits
@@ -89,6 +89,7 @@ def _translated(error: Exception) -> Refusal | None:
 
 
 def _unavailable(error: Exception) -> Refusal:
+    metrics.DATABASE_ERRORS.labels(type(error).__name__).inc()
     if getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE:
         return errors.Busy()
     log.error("database_unavailable", exc_info=error)

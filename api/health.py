@@ -17,12 +17,12 @@ from typing import Any, Final
 import psycopg
 import redis
 from django.apps import apps
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from api import problems
+from domain.shared.store import store
 
 OK, AWAY, BEHIND = "ok", "away", "behind"
 PATIENCE: Final = 2  # seconds, for everything that is asked for one answer
@@ -96,8 +96,7 @@ def known_migrations() -> set[tuple[str, str]]:
 
 def _redis() -> str:
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5) as client:
-            client.ping()
+        store().client.ping()
     except redis.RedisError:
         return AWAY
     return OK

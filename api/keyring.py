@@ -91,7 +91,7 @@ class Keyring:
         except Error as error:
             if not self._keys:
                 raise
-            log.warning("keys_not_read", error=str(error))
+            log.warning("keys_not_read", error=type(error).__name__)
         finally:
             self._reading.release()
 

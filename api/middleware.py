@@ -7,10 +7,11 @@ from typing import Any
 
 import structlog
 from corsheaders.middleware import CorsMiddleware
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from uuid_utils import uuid7
 
-from api import errors, problems
+from api import errors, metrics, problems
 from api.clients import path_told
 from domain.policy import limits
 
@@ -36,9 +37,14 @@ class RequestLog:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.meter = metrics.METER if settings.METRICS else None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        started = time.perf_counter()
+        if self.meter is None:
+            return self._logged(request, time.perf_counter())
+        return self.meter.measure(request, self._logged)
+
+    def _logged(self, request: HttpRequest, started: float) -> HttpResponse:
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if VALID_ID(given) else str(uuid7())
         request.request_id = request_id  # type: ignore[attr-defined]
@@ -46,7 +52,7 @@ class RequestLog:
         try:
             response = self._answer(request)
         finally:
-            structlog.contextvars.clear_contextvars()
+            structlog.contextvars.unbind_contextvars("request_id")
         response["X-Request-ID"] = request_id
         bodiless = response.status_code in {204, 304}
         if not (bodiless or response.streaming or "Content-Length" in response):

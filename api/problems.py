@@ -7,6 +7,8 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
 
+from api import metrics
+
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -164,6 +166,7 @@ def answer(
     Members: `type`, `title`, `status`, `detail`, `instance`, `code`, `request_id`, `params` (facts) and
     `errors` (`pointer` or `parameter`, `code`, `detail`, `params`). Source: RFC 9457.
     """
+    metrics.refusals(code).inc()
     body = {
         "type": f"/problems/{code}",
         "title": title,

@@ -2,8 +2,10 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from config.env import ENV
+from config.telemetry import web
 
 bind = ENV.bind
 workers = ENV.web_processes
@@ -25,5 +27,21 @@ max_requests_jitter = max_requests // 10
 limit_request_line = 8190
 limit_request_fields = 100
 forwarder_headers = ""  # no proxy moves the application to another path
+logger_class = "config.telemetry.speech.Speech"
 accesslog = None  # the application writes one line per request, with its id
 forwarded_allow_ips = ENV.forwarded_allow_ips
+
+
+def on_starting(server: Any) -> None:
+    """Serve metrics from the master, before the first worker counts anything."""
+    web.begin(server)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Keep what a worker that has ended counted."""
+    web.forget(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Leave no folder behind."""
+    web.end()

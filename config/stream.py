@@ -27,11 +27,14 @@ from api.authentication import claims_of  # noqa: E402
 from api.health import PROBES  # noqa: E402
 from api.problems import RateLimited, answer_problem  # noqa: E402
 from api.v1.notifications.stream import HEARTBEAT, Listener, advance, news  # noqa: E402
+from config.telemetry.exposition import PortTaken  # noqa: E402
+from config.telemetry.streams import begin  # noqa: E402
 from domain.authentication.errors import TokenInvalid  # noqa: E402
 from domain.authentication.queries import live_sessions  # noqa: E402
 from domain.policy import limits  # noqa: E402
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[Any]]
 log = structlog.get_logger(channel="stream")
 SERVED: Final = frozenset({reverse("notification-stream"), f"{reverse('notification-stream')}/", *PROBES})
 
@@ -118,11 +121,25 @@ class StreamHandler(ASGIHandler):
         self.hub = Hub()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"] not in SERVED:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http" and scope["path"] not in SERVED:
             await send({"type": "http.response.start", "status": 404, "headers": []})
             await send({"type": "http.response.body"})
         elif scope["type"] == "http":
             await super().__call__(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Begin and end with the server."""
+        await receive()
+        try:
+            begin(lambda: len(self.hub.waiting))
+        except PortTaken as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
 
     async def send_response(self, response: Any, send: Send) -> None:
         listener: Listener | None = getattr(response, "listener", None)

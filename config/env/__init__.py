@@ -16,6 +16,7 @@ from config.env.groups import THROTTLE_KINDS
 from config.env.postgresql import postgresql
 from config.env.reader import PLACEHOLDER, Reader
 from config.env.redis import redis
+from config.env.telemetry import telemetry
 
 __all__ = ["ENV", "PLACEHOLDER", "ROOT", "THROTTLE_KINDS", "Environment", "read"]
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -76,6 +77,13 @@ class Environment:
     generator_model: str
     generator_api_key: str
     generator_seconds: int
+    metrics_bind: str
+    metrics_folder: str
+    traces_url: str
+    traces_service: str
+    backup_folder: str
+    version: str
+    revision: str
     log_level: str
     log_format: str
     throttle_rates: dict[str, str] = field(default_factory=dict)
@@ -122,6 +130,7 @@ def read(source: Mapping[str, str], *, strict: bool) -> Environment:
         media_root=r.text("MEDIA_ROOT", str(ROOT / "media")),
         static_root=r.text("STATIC_ROOT", str(ROOT / "staticfiles")),
         **groups.generator(r),
+        **telemetry(r, backups=str(ROOT / "backups")),
         log_level=r.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
         log_format=r.choice("LOG_FORMAT", "json" if strict else "console", ("json", "console")),
         throttle_rates=groups.throttle_rates(r),

@@ -11,6 +11,7 @@ from config.settings.parts.logging import *
 from config.settings.parts.openapi import *
 from config.settings.parts.rest import *
 from config.settings.parts.security import *
+from config.settings.parts.telemetry import *
 from config.settings.parts.throttles import *
 
 DEBUG = False

@@ -8,10 +8,12 @@ from typing import Any
 
 import redis
 import structlog
+from prometheus_client import Counter
 
 log = structlog.get_logger(channel="store")
 RETRY_AFTER = 5.0  # seconds
 TIMEOUT = 0.25
+AWAY = Counter("cms_redis_away", "Times that Redis did not answer and was left alone for some seconds.")
 
 
 class Away(Exception):
@@ -44,7 +46,8 @@ class Store(threading.local):
         except redis.RedisError as error:
             self.away_until = time.monotonic() + RETRY_AFTER
             self._hang_up()
-            log.warning("redis_away", error=str(error))
+            AWAY.inc()
+            log.warning("redis_away", error=type(error).__name__)
             raise Away from error
 
     def _ask(self, command: tuple[Any, ...]) -> Any:

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "api.health.Probes",
+    *(["config.telemetry.tracing.RequestTrace"] if ENV.traces_url else []),
     "api.middleware.RequestLog",
     "api.middleware.Cors",
     "django.middleware.security.SecurityMiddleware",

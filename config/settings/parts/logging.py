@@ -6,6 +6,7 @@ import orjson
 import structlog
 
 from config.env import ENV
+from config.telemetry.scrubbing import scrub
 
 JSON = ENV.log_format == "json"
 _shared: list[Any] = [
@@ -19,7 +20,9 @@ _renderer = (
     if JSON
     else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 )
-_errors = [structlog.processors.format_exc_info] if JSON else []
+# On a developer's machine everything is told; what production writes down holds no secrets and nobody's name.
+_errors = [scrub] if JSON else []
+_AS_ALL_OTHERS: dict[str, Any] = {"handlers": [], "propagate": True}
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -41,6 +44,11 @@ LOGGING: dict[str, Any] = {
         "procrastinate.blueprints": {"level": "WARNING"},  # it speaks at every start of anything
         "procrastinate.periodic": {"level": "WARNING"},
         "psycopg.pool": {"level": "CRITICAL"},  # it speaks of every attempt; config/postgresql/pool.py says it once
+        "gunicorn.error": {**_AS_ALL_OTHERS, "level": "INFO"},
+        "gunicorn.access": {**_AS_ALL_OTHERS, "level": "CRITICAL"},
+        "uvicorn": {**_AS_ALL_OTHERS, "level": "INFO"},
+        "uvicorn.error": {**_AS_ALL_OTHERS, "level": "INFO"},
+        "uvicorn.access": {**_AS_ALL_OTHERS, "level": "CRITICAL"},  # it writes queries down
         "httpx": {"level": "WARNING"},  # it speaks of every request
         "django.request": {"level": "CRITICAL"},  # the request log says it once, with the request id
         "django.security.DisallowedHost": {"level": "CRITICAL"},

@@ -5,6 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
+from config.telemetry import work
+
 
 class Command(BaseCommand):
     help = "Run queued work. SIGTERM or Ctrl-C: finish what is being done, then stop."
@@ -14,6 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is queued, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        work.begin()
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
         with app.replace_connector(connector) as worker:
             worker.run_worker(
@@ -21,4 +24,5 @@ class Command(BaseCommand):
                 wait=not options["once"],
                 listen_notify=not options["once"],
                 shutdown_graceful_timeout=20,
+                worker_middleware=[work.measured],
             )

@@ -1,0 +1,1 @@
+"""How the service tells of itself: metrics on a port of their own, traces, and logs without secrets."""
