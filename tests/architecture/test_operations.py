@@ -8,6 +8,7 @@ from api.v1.academic.views import CourseViewSet
 from domain.policy.permissions import MATRIX
 from domain.policy.roles import SystemRole
 from tests.architecture.guards.operations import dead_rows, gate_fault, operations, unguarded
+from tests.support.standing import refreshed, standing
 
 OPERATIONS = operations()
 GATED = [each for each in OPERATIONS if not each.public]
@@ -30,12 +31,24 @@ def test_operation__called_by_nobody__answers_401(client_as, operation):
     assert response.json()["code"] == "not_authenticated"
 
 
+@pytest.fixture(scope="module")
+def _people(django_db_setup, django_db_blocker):
+    with standing(django_db_blocker.unblock, *SystemRole) as people:
+        yield people
+
+
+@pytest.fixture
+def people(_people, db):
+    """One of each role."""
+    return {role: refreshed(client) for role, client in _people.items()}
+
+
 @pytest.mark.parametrize("operation", GATED, ids=str)
-def test_operation__called_by_each_role__answers_403_exactly_where_the_matrix_says_none(client_as, operation):
+def test_operation__called_by_each_role__answers_403_exactly_where_the_matrix_says_none(people, operation):
     found = [
         gate_fault(operation, role, status)
         for role in SystemRole
-        for status in [client_as(role).generic(operation.method.upper(), operation.path, "{}").status_code]
+        for status in [people[role].generic(operation.method.upper(), operation.path, "{}").status_code]
     ]
 
     assert [fault for fault in found if fault] == []

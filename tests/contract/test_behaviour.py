@@ -23,8 +23,9 @@ from domain.policy.roles import SystemRole
 from tests.architecture.guards.operations import AN_ID
 from tests.contract.operations import operations
 from tests.contract.rows import make_reached, noun_of_path
-from tests.support.client import Client, client_for
+from tests.support.client import Client
 from tests.support.nouns import has_rows, make
+from tests.support.standing import refreshed, standing
 
 EXAMPLES = 8
 
@@ -69,12 +70,18 @@ def _one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.fixture(scope="module")
+def _people(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[SystemRole, Client]]:
+    with standing(django_db_blocker.unblock, SystemRole.ADMIN) as people:
+        yield people
+
+
 @pytest.fixture
-def admin(db: None, settings: Any) -> Iterator[Client]:
+def admin(_people: dict[SystemRole, Client], db: None, settings: Any) -> Iterator[Client]:
     """Return an administrator with plenty of requests."""
     settings.THROTTLE_RATES = PLENTY
     throttles.rate.cache_clear()
-    yield client_for(SystemRole.ADMIN)
+    yield refreshed(_people[SystemRole.ADMIN])
     throttles.rate.cache_clear()
 
 

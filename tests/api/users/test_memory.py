@@ -41,6 +41,8 @@ def without_redis(monkeypatch):
     store.cache_clear()
     with pytest.raises(Away):
         store().ask("PING")
+    yield
+    store.cache_clear()
 
 
 def test_revocation__of_a_remembered_person__bites_at_the_next_request(client_as, query_count):

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Model
@@ -17,6 +18,7 @@ QUERIES_MAX = 3  # the caller, the rows, and one more where a list has a reason
 FEW, MANY = 2, 12
 
 
+@cache
 def factories() -> dict[type[Model], type[DjangoModelFactory]]:
     """Return the factory of each model that has one."""
     for module in pkgutil.iter_modules(tests.factories.__path__):
