@@ -118,7 +118,9 @@ def _typed(model: Any, item: Mapping[str, Any]) -> dict[str, Any]:
     """Give the values of a stored row their types back."""
     if model is None:
         return dict(item)
-    return {name: model._meta.get_field(name).to_python(value) for name, value in item.items()}
+    fields = {name: model._meta.get_field(name) for name in item}
+    # What a row brings for another table, such as the overrides of an enrollment, is kept as it was.
+    return {name: fields[name].to_python(value) if fields[name].concrete else value for name, value in item.items()}
 
 
 @app.periodic(cron="17 * * * *")

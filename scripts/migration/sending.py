@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 import orjson
@@ -14,6 +15,7 @@ TRIES: Final = 60  # of one request that is told to wait; the longest waits are 
 CONNECTIONS: Final = 5  # one after the other, for the same request
 WAIT_SECONDS: Final = 5.0  # if nobody says how long
 WAIT_SECONDS_MAX: Final = 120.0
+HERE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 BUSY: Final = frozenset({429, 502, 503, 504})
 
 
@@ -45,7 +47,8 @@ class HttpWire:
     """One connection to the API. `authority` is the file of a certificate authority of one's own."""
 
     def __init__(self, address: str, authority: str | None = None) -> None:
-        if not address.startswith("https://") and not address.startswith(("http://127.0.0.1", "http://localhost")):
+        parts = urlsplit(address)
+        if parts.scheme != "https" and (parts.scheme, parts.hostname) not in {("http", each) for each in HERE}:
             raise MigrationError("The password would go in clear: use https, or http to this machine alone.")
         self._client = httpx.Client(base_url=address, timeout=120, verify=authority or True, follow_redirects=False)
 

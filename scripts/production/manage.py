@@ -25,7 +25,7 @@ usage: scripts/manage.sh [--compose | --host] COMMAND [ARGUMENTS]
 CMS_RUNTIME, CMS_ENV_FILE: as for scripts/backup-database.sh --help.
 
 {EXIT_CODES}"""
-AS_OWNER = frozenset({"migrate", "sqlmigrate", "squashmigrations"})
+AS_OWNER = frozenset({"migrate", "sqlmigrate", "squashmigrations", "stage_legacy", "load_legacy"})
 OF_CONTAINERS = frozenset({"logs", "compose"})
 
 

@@ -103,7 +103,7 @@ def check_application(session: Session, name: str, app: str, tables: list[str]) 
         raise Failed(f"{app} may not connect to the restored database: run scripts/init-db.sql on it.")
     closed = session.ask(
         "SELECT coalesce(json_agg(format('%s.%s', n.nspname, c.relname)), '[]') FROM pg_class c"  # noqa: S608
-        f" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND {survey.OURS}"
+        f" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname = 'public'"
         f" AND NOT (has_table_privilege({role}, c.oid, 'SELECT') AND has_schema_privilege({role}, n.oid, 'USAGE'))"
     )
     if blocked := sorted(set(closed) & set(tables)):

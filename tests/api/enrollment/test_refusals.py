@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from domain.enrollment.jobs import add_rows
 from domain.enrollment.models import Enrollment, EnrollmentOverride
+from domain.policy import limits
 from tests.api.enrollment.samples import PATH, ask, assert_counts_are_true, codes, student
 from tests.factories.academic import SemesterOfferingFactory, TeachingPeriodFactory, UnitFactory
 from tests.factories.enrollment import EnrollmentHoldFactory
@@ -126,6 +128,23 @@ def test_override__by_staff_with_a_reason__lets_the_rule_pass_and_is_recorded():
     assert response.json()["status"] == "enrolled"
     kept = EnrollmentOverride.objects.get()
     assert (kept.rule, kept.reason, kept.granted_by_id) == ("enrollment_closed", "Late admission.", staff.user.pk)
+
+
+def test_override__of_rows_that_become_a_job__lets_the_rule_pass_there_too(monkeypatch):
+    monkeypatch.setattr(limits, "BULK_INLINE_MAX", 1)
+    staff, offering = client_for("staff"), SemesterOfferingFactory(**CLOSED)
+    override = {"rule": "enrollment_closed", "reason": "Late admission."}
+    rows = [{"student_id": str(student().user.pk), "offering_id": str(offering.pk)} for _ in range(2)]
+    items = [{**rows[0], "overrides": [override]}, rows[1]]
+
+    response = staff.post(f"{PATH}/bulk", {"items": items, "atomic": False}, HTTP_IDEMPOTENCY_KEY="late")
+    add_rows(response.json()["id"])
+
+    job = staff.get(response["Location"]).json()
+    assert (job["state"], job["result"]) == ("succeeded", {"created": 1, "failed": 1})
+    assert [str(row.student_id) for row in Enrollment.objects.all()] == [rows[0]["student_id"]]
+    assert EnrollmentOverride.objects.get().reason == "Late admission."
+    assert_counts_are_true(offering)
 
 
 def test_override__by_the_student__forbidden():
