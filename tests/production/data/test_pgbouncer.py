@@ -53,7 +53,7 @@ def bouncer(production: Production) -> Iterator[int]:
     user, group = cluster.account.to_switch or (None, None)
     with (cluster.folder / "pgbouncer.log").open("ab") as log:
         process = subprocess.Popen(
-            ["bash", str(ROOT / "docker" / "pgbouncer" / "start.sh"), *here, *plain],
+            ["sh", str(ROOT / "docker" / "pgbouncer" / "start.sh"), *here, *plain],
             env=environment,
             cwd=run,
             user=user,
