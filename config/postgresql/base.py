@@ -28,7 +28,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         found = self._connection_pools.get(self.alias)
         if found is None and (bounds := self.settings_dict["OPTIONS"].get("pool")) and self.settings_dict["NAME"]:
             parameters = {**self.get_connection_params(), "autocommit": True}
-            fresh = Pool(kwargs=parameters, configure=self._configure_connection, **bounds)
+            fresh = Pool(kwargs=parameters, configure=self._configure_connection, **bounds)  # type: ignore[attr-defined]
             found = self._connection_pools.setdefault(self.alias, fresh)
         return found
 

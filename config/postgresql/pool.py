@@ -30,9 +30,9 @@ class Attempt(psycopg.Connection[Any]):
     last_error: ClassVar[str] = ""
 
     @classmethod
-    def connect(cls, *args: Any, **how: Any) -> "Attempt":  # type: ignore[override]
+    def connect(cls, *args: Any, **how: Any) -> "Attempt":
         try:
-            return super().connect(*args, **how)  # type: ignore[return-value]
+            return super().connect(*args, **how)
         except psycopg.Error as error:
             Attempt.last_error = str(error)
             raise

@@ -1,5 +1,5 @@
-#!/usr/bin/env bash
-# Starts PgBouncer with the project's settings. It is the container's entrypoint.
+#!/bin/sh
+# Starts PgBouncer with the project's settings. It is the container's entrypoint, for images that have no bash as well.
 #
 #   --help               this text
 #
@@ -9,7 +9,7 @@
 # The password lies in a file of this user's own in memory: PgBouncer needs it as it is, to log in to the server.
 #
 # Exit codes: the server's; 1 if a file is missing.
-set -Eeuo pipefail
+set -eu
 
 case "${1:-}" in
     --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
@@ -22,10 +22,10 @@ umask 077
 
 for file in "$secrets/postgres-app-password" "$secrets/postgres.crt" "$secrets/postgres.key" "$secrets/ca.crt" \
     "$settings/pgbouncer.ini"; do
-    [[ -s "$file" ]] || { echo "start-pgbouncer: $file is missing: run scripts/init-secrets.sh" >&2; exit 1; }
+    [ -s "$file" ] || { echo "start-pgbouncer: $file is missing: run scripts/init-secrets.sh" >&2; exit 1; }
 done
-password="$(<"$secrets/postgres-app-password")"
-printf '"cms_app" "%s"\n' "${password//\"/\"\"}" >"$run/userlist.txt"
+password="$(sed 's/"/""/g' "$secrets/postgres-app-password")"
+printf '"cms_app" "%s"\n' "$password" >"$run/userlist.txt"
 install -m 0600 "$secrets/postgres.key" "$run/server.key"
 install -m 0644 "$secrets/postgres.crt" "$run/server.crt"
 # What comes later counts: arguments replace what the settings say, as in "listen_port = 6432".

@@ -19,7 +19,8 @@ _OPTIONS: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 30,
     "tcp_user_timeout": 35_000,
-    "prepare_threshold": 5,  # Django's own None would keep `prepared_cursor` from preparing
+    # Django's own None would keep `prepared_cursor` from preparing, as it must where the server changes underneath.
+    "prepare_threshold": None if ENV.database_pgbouncer else 5,
 }
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from procrastinate.contrib.django import app
 
 from config.telemetry import work
@@ -16,6 +17,11 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is queued, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+            raise CommandError(
+                "The worker listens for work on a session of its own, which PgBouncer does not give: let its"
+                " environment name PostgreSQL itself (POSTGRES_HOST), with POSTGRES_PGBOUNCER=false."
+            )
         work.begin()
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
         with app.replace_connector(connector) as worker:

@@ -196,7 +196,7 @@ def test_application__as_app__works():
     first, again = (admin.post("/api/v1/units", UNIT, headers=key) for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 201), first.content
     assert again.json() == first.json()
-    assert AuditEvent.objects.filter(action="unit.add").count() == 1
+    assert AuditEvent.objects.filter(action="unit.add", actor_id=admin.user.pk).count() == 1
 
     enrollment = EnrollmentFactory()
     GoldTransactionFactory(student=enrollment.student)
