@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# By Django, gunicorn and the metrics' library, which takes an empty folder for the one it is started in.
+READ_BY_OTHERS = {"DJANGO_SETTINGS_MODULE", "WEB_CONCURRENCY", "PROMETHEUS_MULTIPROC_DIR"}
 ASSIGNMENT = re.compile(r"^(# )?([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 
 
@@ -57,9 +59,9 @@ def gunicorn(environment: Mapping[str, str]) -> tuple[int, str]:
 
 
 def _run(environment: Mapping[str, str], *arguments: str) -> tuple[int, str]:
-    # Empty is as good as unset, but keeps the developer's own .env files from filling it. Not so for the two that
-    # Django and gunicorn read themselves.
-    nothing = dict.fromkeys(names_in("prod") - {"DJANGO_SETTINGS_MODULE", "WEB_CONCURRENCY"}, "")
+    # Empty is as good as unset, but keeps the developer's own .env files from filling it. Not so for those that
+    # others read themselves.
+    nothing = dict.fromkeys(names_in("prod") - READ_BY_OTHERS, "")
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
