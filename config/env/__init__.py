@@ -20,6 +20,7 @@ from config.env.telemetry import telemetry
 
 __all__ = ["ENV", "PLACEHOLDER", "ROOT", "THROTTLE_KINDS", "Environment", "read"]
 ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDER_OF_COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -146,6 +147,9 @@ def _load() -> Environment:
     module = os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.prod").rsplit(".", 1)[-1]
     if module in {"dev", "prod"} and (ROOT / f".env.{module}").is_file():
         environ.Env.read_env(ROOT / f".env.{module}")  # never overrides a variable that is set already
+    # The library that counts looks for itself whether it is there, and would write where the process happens to stand.
+    if not os.environ.get(FOLDER_OF_COUNTS):
+        os.environ.pop(FOLDER_OF_COUNTS, None)
     try:
         return read(os.environ, strict=module not in {"dev", "test"})
     except ImproperlyConfigured as problems:
