@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from config import handover
 from config.env import ENV
 from config.telemetry import web
 
@@ -35,6 +36,11 @@ forwarded_allow_ips = ENV.forwarded_allow_ips
 def on_starting(server: Any) -> None:
     """Serve metrics from the master, before the first worker counts anything."""
     web.begin(server)
+
+
+def on_reload(server: Any) -> None:
+    """Let the present workers serve until the new ones can."""
+    handover.begin(server.worker_age)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -9,9 +9,34 @@ from typing import Any
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
+from config import handover
+
 
 class Worker(ThreadWorker):
-    """Answers bytes that are no HTTP request with `application/problem+json` instead of an HTML page."""
+    """Answers bytes that are no HTTP request with `application/problem+json` instead of an HTML page.
+
+    When gunicorn reloads, it serves on until its successors do.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.leave = handover.Leave(self.age, self.cfg.workers)
+
+    def run(self) -> None:
+        handover.serves(self.age)
+        super().run()
+
+    def handle_exit(self, sig: Any, frame: Any) -> None:
+        """Take SIGTERM: end gracefully, now or when it may."""
+        self.leave.wanted()
+        if self.leave.granted():
+            super().handle_exit(sig, frame)
+
+    def notify(self) -> None:
+        """Tell the master, once a second at least, that it lives."""
+        super().notify()
+        if self.alive and self.leave.granted():
+            super().handle_exit(None, None)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         if isinstance(exc, errors.LimitRequestLine):

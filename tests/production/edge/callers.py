@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.support.nginx import Nginx
 
-TIMEOUT = 20
+TIMEOUT = 60
 # Of the shape of an access token; the signature is what the proxy knows a caller by.
 SIGNATURE = 86
 

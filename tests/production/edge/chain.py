@@ -143,7 +143,8 @@ def _collect_static(folder: Path) -> None:
 
 
 def _environment(folder: Path, url: str, port: int) -> dict[str, str]:
-    nothing = dict.fromkeys(names_in("prod"), "")
+    # Empty is as good as unset, but for the one that the library of the metrics reads itself.
+    nothing = dict.fromkeys(names_in("prod") - {"PROMETHEUS_MULTIPROC_DIR"}, "")
     return {
         "PATH": os.environ["PATH"],
         **nothing,
@@ -189,7 +190,7 @@ def _answers(port: int) -> bool:
         return False
 
 
-def wait_until(is_so: Callable[[], bool], *, seconds: float = 90) -> None:
+def wait_until(is_so: Callable[[], bool], *, seconds: float = 180) -> None:
     """Wait for something that will be, and fail if it takes too long."""
     until = time.monotonic() + seconds
     while not is_so():

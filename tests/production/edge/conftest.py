@@ -50,5 +50,9 @@ def fresh(noting: Upstream) -> Upstream:
 @pytest.fixture(scope="session")
 def chain(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
     """Run the whole chain, once in a process of tests."""
-    with django_db_blocker.unblock(), running(tmp_path_factory.mktemp("chain")) as found:
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            found = stack.enter_context(running(tmp_path_factory.mktemp("chain")))
         yield found
+        with django_db_blocker.unblock():
+            stack.close()

@@ -7,7 +7,7 @@ import pytest
 
 from tests.api.files.samples import PDF, PDF_BYTES
 from tests.production.edge.callers import Caller, open_tls
-from tests.production.edge.chain import ADMIN_PATH, ORIGIN
+from tests.production.edge.chain import ADMIN_PATH, ORIGIN, wait_until
 from tests.production.edge.test_tls import ALWAYS
 
 pytestmark = pytest.mark.django_db  # which makes the database that the chain's is a copy of
@@ -37,7 +37,7 @@ def test_answer__of_the_api__carries_every_header_once(chain, staff):
     assert {name: answer.all(name) for name in ALWAYS} == {name: [value] for name, value in ALWAYS.items()}
     assert len(answer.all("X-Request-ID")) == len(answer.all("Date")) == len(answer.all("Content-Type")) == 1
     assert answer.fields["X-Request-ID"] in chain.app_log
-    assert answer.fields["X-Request-ID"] in chain.nginx.log
+    wait_until(lambda: answer.fields["X-Request-ID"] in chain.nginx.log)  # which it writes after the answer
 
 
 def test_problem__of_the_api__passes_untouched(chain, staff):
@@ -150,6 +150,7 @@ def test_log__of_nginx__one_object_a_line_without_what_was_asked_or_opened(chain
     for path in ("/livez", "/readyz"):
         staff.get(path)
 
+    wait_until(lambda: "/api/v1/transcript-verifications/(secret)" in chain.nginx.log)
     log = chain.nginx.log
     lines = [json.loads(line) for line in log.splitlines()]
     assert {type(line["status"]) for line in lines} == {int}
