@@ -55,10 +55,9 @@ def _load(runtime: Runtime, name: str, options: list[str], stream: int | IO[byte
 
 
 def _listing(contents: list[str], without: list[str]) -> int:
-    """Return an open file in memory that tells pg_restore what to load: all but these extensions."""
-    unwanted = tuple(f" EXTENSION - {name} " for name in without) + tuple(f" EXTENSION {name} " for name in without)
+    """Return an open file in memory that tells pg_restore what to load: all but what is of these extensions."""
     descriptor = os.memfd_create("listing", 0)
-    chosen = [line for line in contents if not any(part in f"{line} " for part in unwanted)]
+    chosen = [line for line in contents if not any(name in line for name in without)]  # and rights on what is in them
     os.write(descriptor, ("\n".join(chosen) + "\n").encode())
     return descriptor
 
