@@ -166,6 +166,7 @@ def undo(runtime: Runtime, variables: Variables, admin: Session, asked: Namespac
     uploads.links("keep", kept)
     uploads.links("bring", before)
     databases.put_in_service(runtime, admin, before, kept)
+    uploads.links("forget", before)
     say(f"{runtime.database} is the database of before the restore.")
     applications.restart(runtime)
 

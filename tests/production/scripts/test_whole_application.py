@@ -14,7 +14,7 @@ from django.db import connection
 from scripts.stack.homes import wheel_programs
 from tests.production.scripts.conftest import Production
 
-# Of constraints not the text: PostgreSQL writes the same condition another way once it has read what it wrote.
+# Of constraints and indexes not the text: PostgreSQL writes the same condition another way once it has read what it wrote.
 OBJECTS = """
 SELECT 'function', p.oid::regprocedure::text, md5(pg_get_functiondef(p.oid)) FROM pg_proc p
 WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p') AND p.proname NOT LIKE 'pg_stat_statements%'
@@ -22,7 +22,7 @@ UNION ALL SELECT 'trigger', tgrelid::regclass || '.' || tgname, md5(pg_get_trigg
 WHERE NOT tgisinternal
 UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, contype::text || convalidated FROM pg_constraint
 WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
-UNION ALL SELECT 'index', indexrelid::regclass::text, md5(pg_get_indexdef(indexrelid)) FROM pg_index
+UNION ALL SELECT 'index', indexrelid::regclass::text, concat(indisunique, indisvalid, indkey) FROM pg_index
 JOIN pg_class c ON c.oid = indexrelid WHERE c.relnamespace = 'public'::regnamespace
 UNION ALL SELECT 'sequence', schemaname || '.' || sequencename, coalesce(last_value, 0)::text FROM pg_sequences
 ORDER BY 1, 2, 3
