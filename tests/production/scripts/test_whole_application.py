@@ -14,7 +14,7 @@ from django.db import connection
 from scripts.stack.homes import wheel_programs
 from tests.production.scripts.conftest import Production
 
-# Of constraints and indexes not the text: PostgreSQL writes the same condition another way once it has read what it wrote.
+# Of constraints and indexes not the text: PostgreSQL writes a condition another way once it has read what it wrote.
 OBJECTS = """
 SELECT 'function', p.oid::regprocedure::text, md5(pg_get_functiondef(p.oid)) FROM pg_proc p
 WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p') AND p.proname NOT LIKE 'pg_stat_statements%'
