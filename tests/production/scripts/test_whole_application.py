@@ -22,7 +22,7 @@ UNION ALL SELECT 'trigger', tgrelid::regclass || '.' || tgname, md5(pg_get_trigg
 WHERE NOT tgisinternal
 UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, contype::text || convalidated FROM pg_constraint
 WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
-UNION ALL SELECT 'index', indexrelid::regclass::text, concat(indisunique, indisvalid, indkey) FROM pg_index
+UNION ALL SELECT 'index', indexrelid::regclass::text, concat(indisunique, indisvalid) FROM pg_index
 JOIN pg_class c ON c.oid = indexrelid WHERE c.relnamespace = 'public'::regnamespace
 UNION ALL SELECT 'sequence', schemaname || '.' || sequencename, coalesce(last_value, 0)::text FROM pg_sequences
 ORDER BY 1, 2, 3
