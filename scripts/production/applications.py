@@ -10,15 +10,23 @@ from scripts.production.outcomes import Failed, say
 from scripts.production.runtime import Runtime, compose, docker_environment
 
 LISTENERS = ("worker", "stream")  # they hold a connection for as long as they live
+REPLICA = "postgres-replica"  # a new name ends no session there
 
 
 def restart(runtime: Runtime) -> None:
     """Start anew what holds a connection of its own; the others connect again with their next request."""
     if runtime.name == "host":
         say("Restart the worker and the stream of news; the web processes connect again by themselves.")
+        say("If there is a replica, restart it: who is connected to it still reads the database of before.")
         return
-    if subprocess.run(compose("restart", *LISTENERS), env=docker_environment(), check=False).returncode:
-        say(f"{' and '.join(LISTENERS)} could not be restarted: docker compose restart {' '.join(LISTENERS)}")
+    names = [*LISTENERS, *([REPLICA] if _runs(REPLICA) else [])]
+    if subprocess.run(compose("restart", *names), env=docker_environment(), check=False).returncode:
+        say(f"{' and '.join(names)} could not be restarted: scripts/manage.sh compose restart {' '.join(names)}")
+
+
+def _runs(service: str) -> bool:
+    command = compose("ps", "--quiet", "--status", "running", service)
+    return bool(subprocess.run(command, env=docker_environment(), capture_output=True, check=False).stdout.strip())
 
 
 def migrate(runtime: Runtime, variables: Variables, database: str) -> None:

@@ -17,6 +17,7 @@ from scripts.production.runtime import Program, Runtime, compose, docker_environ
 from scripts.production.sealing import Sealer
 from scripts.production.streams import PIECE, Stored, opened, pipe, store
 
+MOVER = "scripts.production.uploads"
 IN_CONTAINER = "/srv/cms/media"
 READ_ALL, SOME_CHANGED = 0, 1  # what tar says; a file may be deleted while it reads
 
@@ -54,7 +55,7 @@ class Media:
         """
         with opened(path, sealer) as archive:
             python = sys.executable if self._host else "python"
-            process = self._program(python, "-m", "scripts.production.unpack", self.root).start(
+            process = self._program(python, "-m", MOVER, "unpack", self.root).start(
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
             to, said = pipe(process.stdin), pipe(process.stdout)
@@ -65,6 +66,19 @@ class Media:
         if process.wait():
             raise Failed(f"the uploads could not be written to {self.root}")
         return told
+
+    def links(self, action: str, name: str) -> None:
+        """Keep the uploads that are there under a name, bring those back that are gone, or forget the name.
+
+        :raises Failed: if that fails
+        """
+        if self.in_bucket:  # whose versions keep them
+            return
+        python = sys.executable if self._host else "python"
+        process = self._program(python, "-m", MOVER, action, self.root, name).start(stdout=subprocess.PIPE)
+        process.communicate()
+        if process.returncode:
+            raise Failed(f"the uploads in {self.root} could not be linked")
 
     def _program(self, program: str, *arguments: str) -> Program:
         if self._host:

@@ -9,9 +9,12 @@ from scripts.production.outcomes import EXIT_CODES
 ENVIRONMENT = """\
 environment (or .env.prod; NAME_FILE names a file that holds the value):
   DATABASE_OWNER_URL    the owner of the tables, or POSTGRES_OWNER_USER and POSTGRES_OWNER_PASSWORD
-  DATABASE_ADMIN_URL    who makes and renames databases, or POSTGRES_ADMIN_USER and …_PASSWORD (the owner)
-  DATABASE_REPLICATION_URL  who copies the cluster, or POSTGRES_REPLICATION_USER and …_PASSWORD (for --base)
+  DATABASE_ADMIN_URL    who makes and renames databases, or POSTGRES_ADMIN_USER and POSTGRES_ADMIN_PASSWORD (the owner)
+  DATABASE_REPLICATION_URL  who copies the cluster (--base), or POSTGRES_REPLICATION_USER and
+                        POSTGRES_REPLICATION_PASSWORD
   BACKUP_ENCRYPTION_KEY the passphrase for backups (secrets/backup-encryption-key, if it is there)
+  BACKUP_AWS_ACCESS_KEY_ID, BACKUP_AWS_SECRET_ACCESS_KEY, BACKUP_AWS_S3_REGION_NAME, BACKUP_AWS_S3_ENDPOINT_URL
+                        for --s3 (those of the application, without BACKUP_)
   BACKUP_DIR            where backups are (backups/ in the project)
   CMS_RUNTIME           compose or host; by default compose where the production stack is up
   CMS_ENV_FILE          another file than .env.prod

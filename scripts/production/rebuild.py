@@ -1,10 +1,12 @@
 """Builds a database from a backup, and compares it with what the manifest says, before anybody uses it."""
 
+import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
-from scripts.production import psql, survey
+from scripts.production import backup, psql, survey
 from scripts.production.manifest import Manifest
 from scripts.production.outcomes import Failed, say
 from scripts.production.psql import Session, SqlError, identifier, literal
@@ -14,6 +16,7 @@ from scripts.production.streams import opened
 
 # Of scripts/init-db.sql: gives the roles their rights on all that is there, and on the database itself.
 PRIVILEGES = "cms_privileges()"
+WATCHING = frozenset({"pg_stat_statements"})  # extensions that only watch
 SHOWN = 5
 
 
@@ -26,26 +29,45 @@ def fill(runtime: Runtime, folder: Path, known: Manifest, name: str, sealer: Sea
     if dump is None:
         raise Failed(f"{known.name} holds no dump.")
     options = [f"--dbname={name}", "--no-owner", "--exit-on-error", "--no-password"]
-    if _create_extensions(runtime, name, known.extensions):
-        options.append("--no-comments")  # nobody but a superuser may comment on them
     path = folder / dump.path
+    of_admin, left_out = _create_extensions(runtime, name, known.extensions)
+    if of_admin:
+        options.append("--no-comments")  # nobody but a superuser may comment on them
+    listing = []
+    if left_out:
+        say(f"Left out, as only a superuser may make it, and nothing rests on it: {', '.join(left_out)}.")
+        listing = [_listing(backup.contents(runtime, path, sealer), left_out)]
+        options.append(f"--use-list=/dev/fd/{listing[0]}")
     if runtime.reads_files and sealer is None:
-        _load(runtime, name, [*options, f"--jobs={jobs}", str(path)], subprocess.DEVNULL)
+        _load(runtime, name, [*options, f"--jobs={jobs}", str(path)], subprocess.DEVNULL, listing)
     else:
         with opened(path, sealer) as stream:
-            _load(runtime, name, options, stream)
+            _load(runtime, name, options, stream, listing)
 
 
-def _load(runtime: Runtime, name: str, options: list[str], stream: int | IO[bytes]) -> None:
-    process = runtime.as_owner("pg_restore", *options, database=name).start(stdin=stream, stderr=subprocess.PIPE)
+def _load(runtime: Runtime, name: str, options: list[str], stream: int | IO[bytes], listing: list[int]) -> None:
+    program = runtime.as_owner("pg_restore", *options, database=name)
+    program = replace(program, descriptors=[*program.descriptors, *listing])
+    process = program.start(stdin=stream, stderr=subprocess.PIPE)
     said = process.communicate()[1].decode(errors="replace").strip()
     if process.returncode:
         raise Failed(f"the dump can't be loaded: {said.splitlines()[0] if said else 'pg_restore was ended'}")
 
 
-def _create_extensions(runtime: Runtime, name: str, extensions: list[str]) -> list[str]:
-    """Make them as the owner as far as they are trusted; return those that took the administrator."""
-    left = []
+def _listing(contents: list[str], without: list[str]) -> int:
+    """Return an open file in memory that tells pg_restore what to load: all but what is of these extensions."""
+    descriptor = os.memfd_create("listing", 0)
+    chosen = [line for line in contents if not any(name in line for name in without)]  # and rights on what is in them
+    os.write(descriptor, ("\n".join(chosen) + "\n").encode())
+    return descriptor
+
+
+def _create_extensions(runtime: Runtime, name: str, extensions: list[str]) -> tuple[list[str], list[str]]:
+    """Make them as the owner as far as they are trusted; return those that took the administrator, and those left out.
+
+    :raises Failed: if one can't be made without which the tables can't be
+    """
+    left, left_out = [], []
     with Session(runtime.as_owner("psql", *psql.ARGUMENTS, database=name)) as session:
         for extension in extensions:
             try:
@@ -55,8 +77,13 @@ def _create_extensions(runtime: Runtime, name: str, extensions: list[str]) -> li
     if left:
         with Session(runtime.as_admin("psql", *psql.ARGUMENTS, database=name)) as session:
             for extension in left:
-                session.run(f"CREATE EXTENSION IF NOT EXISTS {identifier(extension)}")
-    return left
+                try:
+                    session.run(f"CREATE EXTENSION IF NOT EXISTS {identifier(extension)}")
+                except SqlError as error:
+                    if extension not in WATCHING:
+                        raise Failed(f"{error}. Set DATABASE_ADMIN_URL to a superuser.") from None
+                    left_out.append(extension)
+    return [extension for extension in left if extension not in left_out], left_out
 
 
 def compare(session: Session, known: Manifest) -> None:

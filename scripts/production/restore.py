@@ -3,6 +3,7 @@
 import signal
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from scripts.production import applications, databases, inspection, options, out
 from scripts.production.dotenv import Variables
 from scripts.production.manifest import Manifest
 from scripts.production.media import Media
-from scripts.production.outcomes import Refused, say
+from scripts.production.outcomes import Failed, Refused, say
 from scripts.production.psql import Session
 from scripts.production.runtime import Runtime, choose
 from scripts.production.sealing import Sealer
@@ -55,9 +56,9 @@ def main(given: list[str]) -> None:
             return
         databases.take_lock(admin)
         if asked.undo:
-            undo(runtime, admin, asked)
+            undo(runtime, variables, admin, asked)
         elif asked.remove_old:
-            remove_old(runtime, admin, asked)
+            remove_old(runtime, variables, admin, asked)
         elif folder is not None and known is not None:
             restore(runtime, variables, admin, asked, folder, known, sealer)
 
@@ -98,9 +99,14 @@ def restore(
     databases.drop_leftovers(admin, runtime.database)
     try:
         _build(runtime, variables, admin, asked, folder, known, sealer, fresh, live or known.database)
+        if kept is not None:  # bytes that the restored rows don't name are removed within the hour, but not their links
+            Media(runtime, variables).links("keep", kept)
         databases.put_in_service(runtime, admin, fresh, kept)
     except BaseException:
         databases.drop(admin, fresh)
+        if kept is not None:
+            with suppress(Failed):
+                Media(runtime, variables).links("forget", kept)
         raise
     if kept is not None:
         databases.note(admin, kept, f"in service until {known.name} was restored")
@@ -142,7 +148,7 @@ def _build(
     databases.note(admin, fresh, f"restored from {known.name}")
 
 
-def undo(runtime: Runtime, admin: Session, asked: Namespace) -> None:
+def undo(runtime: Runtime, variables: Variables, admin: Session, asked: Namespace) -> None:
     """Put the database of before the last restore into service again; the present one is kept.
 
     :raises Refused: if there is none
@@ -156,7 +162,11 @@ def undo(runtime: Runtime, admin: Session, asked: Namespace) -> None:
     if asked.dry_run:
         return
     confirm(runtime.database, asked)
+    uploads = Media(runtime, variables)
+    uploads.links("keep", kept)
+    uploads.links("bring", before)
     databases.put_in_service(runtime, admin, before, kept)
+    uploads.links("forget", before)
     say(f"{runtime.database} is the database of before the restore.")
     applications.restart(runtime)
 
@@ -167,7 +177,7 @@ def show(admin: Session, runtime: Runtime) -> None:
         print(f"{one['name']}\t{one['bytes'] // 2**20} MiB\t{one['note'] or ''}")
 
 
-def remove_old(runtime: Runtime, admin: Session, asked: Namespace) -> None:
+def remove_old(runtime: Runtime, variables: Variables, admin: Session, asked: Namespace) -> None:
     found = databases.beside(admin, runtime.database, databases.FRESH, databases.BEFORE, databases.UNDONE)
     for one in found:
         say(f"{one['name']} ({one['bytes'] // 2**20} MiB) will be gone for good.")
@@ -176,6 +186,7 @@ def remove_old(runtime: Runtime, admin: Session, asked: Namespace) -> None:
     confirm(runtime.database, asked)
     for one in found:
         databases.drop(admin, one["name"])
+        Media(runtime, variables).links("forget", one["name"])
 
 
 def confirm(database: str, asked: Namespace) -> None:

@@ -18,6 +18,8 @@ GRANTS = f"""
 WITH given AS (
     SELECT 'relation ' || n.nspname || '.' || c.relname AS what, c.relowner AS owner, a.*
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a WHERE {OURS}
+      AND NOT EXISTS (
+        SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
     UNION ALL
     SELECT 'column ' || n.nspname || '.' || c.relname || '.' || t.attname, c.relowner, a.*
     FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace,

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from config.env import PLACEHOLDER, read
+from scripts.production import options
 from tests.settings.starting import ROOT, example, manage, names_in
 
 # What the university's operators were promised.
@@ -43,8 +44,13 @@ def of_the_stack() -> set[str]:
     return {"COMPOSE_PROFILES", *re.findall(r"\$\{([A-Z]\w+)", text)} - SET_BY_SCRIPTS
 
 
+def of_the_scripts() -> set[str]:
+    """Return every variable that an operator's scripts tell of in their help."""
+    return set(re.findall(r"\b[A-Z]+(?:_[A-Z0-9]+)+\b", options.ENVIRONMENT)) - {"NAME_FILE", "CMS_ENV_FILE"}
+
+
 def test_production_example__names_exactly_what_is_read():
-    assert names_in("prod") == variables() | of_the_stack()
+    assert names_in("prod") == variables() | of_the_stack() | of_the_scripts()
 
 
 def test_development_example__names_only_what_is_read():

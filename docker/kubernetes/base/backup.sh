@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Dumps the database beside, reads the dump back, and only then gives it its name. Keeps the newest KEEP (14).
 set -Eeuo pipefail
 umask 077

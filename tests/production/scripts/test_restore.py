@@ -259,4 +259,10 @@ def test_restore__of_uploads__adds_what_is_missing_and_replaces_nothing(producti
     assert (code, "1 uploads added" in said) == (0, True)
     assert (folder / "abcd").read_bytes() == lost
     assert (folder / "later").read_bytes() == b"sent after the backup"
+    # What the restored rows don't name is removed by the application; the way back needs it.
+    (folder / "later").unlink()
+    code, _, said = production.run("restore-database.sh", "--undo", "--yes")
+    assert code == 0, said
+    assert (folder / "later").read_bytes() == b"sent after the backup"
+    assert production.run("restore-database.sh", "--remove-old", "--yes")[0] == 0
     assert sorted(path.name for path in folder.parent.parent.iterdir()) == ["files"]
