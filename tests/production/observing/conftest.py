@@ -16,7 +16,7 @@ from api.tokens import AccessToken
 from domain.policy.roles import SystemRole
 from domain.shared import clock
 from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
-from tests.production.observing.storm import Observed, await_that, observed, storm
+from tests.production.observing.storm import Observed, await_that, empty_queue, observed, storm
 
 PASSWORD = "a-canary-of-a-password-2026"
 
@@ -49,6 +49,7 @@ def left(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
                 found.metrics = {name: process.metrics() for name, process in found.processes.items()}
             found.notes["codes"] = {name: process.popen.returncode for name, process in found.processes.items()}
         finally:
+            empty_queue()
             call_command("flush", verbosity=0, interactive=False)
     return found
 
