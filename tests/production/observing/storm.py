@@ -175,6 +175,7 @@ def _start(name: str, folder: Path, collector: int, tls: int) -> Process:
         "PORT": str(port),
         "WEB_CONCURRENCY": "2",
         "METRICS_BIND": f"127.0.0.1:{metrics_port}",
+        "PROMETHEUS_MULTIPROC_DIR": str(folder / "counts"),
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector}",
         "EMAIL_FOLDER": str(log / "no-folder"),  # below a file: no letter can be written
         "BACKUP_DIR": str(folder),
