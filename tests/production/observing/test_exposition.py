@@ -1,6 +1,8 @@
 import http.client
 import os
 import socket
+import subprocess
+import sys
 import threading
 from importlib import import_module
 
@@ -8,7 +10,7 @@ import pytest
 from prometheus_client import Counter
 from prometheus_client.registry import CollectorRegistry
 
-from config.env import read
+from config.env import ROOT, read
 from config.telemetry.exposition import PortTaken, gate, serve
 from tests.support.server import free_port
 
@@ -45,6 +47,20 @@ def test_traces__without_the_libraries__are_refused_with_the_way_to_get_them(mon
     (said,) = refused(OTEL_EXPORTER_OTLP_ENDPOINT="http://collector:4318")
 
     assert said.endswith("is not installed: pip install --require-hashes -r requirements/otel.txt")
+
+
+@pytest.mark.parametrize("folder", ["", "/nowhere"])
+def test_folder_of_counts__for_a_process_that_is_not_gunicorns__is_not_seen_by_the_library(folder, tmp_path):
+    script = (
+        "import config.env, prometheus_client as p; p.Counter('cms_tried', 'Tried.').inc();"
+        "print(p.values.ValueClass.__name__)"
+    )
+    own = {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "PROMETHEUS_MULTIPROC_DIR": folder, "PYTHONPATH": str(ROOT)}
+
+    done = subprocess.run([sys.executable, "-c", script], env={**os.environ, **own}, cwd=tmp_path, capture_output=True)
+
+    assert (done.stdout, done.stderr) == (b"MutexValue\n", b"")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture
