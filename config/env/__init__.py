@@ -151,9 +151,12 @@ def _load() -> Environment:
     if not os.environ.get(FOLDER_OF_COUNTS):
         os.environ.pop(FOLDER_OF_COUNTS, None)
     try:
-        return read(os.environ, strict=module not in {"dev", "test"})
+        found = read(os.environ, strict=module not in {"dev", "test"})
     except ImproperlyConfigured as problems:
         raise SystemExit(str(problems)) from None  # whoever starts it wants the list, not where we noticed
+    # prometheus_client would obey it in every process; only gunicorn's count together (config/telemetry/web.py).
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+    return found
 
 
 ENV = _load()

@@ -53,9 +53,13 @@ SELECT coalesce(max(extract(epoch FROM now() - due_at)), 0) FROM notification_de
 WHERE status IN ('queued', 'failed') AND due_at <= now()
 """
 CONNECTIONS = """
-SELECT coalesce(state, 'hidden'), count(*) FROM pg_stat_activity WHERE datname = current_database() GROUP BY 1
+SELECT coalesce(state, 'starting'), count(*) FROM pg_stat_activity WHERE usename = current_user GROUP BY 1
 """
-LIMIT = "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
+LIMIT = """
+SELECT CASE WHEN rolconnlimit < 0 THEN server ELSE least(rolconnlimit, server) END FROM pg_roles, LATERAL (
+    SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS server
+) AS allowed WHERE rolname = current_user
+"""
 ARCHIVING = """
 SELECT CASE WHEN current_setting('archive_mode') = 'off' THEN 0 ELSE 1 END, failed_count,
     CASE WHEN last_failed_time > coalesce(last_archived_time, '-infinity') THEN 1 ELSE 0 END,
@@ -153,8 +157,8 @@ def _told(ask: Callable[[str], list[tuple[Any, ...]]]) -> Iterator[Metric]:
         "cms_mail_oldest_due_seconds", "For how long the oldest that is due has waited.", ask(MAIL_WAITING)[0][0]
     )
     states = [((state,), count) for state, count in ask(CONNECTIONS)]
-    yield _family("cms_postgresql_connections", "Connections to the database.", ["state"], states)
-    yield _gauge("cms_postgresql_connections_limit", "Connections that it allows.", ask(LIMIT)[0][0])
+    yield _family("cms_postgresql_connections", "Connections of the application's role.", ["state"], states)
+    yield _gauge("cms_postgresql_connections_limit", "Connections that the role may have.", ask(LIMIT)[0][0])
     yield _gauge("cms_postgresql_size_bytes", "Size of the database.", ask(SIZE)[0][0])
     on, failures, failing, age = ask(ARCHIVING)[0]
     yield _gauge("cms_wal_archiving_enabled", "WAL is archived (1), or not (0).", on)

@@ -50,6 +50,7 @@ def begin(master: Any) -> None:
     try:
         serve(ENV.metrics_bind, registry)
     except PortTaken as error:
+        end()
         raise SystemExit(str(error)) from None
 
 

@@ -16,7 +16,7 @@ from api.tokens import AccessToken
 from domain.policy.roles import SystemRole
 from domain.shared import clock
 from tests.factories.users import DeviceSessionFactory, UserFactory, UserRoleFactory
-from tests.production.observing.storm import Observed, await_that, observed, storm
+from tests.production.observing.storm import Observed, await_that, empty_queue, observed, storm
 
 PASSWORD = "a-canary-of-a-password-2026"
 
@@ -43,12 +43,16 @@ def left(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
                     for path in ("/livez", "/readyz", "/startupz")
                 }
                 _lose_one(found)
+                worker = found.processes["worker"]
+                await_that(lambda: "cms_workers_alive 1.0" in worker.metrics(), "the worker has given a sign of life")
                 await_that(lambda: "send_password_reset" in found.processes["worker"].metrics(), "the letter was tried")
                 await_that(lambda: _seen(found, "task authentication.send_password_reset"), "its trace came")
                 await_that(lambda: _seen(found, "GET /api/v1/me"), "a request's trace came")
                 found.metrics = {name: process.metrics() for name, process in found.processes.items()}
+            found.notes["counts"] = sorted(path.name for path in (folder / "counts").iterdir())
             found.notes["codes"] = {name: process.popen.returncode for name, process in found.processes.items()}
         finally:
+            empty_queue()
             call_command("flush", verbosity=0, interactive=False)
     return found
 

@@ -62,6 +62,10 @@ def test_metrics__after_a_worker_was_killed__still_hold_what_it_counted(left: Ob
     assert value(left.metrics["web"], "cms_processes") == 3
 
 
+def test_files_of_counts__after_all_have_ended__are_one_of_each_kind_and_the_web_servers_alone(left: Observed):
+    assert left.notes["counts"] == ["counter_ended.db", "histogram_ended.db"]
+
+
 def test_metrics__of_every_process__tell_which_code_runs_and_what_it_takes(left: Observed):
     for name, text in left.metrics.items():
         (info,) = [dict(labels) for metric, labels in samples(text) if metric == "cms_build_info"]
