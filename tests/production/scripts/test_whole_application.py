@@ -14,11 +14,12 @@ from django.db import connection
 from scripts.stack.homes import wheel_programs
 from tests.production.scripts.conftest import Production
 
-# Of constraints and indexes not the text: PostgreSQL writes a condition another way once it has read what it wrote.
+# Of conditions not the text: PostgreSQL writes the same another way once it has read what it wrote.
 OBJECTS = """
 SELECT 'function', p.oid::regprocedure::text, md5(pg_get_functiondef(p.oid)) FROM pg_proc p
 WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p') AND p.proname NOT LIKE 'pg_stat_statements%'
-UNION ALL SELECT 'trigger', tgrelid::regclass || '.' || tgname, md5(pg_get_triggerdef(oid)) FROM pg_trigger
+UNION ALL SELECT 'trigger', tgrelid::regclass || '.' || tgname,
+concat(tgenabled, tgtype, ' ', tgfoid::regproc) FROM pg_trigger
 WHERE NOT tgisinternal
 UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, contype::text || convalidated FROM pg_constraint
 WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
