@@ -147,15 +147,12 @@ def _load() -> Environment:
     module = os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.prod").rsplit(".", 1)[-1]
     if module in {"dev", "prod"} and (ROOT / f".env.{module}").is_file():
         environ.Env.read_env(ROOT / f".env.{module}")  # never overrides a variable that is set already
-    # The library that counts looks for itself whether it is there, and would write where the process happens to stand.
-    if not os.environ.get(FOLDER_OF_COUNTS):
-        os.environ.pop(FOLDER_OF_COUNTS, None)
     try:
         found = read(os.environ, strict=module not in {"dev", "test"})
     except ImproperlyConfigured as problems:
         raise SystemExit(str(problems)) from None  # whoever starts it wants the list, not where we noticed
     # prometheus_client would obey it in every process; only gunicorn's count together (config/telemetry/web.py).
-    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+    os.environ.pop(FOLDER_OF_COUNTS, None)
     return found
 
 
