@@ -16,6 +16,7 @@ from config.env import ROOT
 Line = MutableMapping[str, Any]
 HIDDEN: Final = "(hidden)"
 LONGEST: Final = 2_000  # characters of one value
+READ: Final = 2 * LONGEST  # and of what is looked through for it
 FRAMES: Final = 30  # of one exception; those in the middle of more are left out
 # Fields that hold ids of ours, or what this module has written.
 SAFE: Final = frozenset(
@@ -25,15 +26,18 @@ SECRET_NAME: Final = re.compile(
     r"passw|secret|token|authori[sz]ation|cookie|api_?key|e?mail|otp|credential", re.IGNORECASE
 )
 PATTERNS: Final = (
-    (re.compile(r"[^\s@<>\"'(),;:=/]+@[^\s@<>\"'(),;:/]+\.[^\s@<>\"'(),;:/]+"), "(e-mail)"),
+    # Begun only where a word begins, or a long word would be looked through once for each of its letters.
+    (re.compile(r"(?<![^\s@<>\"'(),;:=/])[^\s@<>\"'(),;:=/]+@[^\s@<>\"'(),;:/]+\.[^\s@<>\"'(),;:/]+"), "(e-mail)"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?"), "(token)"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), r"\1 (token)"),
     (re.compile(r"(?<=://)[^\s/@]+@"), "(login)@"),
     (re.compile(r"(?<=[\w/])\?[^\s\"'<>]+"), "?(query)"),
     (re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{37,}"), "(long)"),
 )
-QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"|b'[^']*'")
-CALL: Final = re.compile(r"(\[\d+\])\(.*\)", re.DOTALL)
+QUOTED: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+# PostgreSQL escapes nothing in what it quotes: whatever stands between the first mark and the last may be a value.
+QUOTED_BY_POSTGRESQL: Final = re.compile(r"\".*\"", re.DOTALL)
+CALL: Final = re.compile(r"(\[(?:\d+|None)\])\(.*\)", re.DOTALL)
 # Their quotes hold names from our code; those of others may hold what somebody sent.
 OF_CODE: Final = (AttributeError, ImportError, NameError, NotImplementedError)
 # In words of PostgreSQL only its own names are quoted that these attributes give.
@@ -68,6 +72,8 @@ def cleaned(value: Any) -> Any:
 
 def clean_text(text: str) -> str:
     """Return words without what they may not tell."""
+    if len(text) > READ:
+        text = text[:READ].rpartition(" ")[0]  # no half of a word, which would not be known for what it is
     for pattern, instead in PATTERNS:
         text = pattern.sub(instead, text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
@@ -88,7 +94,7 @@ def message(error: BaseException) -> str:
     diagnosis = getattr(error, "diag", None) or getattr(error.__cause__, "diag", None)
     if diagnosis is not None and getattr(diagnosis, "sqlstate", None):
         names = [f"{name.removesuffix('_name')}={found}" for name in NAMES if (found := getattr(diagnosis, name, None))]
-        words = QUOTED.sub('"…"', (diagnosis.message_primary or "").partition("\n")[0])
+        words = QUOTED_BY_POSTGRESQL.sub('"…"', diagnosis.message_primary or "").partition("\n")[0]
         return clean_text(" ".join([f"[{diagnosis.sqlstate}]", words, *names]))
     words = str(error)
     return clean_text(words if isinstance(error, OF_CODE) else QUOTED.sub("'…'", words))

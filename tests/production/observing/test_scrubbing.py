@@ -44,6 +44,8 @@ def test_line_of_the_queue__with_arguments__loses_them():
     line = scrub(None, "", {"event": event, "logger": "procrastinate.worker.worker"})
 
     assert line["event"] == "Starting job authentication.send_password_reset[7]"
+    event = event.replace("[7]", "[None]")
+    assert scrub(None, "", {"event": event, "logger": "procrastinate.jobs"})["event"].endswith("reset[None]")
 
 
 @pytest.mark.django_db
@@ -60,13 +62,29 @@ def test_exception__of_a_constraint__tells_its_name_and_no_value():
 
 
 @pytest.mark.django_db
-def test_exception__of_a_bad_value__does_not_show_it():
+@pytest.mark.parametrize("value", ["canary", "canary\nof lines", 'a"canary"b', 'a"canary', "it's a\\'canary"])
+def test_exception__of_a_bad_value__does_not_show_it(value):
     with pytest.raises(Exception, match="canary") as caught, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT %s::int", ["canary"])
+        cursor.execute("SELECT %s::int", [value])
 
     words = "\n".join(told(caught.value))
     assert "[22P02]" in words
     assert "canary" not in words
+
+
+@pytest.mark.parametrize("value", ["it's a \"canary\" b", "a'canary'b", "a\\'canary", "'\ncanary\n"])
+def test_exception__whose_words_quote_quotes__shows_nothing_between_them(value):
+    assert "canary" not in "\n".join(told(KeyError(value)))
+    assert "canary" not in "\n".join(told(ValueError(f"bad value {value!r}, {[value]}")))
+
+
+@pytest.mark.parametrize("text", ["a" * 10**7, "@" + "a" * 10**7, "a-" * 10**6, "a@b " * 10**6, "eyJ-" * 10**6])
+def test_words__without_end__are_read_in_time_and_cut(text):
+    assert len(clean_text(text)) <= 2001
+
+
+def test_words__cut_in_an_address__do_not_keep_its_beginning():
+    assert "binh" not in clean_text("x " * 1_990 + EMAIL * 2)
 
 
 def test_exception__with_a_cause__tells_kinds_and_places_of_both_without_what_was_sent():
