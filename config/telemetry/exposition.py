@@ -1,10 +1,10 @@
-"""Serves metrics on a port of their own, in one thread beside the work."""
+"""Serves metrics on a port of their own, beside the work."""
 
 import os
 import socket
 import threading
 from functools import cache
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from prometheus_client import generate_latest
@@ -26,7 +26,11 @@ def gate() -> threading.Lock:
     return lock
 
 
-class _Server(HTTPServer):
+class _Server(ThreadingHTTPServer):
+    """Keeps nobody waiting for who says nothing, and no probe for servers that are slow to tell their figures."""
+
+    daemon_threads = True
+
     def __init__(self, host: str, port: int, registry: CollectorRegistry) -> None:
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.registry = registry

@@ -107,6 +107,23 @@ def test_port_of_metrics__while_somebody_asks_and_hangs_up__answers_the_next(ser
     assert ask(served, "/metrics")[0] == 200
 
 
+def test_port_of_metrics__while_somebody_says_nothing__answers_others(served):
+    with socket.create_connection(("127.0.0.1", served)) as silent:
+        silent.sendall(b"GET /met")
+
+        assert ask(served, "/livez")[0] == 200
+        silent.setblocking(False)
+        with pytest.raises(BlockingIOError):  # it has not been sent away meanwhile
+            silent.recv(1)
+
+
+def test_port_of_metrics__while_a_server_is_slow_to_tell__says_that_it_lives(served):
+    with gate(), socket.create_connection(("127.0.0.1", served)) as waiting:
+        waiting.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+
+        assert ask(served, "/livez")[0] == 200
+
+
 def test_fork__while_metrics_are_put_together__waits_and_leaves_the_child_no_held_lock():
     entered, leave, forked = threading.Event(), threading.Event(), threading.Event()
 
