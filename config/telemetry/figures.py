@@ -68,8 +68,10 @@ FROM pg_stat_archiver
 """
 SIZE = "SELECT pg_database_size(current_database())"
 REPLICA = """
-SELECT CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
-    ELSE coalesce(extract(epoch FROM now() - pg_last_xact_replay_timestamp()), 0) END
+SELECT CASE WHEN NOT pg_is_in_recovery() THEN 0
+    -- All that came is replayed: nothing to wait for, as long as something may come.
+    WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0
+    ELSE extract(epoch FROM now() - coalesce(pg_last_xact_replay_timestamp(), pg_postmaster_start_time())) END
 """
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from config.telemetry.figures import Figures
 from domain.shared import replica
 from domain.shared.store import Store
 from tests.factories.academic import UnitFactory
@@ -43,7 +44,8 @@ class Standby:
 
     def do(self, statement: str) -> Any:
         with self.cluster.connect("cms") as wire:
-            return wire.execute(statement).fetchone()
+            cursor = wire.execute(statement)
+            return cursor.fetchone() if cursor.description else None
 
 
 @pytest.fixture(scope="session")
@@ -160,3 +162,21 @@ def test_replica__none_configured__costs_no_question(production, as_app, django_
 
     with django_assert_num_queries(1):
         codes(client)
+
+
+def test_lag__of_a_replica_that_is_sent_nothing_any_more__grows(following):
+    def lag() -> float:
+        told = {family.name: family.samples[0].value for family in Figures()._replica()}
+        assert told["cms_replica_up"] == 1
+        return float(told["cms_replica_lag_seconds"])
+
+    within_reason(lambda: lag() == 0)
+    (source,) = following.do("SELECT current_setting('primary_conninfo')")
+    following.do("ALTER SYSTEM SET primary_conninfo = ''")
+    following.do("SELECT pg_reload_conf()")
+    try:
+        within_reason(lambda: lag() > 0)
+    finally:
+        following.do("ALTER SYSTEM SET primary_conninfo = '" + source.replace("'", "''") + "'")
+        following.do("SELECT pg_reload_conf()")
+    within_reason(lambda: lag() == 0)
