@@ -29,38 +29,50 @@ PATIENCE: Final = 2  # seconds, for everything that is asked for one answer
 KEPT: Final = 1.0  # seconds, so that strangers who ask often cost nothing
 
 
+class Look:
+    """Looks at one server, in one thread at a time: while it hangs, nobody waits for it longer than he wants."""
+
+    def __init__(self, server: str, ask: Callable[[], dict[str, str]]) -> None:
+        self.server = server
+        self._ask = ask
+        self._thread = ThreadPoolExecutor(1, f"readiness-{server}")
+        self._lock = threading.Lock()
+        self._found: Future[dict[str, str]] | None = None
+        self.begun_at = float("-inf")
+
+    def begin(self) -> "Future[dict[str, str]]":
+        """Return what is being found, or was a moment ago."""
+        with self._lock:
+            over = self._found is not None and self._found.done()
+            if self._found is None or (over and time.monotonic() - self.begun_at >= KEPT):
+                self.begun_at = time.monotonic()
+                self._found = self._thread.submit(self._ask)
+            return self._found
+
+
 class Readiness:
-    """Looks at the servers behind us, in one thread at a time: while one hangs, no other waits for it."""
+    """Looks at the servers behind us. None that hangs, or whose name can't be found, is taken for another."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, "readiness")
-        self._lock = threading.Lock()
-        self._look: Future[dict[str, str]] | None = None
-        self._looked_at = float("-inf")
-        self._migrated = False
+        self.looks = (Look("postgresql", self._postgresql), Look("redis", _redis))
+        self._started = False
 
     @property
     def has_started(self) -> bool:
         """Tell whether the database was once seen with all migrations; it does not become false again."""
-        if not self._migrated:
+        if not self._started:
             self.checks()
-        return self._migrated
+        return self._started
 
     def checks(self) -> dict[str, str]:
         """Return what each server is: `ok`, `away`, or `behind` for migrations that are missing."""
-        with self._lock:
-            over = self._look is not None and self._look.done()
-            if self._look is None or (over and time.monotonic() - self._looked_at >= KEPT):
-                self._looked_at = time.monotonic()
-                self._look = self._thread.submit(self._ask)
-            look = self._look
-        try:
-            return look.result(timeout=PATIENCE)
-        except TimeoutError:
-            return {"postgresql": AWAY}
-
-    def _ask(self) -> dict[str, str]:
-        return {**self._postgresql(), "redis": _redis()}
+        until, told = time.monotonic() + PATIENCE, dict[str, str]()
+        for look, found in [(look, look.begin()) for look in self.looks]:
+            try:
+                told |= found.result(timeout=max(0, until - time.monotonic()))
+            except TimeoutError:
+                told[look.server] = AWAY
+        return told
 
     def _postgresql(self) -> dict[str, str]:
         # A connection of its own: none that a request uses can be the one that hangs, and new ones must be possible.
@@ -68,10 +80,11 @@ class Readiness:
         try:
             with psycopg.connect(**how) as wire:
                 wire.execute(f"SET LOCAL statement_timeout = '{PATIENCE}s'")
-                self._migrated = self._migrated or _all_migrated(wire)
+                migrated = _all_migrated(wire)
         except psycopg.Error:
             return {"postgresql": AWAY}
-        return {"postgresql": OK, "migrations": OK if self._migrated else BEHIND}
+        self._started = self._started or migrated
+        return {"postgresql": OK, "migrations": OK if migrated else BEHIND}
 
 
 def _all_migrated(wire: "psycopg.Connection[Any]") -> bool:
@@ -82,7 +95,8 @@ def _all_migrated(wire: "psycopg.Connection[Any]") -> bool:
     return known_migrations() <= applied
 
 
-def known_migrations() -> set[tuple[str, str]]:
+@cache
+def known_migrations() -> frozenset[tuple[str, str]]:
     """Return every migration that this code comes with, read off the files' names: loading them takes a second."""
     found = set()
     for app in apps.get_app_configs():
@@ -91,15 +105,15 @@ def known_migrations() -> set[tuple[str, str]]:
             spec = find_spec(module) if module else None
             places = (spec.submodule_search_locations if spec else None) or ()
             found |= {(app.label, each.name) for each in iter_modules(places) if each.name[0] not in "_~"}
-    return found
+    return frozenset(found)
 
 
-def _redis() -> str:
+def _redis() -> dict[str, str]:
     try:
         store().client.ping()
     except redis.RedisError:
-        return AWAY
-    return OK
+        return {"redis": AWAY}
+    return {"redis": OK}
 
 
 @cache
