@@ -64,6 +64,27 @@ def test_production__keeps_the_stores_to_themselves(production):
     assert "data" not in production["services"]["nginx"]["networks"]
 
 
+def test_prometheus__reaches_who_tells_people_and_none_of_the_stores(production):
+    own = production["services"]["prometheus"]["networks"]
+
+    assert [name for name in own if not production["networks"][name].get("internal")] == ["alerts"]
+    assert [name for name, each in production["services"].items() if "alerts" in each.get("networks", [])] == [
+        "prometheus"
+    ]
+    assert "data" not in own
+
+
+def test_application__whatever_the_environment_has_for_a_start_without_containers__listens_where_it_is_asked(
+    production, secrets
+):
+    strange = {"BIND": "127.0.0.1:9999", "PORT": "9999", "STATIC_ROOT": "/srv/x", "PROMETHEUS_MULTIPROC_DIR": "/srv/x"}
+    own = environment_of(production["services"]["web"], secrets)
+
+    found = read(strange | own, strict=True)
+
+    assert (found.bind, found.static_root, found.metrics_folder) == ("0.0.0.0:8000", "/srv/cms/staticfiles", "")
+
+
 def test_production__asks_for_what_the_example_shows():
     asked = compose.names(PRODUCTION)
     shown = names_in("prod")
