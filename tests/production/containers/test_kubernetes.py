@@ -120,6 +120,40 @@ def test_selectors__take_the_pods_that_they_mean():
     assert "replicas" not in kubernetes.of("Deployment")["web"]["spec"]  # or each apply would undo the autoscaler
 
 
+def test_connections__of_as_many_pods_as_there_may_be__are_what_the_application_may_hold():
+    """By the rule of docs/scaling.md, with a pod that is started before another ends, and each asked if it is ready."""
+    deployments = kubernetes.of("Deployment")
+    most = {name: each["spec"].get("replicas", 0) for name, each in deployments.items()}
+    most["web"] = kubernetes.of("HorizontalPodAutoscaler")["web"]["spec"]["maxReplicas"]
+    pods = {
+        name: count + deployments[name]["spec"]["strategy"]["rollingUpdate"]["maxSurge"] for name, count in most.items()
+    }
+    settings = kubernetes.generated()["cms-settings"]
+    processes = int(settings["WEB_CONCURRENCY"])
+    threads = int(settings["WEB_THREADS"])
+    (concurrency,) = re.findall(r"--concurrency=(\d+)", str(deployments["worker"]))
+    given = re.search(r"set app_connections (\d+)", (kubernetes.ROOT / "scripts/init-db.sql").read_text())
+    assert given
+
+    held = pods["web"] * processes * (threads + 1) + pods["worker"] * (int(concurrency) + 5) + pods["stream"] * (2 + 1)
+
+    assert int(given[1]) * 0.7 < held <= int(given[1])
+
+
+def test_jobs__of_the_monitor__are_those_that_the_alerts_name():
+    monitor = yaml.safe_load((kubernetes.MONITORING / "monitor.yaml").read_text())["spec"]
+    (endpoint,) = monitor["podMetricsEndpoints"]
+    (label,) = endpoint["relabelings"]
+    watched = monitor["selector"]["matchExpressions"][0]["values"]
+    alerts = (kubernetes.ROOT / "docker/prometheus/alerts.yml").read_text()
+
+    assert label["targetLabel"] == "job"
+    assert {label["replacement"].replace("$1", each) for each in watched} == set(re.findall(r'\bjob="([\w-]+)"', alerts))
+    for name in watched:
+        ports = kubernetes.pods()[name]["spec"]["containers"][0]["ports"]
+        assert endpoint["port"] in {port["name"] for port in ports}
+
+
 def test_probes__ask_what_the_api_answers():
     asked = set()
     for _, _, container in kubernetes.containers():

@@ -77,7 +77,7 @@ def test_runbook__of_any_alert__says_what_it_means_how_to_look_mend_and_know():
 
 
 def test_jobs__that_alerts_name__are_scraped():
-    named = {job for rule in ALL for job in re.findall(r'job="([\w-]+)"', rule["expr"])}
+    named = {job for rule in ALL for job in re.findall(r'\bjob="([\w-]+)"', rule["expr"])}
 
     assert named <= {job["job_name"] for job in SCRAPES["scrape_configs"]}
     assert SCRAPES["rule_files"] == ["/etc/prometheus/alerts.yml"]
