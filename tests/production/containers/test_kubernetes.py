@@ -148,7 +148,8 @@ def test_jobs__of_the_monitor__are_those_that_the_alerts_name():
     alerts = (kubernetes.ROOT / "docker/prometheus/alerts.yml").read_text()
 
     assert label["targetLabel"] == "job"
-    assert {label["replacement"].replace("$1", each) for each in watched} == set(re.findall(r'\bjob="([\w-]+)"', alerts))
+    jobs = set(re.findall(r'\bjob="([\w-]+)"', alerts))
+    assert {label["replacement"].replace("$1", each) for each in watched} == jobs
     for name in watched:
         ports = kubernetes.pods()[name]["spec"]["containers"][0]["ports"]
         assert endpoint["port"] in {port["name"] for port in ports}
