@@ -50,6 +50,9 @@ LOGGING: dict[str, Any] = {
         "uvicorn.error": {**_AS_ALL_OTHERS, "level": "INFO"},
         "uvicorn.access": {**_AS_ALL_OTHERS, "level": "CRITICAL"},  # it writes queries down
         "httpx": {"level": "WARNING"},  # it speaks of every request
+        # With LOG_LEVEL=DEBUG these write down what they send: signatures, keys, contents.
+        **{name: {"level": "WARNING"} for name in ("boto3", "botocore", "s3transfer", "urllib3", "httpcore")},
+        "opentelemetry": {"level": "ERROR"},  # while the collector is away it speaks of every attempt
         "django.request": {"level": "CRITICAL"},  # the request log says it once, with the request id
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

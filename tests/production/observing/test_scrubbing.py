@@ -1,3 +1,5 @@
+import logging
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -109,3 +111,12 @@ def test_exception__of_our_own_mistake__keeps_the_names_in_our_code():
         None.missing  # noqa: B018
 
     assert "'NoneType' object has no attribute 'missing'" in "\n".join(told(caught.value))
+
+
+@pytest.mark.parametrize("name", ["botocore.auth", "botocore.endpoint", "urllib3.connectionpool", "httpcore.http11"])
+def test_libraries__that_write_down_what_they_send__do_not_at_any_level_of_ours(monkeypatch, name):
+    monkeypatch.setattr(logging.getLogger(), "level", logging.DEBUG)
+    logging.getLogger().manager._clear_cache()
+
+    assert not logging.getLogger(name).isEnabledFor(logging.DEBUG)
+    assert logging.getLogger("somebody.else").isEnabledFor(logging.DEBUG)
