@@ -126,6 +126,27 @@ def test_replica__further_behind_than_is_bearable__is_not_asked(following, monke
     within_reason(served_by_replica)
 
 
+def test_replica__without_what_a_migration_made__is_not_asked_for_it(following, production, monkeypatch):
+    monkeypatch.setattr(replica, "LAG_MAX", 3600.0)
+    within_reason(served_by_replica)
+
+    def count() -> tuple[Any, ...]:
+        with replica.reading().cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM just_made")
+            return cursor.fetchone()
+
+    following.do("SELECT pg_wal_replay_pause()")
+    try:
+        with production.connect("owner") as owner:
+            owner.execute("CREATE TABLE just_made ()")
+        assert replica.read("nobody in particular", count) == (0,)
+        assert served_by_replica()
+    finally:
+        following.do("SELECT pg_wal_replay_resume()")
+        with production.connect("owner") as owner:
+            owner.execute("DROP TABLE just_made")
+
+
 def test_replica__killed__answers_go_on_and_it_is_used_again_when_it_is_back(following, monkeypatch):
     monkeypatch.setattr(replica, "AWAY", 0.2)
     other = client_for("admin")
