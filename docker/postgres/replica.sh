@@ -30,8 +30,6 @@ if [[ ! -s "$PGDATA/PG_VERSION" ]]; then
     rm -rf "$PGDATA"
     mv "$PGDATA.copying" "$PGDATA"
 fi
-[[ -e "$PGDATA/standby.signal" ]] || {
-    echo "start-replica: $PGDATA is no replica any more (it was promoted): start it as a primary, or empty its volume" >&2
-    exit 1
-}
+[[ -e "$PGDATA/standby.signal" ]] ||
+    echo "start-replica: it was promoted, and follows nobody: it starts as the primary that it is" >&2
 exec "${CMS_START_POSTGRES:-/usr/local/bin/start-postgres.sh}"
