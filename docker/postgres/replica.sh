@@ -15,8 +15,9 @@ port="${CMS_PRIMARY_PORT:-5432}"
 slot="${CMS_REPLICA_SLOT:-cms_replica}"
 umask 077
 
-# A file of the passwords, because conninfo with one would lie in the data folder.
-printf '*:*:*:cms_replication:%s\n' "$(<"$secrets/postgres-replication-password")" >"$tls/pgpass"
+# A file of the passwords, because conninfo with one would lie in the data folder. A backslash is written twice there.
+password="$(<"$secrets/postgres-replication-password")"
+printf '*:*:*:cms_replication:%s\n' "${password//\\/\\\\}" >"$tls/pgpass"
 primary="host=$host port=$port user=cms_replication application_name=$slot passfile=$tls/pgpass"
 primary="$primary sslmode=verify-full sslrootcert=$secrets/ca.crt"
 
