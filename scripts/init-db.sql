@@ -177,7 +177,7 @@ DECLARE
     app CONSTANT name := %L;
     readonly CONSTANT name := %L;
     -- Beside every column of bytes, which are digests, keys, and what is sealed.
-    hidden_columns CONSTANT name[] := ARRAY['password', 'verification_code', 'session_key', 'session_data'];
+    hidden_columns CONSTANT name[] := ARRAY['password', 'verification_code', 'verification_url', 'session_key', 'session_data'];
     hidden_tables CONSTANT name[] := ARRAY['django_session'];
     found record;
 BEGIN
