@@ -1,6 +1,7 @@
 """Reads from a real replica: who has written sees it, others may be a moment behind, and it may go away."""
 
 import dataclasses
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -9,8 +10,10 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from config.env import ROOT
 from domain.shared import replica
 from domain.shared.store import Store
+from scripts.stack.cluster import clean_environment
 from tests.factories.academic import UnitFactory
 from tests.production.data.conftest import Production
 from tests.support.client import client_for
@@ -173,6 +176,28 @@ def test_replica__redis_away__is_not_asked(following, monkeypatch):
     monkeypatch.setattr(replica, "store", lambda: Store("redis://127.0.0.1:1/0"))
 
     assert not served_by_replica()
+
+
+def test_start__of_one_that_was_promoted__goes_on_as_what_it_is(tmp_path):
+    data, given, run = (tmp_path / name for name in ("data", "secrets", "run"))
+    for folder in (data, given, run):
+        folder.mkdir()
+    (data / "PG_VERSION").write_text("18")
+    (given / "postgres-replication-password").write_text("a\\b:c")
+    places = {"PGDATA": str(data), "CMS_SECRETS_DIR": str(given), "CMS_TLS_RUN_DIR": str(run)}
+    start = {"CMS_PRIMARY_HOST": "primary.test", "CMS_START_POSTGRES": "/bin/true"}
+
+    done = subprocess.run(
+        ["bash", str(ROOT / "docker" / "postgres" / "replica.sh")],
+        env={**clean_environment(), **places, **start},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "it starts as the primary" in done.stderr
+    assert (run / "pgpass").read_text() == "*:*:*:cms_replication:a\\\\b:c\n"
 
 
 def test_replica__none_configured__costs_no_question(production, as_app, django_assert_num_queries):
