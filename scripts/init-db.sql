@@ -1,4 +1,4 @@
--- Makes the roles, the database and their rights. Run by a superuser on any database, once or again:
+-- Makes the roles, the database and their rights. Run by a superuser on the database postgres, once or again:
 --
 --     psql -d postgres -v secrets=/path/to/secrets -f scripts/init-db.sql
 --
@@ -14,9 +14,9 @@
 --
 -- The roles:
 --
---     cms_owner        owns the database; migrations, backups and restores
+--     cms_owner        owns the database; migrations, backups and restores; sees what all are doing
 --     cms_app          reads and writes rows; makes, changes and empties no table
---     cms_readonly     reads, but no secrets (docs/decisions/0034-postgresql-and-redis-in-production.md); sees statistics
+--     cms_readonly     reads, but no secrets (docs/decisions/0034-postgresql-and-redis-in-production.md)
 --     cms_replication  feeds replicas and base backups
 --
 -- Needs PostgreSQL 15 or newer. Proven on 15 and 18.
@@ -51,6 +51,8 @@ SET log_error_verbosity = 'terse';
 SET pg_stat_statements.track = 'none';
 SET client_min_messages = 'warning';
 SET password_encryption = 'scram-sha-256';
+-- The schema `public` is not the superuser's everywhere: what is called here must be PostgreSQL's, and no namesake of it.
+SET search_path = pg_catalog, pg_temp;
 
 -- Refusals come first: nothing is changed before all is known to be there. RAISE needs no variables of psql's, so that
 -- what is said here repeats no password.
@@ -60,6 +62,7 @@ SELECT set_config('cms.refusal', coalesce((
         (current_setting('server_version_num')::int < 150000, 'the server is older than PostgreSQL 15'),
         (NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user), 'this role is no superuser'),
         (pg_is_in_recovery(), 'this is a replica: run it on the primary'),
+        (current_database() = :'database', 'this is the application''s database: connect to another, such as postgres'),
         (length(:'owner_password') < 16, 'owner_password is not set, or is shorter than 16 characters'),
         (length(:'app_password') < 16, 'app_password is not set, or is shorter than 16 characters'),
         (length(:'readonly_password') < 16, 'readonly_password is not set, or is shorter than 16 characters'),
@@ -99,7 +102,8 @@ ALTER ROLE :"readonly" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION N
     CONNECTION LIMIT 10 PASSWORD :'readonly_password';
 ALTER ROLE :"replication" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE REPLICATION NOBYPASSRLS INHERIT
     CONNECTION LIMIT 10 PASSWORD :'replication_password';
-GRANT pg_monitor TO :"readonly";
+-- Nobody else's: what runs is told with its values, which are secrets too, such as the key of a session.
+GRANT pg_monitor TO :"owner";
 -- The last step of a restore ends the application's connections to the database that is replaced.
 GRANT pg_signal_backend TO :"owner";
 
@@ -135,22 +139,23 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
 -- only a superuser can make it, and a restore is not made by one.
 DO $$ BEGIN
     IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_stat_statements') THEN
-        CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
+        CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public;
     END IF;
 END $$;
-SELECT format('GRANT CONNECT ON DATABASE %I TO %I, %I', current_database(), :'owner', :'readonly') \gexec
+SELECT format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), :'owner') \gexec
 
 ALTER DATABASE :"database" OWNER TO :"owner";
 \connect :"database"
 \set QUIET on
+SET search_path = pg_catalog, pg_temp;
 SET client_min_messages = 'warning';
 
 -- These are of those that the owner of a database may make, and the migrations do. Here they are made by the owner, so
 -- that a dump brings them along.
 SET ROLE :"owner";
-CREATE EXTENSION IF NOT EXISTS btree_gist;
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
-CREATE EXTENSION IF NOT EXISTS unaccent;
+CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public;
 
 -- --- Rights -------------------------------------------------------------------------------------------------------
 
@@ -165,14 +170,14 @@ ALTER DEFAULT PRIVILEGES GRANT USAGE ON TYPES TO :"app", :"readonly";
 -- What is there, table by table. `manage.py migrate` calls it after its last step, and so must whoever restores a dump:
 -- it gives the rights on the database, too, which no dump brings along.
 BEGIN;
-DROP FUNCTION IF EXISTS cms_privileges();
+DROP FUNCTION IF EXISTS public.cms_privileges();
 SELECT format($definition$
-CREATE FUNCTION cms_privileges() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
+CREATE FUNCTION public.cms_privileges() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
     app CONSTANT name := %L;
     readonly CONSTANT name := %L;
     -- Beside every column of bytes, which are digests, keys, and what is sealed.
-    hidden_columns CONSTANT name[] := ARRAY['password', 'verification_code', 'session_key', 'session_data'];
+    hidden_columns CONSTANT name[] := ARRAY['password', 'verification_code', 'verification_url', 'session_key', 'session_data'];
     hidden_tables CONSTANT name[] := ARRAY['django_session'];
     found record;
 BEGIN
@@ -257,8 +262,8 @@ BEGIN
     END LOOP;
 END $body$
 $definition$, :'app', :'readonly') \gexec
-REVOKE ALL ON FUNCTION cms_privileges() FROM PUBLIC, :"app", :"readonly";
-COMMENT ON FUNCTION cms_privileges() IS 'Gives the application and the readers their rights on all that is here.';
+REVOKE ALL ON FUNCTION public.cms_privileges() FROM PUBLIC, :"app", :"readonly";
+COMMENT ON FUNCTION public.cms_privileges() IS 'Gives the application and the readers their rights on all that is here.';
 COMMIT;
 
 -- Tables that somebody else made here, before: they become the owner's.
@@ -281,5 +286,5 @@ WHERE t.typnamespace = 'public'::regnamespace AND t.typtype IN ('e', 'd') AND t.
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid
         AND d.deptype = 'e') \gexec
 SET ROLE :"owner";
-DO $$ BEGIN PERFORM cms_privileges(); END $$;
+DO $$ BEGIN PERFORM public.cms_privileges(); END $$;
 \echo 'The database is ready:' :database 'of' :owner 'for' :app 'and' :readonly

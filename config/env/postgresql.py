@@ -26,8 +26,9 @@ def postgresql(r: Reader, *, threads: int) -> dict[str, Any]:
         **pool(r, threads),
         **ssl(r, {"POSTGRES_HOST or DATABASE_URL": url, "DATABASE_REPLICA_URL": replica_url}),
     }
-    if replica_url and not replica_url.startswith(("postgresql://", "postgres://")):
-        r.problems.append("DATABASE_REPLICA_URL must begin with postgresql://")
+    for name, each in (("DATABASE_URL", url), ("DATABASE_REPLICA_URL", replica_url)):
+        if each and not each.startswith(("postgresql://", "postgres://")):
+            r.problems.append(f"{name} must begin with postgresql://")
     return found
 
 
@@ -80,6 +81,9 @@ def ssl(r: Reader, urls: dict[str, str]) -> dict[str, str]:
 
 
 def _is_here(url: str) -> bool:
-    hosts = urlsplit(url).netloc.rpartition("@")[2].split(",")
+    parts = urlsplit(url)
+    hosts = parts.netloc.rpartition("@")[2].split(",")
     names = {urlsplit(f"//{host}").hostname or "" for host in hosts}
-    return names <= {*LOOPBACK, ""}
+    asked = {name.lower(): values for name, values in parse_qs(parts.query).items()}
+    names |= {name for key in ("host", "hostaddr") for value in asked.get(key, []) for name in value.split(",")}
+    return all(name in {*LOOPBACK, ""} or name.startswith("/") for name in names)

@@ -32,7 +32,7 @@ def redis(r: Reader) -> dict[str, Any]:
 def _with_password(url: str, password: str) -> str:
     """Return the address with the password, which may lie in a file of its own, where the address has none."""
     parts = urlsplit(url)
-    if not password or parts.password is not None or parts.scheme == "unix":
+    if not password or parts.password is not None:
         return url
     account, _, place = parts.netloc.rpartition("@")
     return urlunsplit(parts._replace(netloc=f"{account}:{quote(password, '')}@{place}"))

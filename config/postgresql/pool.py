@@ -80,6 +80,7 @@ class Pool(ConnectionPool[psycopg.Connection[Any]]):
 
 
 def _away(pool: ConnectionPool[Any]) -> None:
-    if isinstance(pool, Pool) and not pool.is_away:
+    # A server that refuses one more connection, and has others of this pool, is there: whoever asks waits for those.
+    if isinstance(pool, Pool) and not pool.is_away and not pool.get_stats()["pool_size"]:
         pool.is_away = True
         log.error("postgresql_away", error=Attempt.last_error)

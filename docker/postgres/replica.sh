@@ -15,8 +15,9 @@ port="${CMS_PRIMARY_PORT:-5432}"
 slot="${CMS_REPLICA_SLOT:-cms_replica}"
 umask 077
 
-# A file of the passwords, because conninfo with one would lie in the data folder.
-printf '*:*:*:cms_replication:%s\n' "$(<"$secrets/postgres-replication-password")" >"$tls/pgpass"
+# A file of the passwords, because conninfo with one would lie in the data folder. A backslash is written twice there.
+password="$(<"$secrets/postgres-replication-password")"
+printf '*:*:*:cms_replication:%s\n' "${password//\\/\\\\}" >"$tls/pgpass"
 primary="host=$host port=$port user=cms_replication application_name=$slot passfile=$tls/pgpass"
 primary="$primary sslmode=verify-full sslrootcert=$secrets/ca.crt"
 
@@ -30,8 +31,6 @@ if [[ ! -s "$PGDATA/PG_VERSION" ]]; then
     rm -rf "$PGDATA"
     mv "$PGDATA.copying" "$PGDATA"
 fi
-[[ -e "$PGDATA/standby.signal" ]] || {
-    echo "start-replica: $PGDATA is no replica any more (it was promoted): start it as a primary, or empty its volume" >&2
-    exit 1
-}
+[[ -e "$PGDATA/standby.signal" ]] ||
+    echo "start-replica: it was promoted, and follows nobody: it starts as the primary that it is" >&2
 exec "${CMS_START_POSTGRES:-/usr/local/bin/start-postgres.sh}"

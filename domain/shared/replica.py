@@ -59,6 +59,8 @@ def read(person_id: Any, call: Callable[[], T]) -> T:
             raise
         if code not in CONFLICTS:
             _replica.went_away(error)
+    except Error:
+        pass  # it may lack a table, a column or a right that a migration has just made
     return call()
 
 

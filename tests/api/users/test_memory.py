@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
 from django.db import transaction
 
 from domain.authentication import queries
 from domain.policy import limits
 from domain.shared import clock, epochs
-from domain.shared.store import Away, store
+from domain.shared.store import Away, _place, store
 from domain.users.models import UserRole
 from tests.factories.users import UserFactory, UserRoleFactory
 from tests.support.server import free_port
@@ -37,7 +36,7 @@ def revoke_unnoticed(person):
 @pytest.fixture
 def without_redis(monkeypatch):
     """Let Redis be where nobody listens."""
-    monkeypatch.setitem(caches.settings["default"], "LOCATION", f"redis://127.0.0.1:{free_port()}/0")
+    monkeypatch.setitem(_place, "url", f"redis://127.0.0.1:{free_port()}/0")
     store.cache_clear()
     with pytest.raises(Away):
         store().ask("PING")

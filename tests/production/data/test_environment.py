@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import redis
 from django.core.exceptions import ImproperlyConfigured
 
 from config.env import Environment, read
@@ -33,6 +34,11 @@ def production(**changes: str) -> Environment:
             },
             "the server of DATABASE_REPLICA_URL is not this machine",
         ),
+        (
+            {"POSTGRES_SSLMODE": "disable", "DATABASE_URL": "postgresql://a:b@/c?host=db.university.test"},
+            "POSTGRES_SSLMODE must be verify-full",
+        ),
+        ({"DATABASE_URL": "mysql://a:b@h/c"}, "DATABASE_URL must begin with postgresql://"),
         ({"DATABASE_REPLICA_URL": "mysql://a:b@h/c"}, "DATABASE_REPLICA_URL must begin with postgresql://"),
         ({"REDIS_URL": f"redis://{FAR}"}, "REDIS_URL must begin with rediss://, unless it is on this machine"),
         ({"REDIS_CACHE_URL": f"redis://{FAR}"}, "REDIS_CACHE_URL must begin with rediss://"),
@@ -68,11 +74,16 @@ def test_redis__places_of_their_own__follow_each_other():
 
 def test_redis__password_of_its_own__stands_in_every_address_that_has_none():
     found = production(
-        REDIS_URL=f"rediss://cms@{FAR}", REDIS_CACHE_URL=f"rediss://c:own@{FAR}", REDIS_PASSWORD="a b/c@d"
+        REDIS_URL=f"rediss://cms@{FAR}",
+        REDIS_CACHE_URL=f"rediss://c:own@{FAR}",
+        REDIS_SESSION_URL="unix://cms@/run/redis.sock",
+        REDIS_PASSWORD="a b/c@d",
     )
+    on_socket = redis.Redis.from_url(found.redis_session_url).connection_pool.connection_kwargs
 
     assert found.redis_url == f"rediss://cms:a%20b%2Fc%40d@{FAR}"
-    assert found.redis_cache_url == found.redis_session_url == f"rediss://c:own@{FAR}"
+    assert found.redis_cache_url == f"rediss://c:own@{FAR}"
+    assert on_socket == {**on_socket, "username": "cms", "password": "a b/c@d", "path": "/run/redis.sock"}
 
 
 def test_database__on_a_socket__is_found_there():

@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError, close_old_connections, connection
 from django.test import Client as DjangoClient
 
+from config.postgresql.pool import Attempt
 from config.settings.parts.database import pool
 from tests.production.data.conftest import database
 from tests.production.data.test_replica import within_reason
@@ -100,6 +101,35 @@ def test_pool__one_that_is_asked_for_while_all_are_taken__is_told_so(pooled, mon
             done.set()
         assert [each.result(timeout=30) for each in holding] == [None, None]
     assert ask() > 0
+
+
+def test_pool__server_that_takes_no_more_connections__is_there_and_waited_for(pooled):
+    limit = "ALTER ROLE limited LOGIN CONNECTION LIMIT 1"
+    with pooled.cluster.connect() as wire:
+        wire.execute("CREATE ROLE limited")
+        wire.execute(f"{limit} PASSWORD '{pooled.cluster.password}'")
+    connection.settings_dict["USER"] = "limited"
+    connection.close_pool()
+    taken, tried = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with connection.cursor():
+            taken.set()
+            tried.wait(timeout=30)
+        connection.close()
+
+    def try_for_another() -> None:
+        within_reason(lambda: "too many connections" in Attempt.last_error and connection.pool._growing is False)
+        tried.set()
+
+    Attempt.last_error = ""
+    with ThreadPoolExecutor(3) as threads:
+        holding = threads.submit(hold)
+        assert taken.wait(timeout=30)
+        waiting, ending = threads.submit(ask), threads.submit(try_for_another)
+        assert [each.result(timeout=30) for each in (holding, ending)] == [None, None]
+        assert waiting.result(timeout=30) > 0
+    assert not connection.pool.is_away
 
 
 def test_pool__connections_that_the_server_ended__are_never_given_out(pooled):

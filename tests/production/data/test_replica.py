@@ -1,6 +1,7 @@
 """Reads from a real replica: who has written sees it, others may be a moment behind, and it may go away."""
 
 import dataclasses
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -9,9 +10,11 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from config.env import ROOT
 from config.telemetry.figures import Figures
 from domain.shared import replica
 from domain.shared.store import Store
+from scripts.stack.cluster import clean_environment
 from tests.factories.academic import UnitFactory
 from tests.production.data.conftest import Production
 from tests.support.client import client_for
@@ -128,6 +131,27 @@ def test_replica__further_behind_than_is_bearable__is_not_asked(following, monke
     within_reason(served_by_replica)
 
 
+def test_replica__without_what_a_migration_made__is_not_asked_for_it(following, production, monkeypatch):
+    monkeypatch.setattr(replica, "LAG_MAX", 3600.0)
+    within_reason(served_by_replica)
+
+    def count() -> tuple[Any, ...]:
+        with replica.reading().cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM just_made")
+            return cursor.fetchone()
+
+    following.do("SELECT pg_wal_replay_pause()")
+    try:
+        with production.connect("owner") as owner:
+            owner.execute("CREATE TABLE just_made ()")
+        assert replica.read("nobody in particular", count) == (0,)
+        assert served_by_replica()
+    finally:
+        following.do("SELECT pg_wal_replay_resume()")
+        with production.connect("owner") as owner:
+            owner.execute("DROP TABLE just_made")
+
+
 def test_replica__killed__answers_go_on_and_it_is_used_again_when_it_is_back(following, monkeypatch):
     monkeypatch.setattr(replica, "AWAY", 0.2)
     other = client_for("admin")
@@ -154,6 +178,28 @@ def test_replica__redis_away__is_not_asked(following, monkeypatch):
     monkeypatch.setattr(replica, "store", lambda: Store("redis://127.0.0.1:1/0"))
 
     assert not served_by_replica()
+
+
+def test_start__of_one_that_was_promoted__goes_on_as_what_it_is(tmp_path):
+    data, given, run = (tmp_path / name for name in ("data", "secrets", "run"))
+    for folder in (data, given, run):
+        folder.mkdir()
+    (data / "PG_VERSION").write_text("18")
+    (given / "postgres-replication-password").write_text("a\\b:c")
+    places = {"PGDATA": str(data), "CMS_SECRETS_DIR": str(given), "CMS_TLS_RUN_DIR": str(run)}
+    start = {"CMS_PRIMARY_HOST": "primary.test", "CMS_START_POSTGRES": "/bin/true"}
+
+    done = subprocess.run(
+        ["bash", str(ROOT / "docker" / "postgres" / "replica.sh")],
+        env={**clean_environment(), **places, **start},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "it starts as the primary" in done.stderr
+    assert (run / "pgpass").read_text() == "*:*:*:cms_replication:a\\\\b:c\n"
 
 
 def test_replica__none_configured__costs_no_question(production, as_app, django_assert_num_queries):

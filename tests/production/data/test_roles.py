@@ -29,6 +29,7 @@ FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace ORDER BY 1
 SETTINGS = (
     "SELECT rolname, rolconfig, rolsuper, rolcreatedb, rolconnlimit FROM pg_roles WHERE rolname ~ '^cms' ORDER BY 1"
 )
+OWNER = "SELECT tableowner FROM pg_tables WHERE tablename = 'of_another'"
 DENIED_TO_APP = [
     "CREATE TABLE mine (id int)",
     "CREATE TEMPORARY TABLE mine (id int)",
@@ -67,6 +68,7 @@ DENIED_TO_READONLY = [
     "SELECT * FROM users",
     "SELECT session_data FROM django_session",
     "SELECT private_key FROM signing_keys",
+    "SELECT verification_url FROM transcript_documents",
     "SELECT nextval('django_migrations_id_seq')",
 ]
 
@@ -99,6 +101,22 @@ def test_init__not_ready__is_refused_and_changes_nothing(production, variables, 
     assert done.returncode == 3
     assert reason in done.stderr
     assert [production.as_superuser(state) for state in states] == before
+
+
+def test_init__function_of_the_owner_named_as_one_of_postgresqls__is_not_called_by_the_superuser(production):
+    name = "public.format(text, text, regclass, name)"
+    with production.connect("owner") as owner:
+        owner.execute(f"CREATE FUNCTION {name} RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE 'called'; END $$")
+        owner.execute(f"GRANT EXECUTE ON FUNCTION {name} TO PUBLIC")
+        production.as_superuser("CREATE TABLE of_another (id int)")
+        try:
+            done = production.initialise()
+
+            assert done.returncode == 0, done.stderr
+            assert production.as_superuser(OWNER) == [("cms_owner",)]
+        finally:
+            production.as_superuser("DROP TABLE of_another")
+            owner.execute(f"DROP FUNCTION {name}")
 
 
 def test_init__passwords__are_in_no_log(production):
@@ -137,13 +155,24 @@ def test_readonly__allowed_to_write_by_itself__still_can_not(production):
             wire.execute("UPDATE units SET code = code")
 
 
+def test_readonly__what_others_ask__is_not_told(production):
+    seen = "SELECT query FROM pg_stat_activity WHERE usename = 'cms_app'"
+
+    with production.connect("app") as app, production.connect("readonly") as readonly:
+        app.execute("SELECT FROM django_session WHERE session_key = 'a key that opens the admin'")
+
+        assert set(readonly.execute(seen).fetchall()) == {("<insufficient privilege>",)}
+        with production.connect("owner") as owner:
+            assert any("a key that opens" in query for (query,) in owner.execute(seen).fetchall())
+
+
 @pytest.mark.django_db
 def test_readonly__every_column_of_every_model__is_seen_unless_it_is_secret(production):
     secret = {
         (model._meta.db_table, field.column)
         for model in apps.get_models()
         for field in model._meta.concrete_fields
-        if isinstance(field, BinaryField) or field.name in {"password", "verification_code"}
+        if isinstance(field, BinaryField) or field.name in {"password", "verification_code", "verification_url"}
     } | {("django_session", name) for name in ("session_key", "session_data", "expire_date")}
     question = """
         SELECT table_name, column_name,
