@@ -89,6 +89,27 @@ def test_servers__behind_one_name__replaced_one_by_one_without_a_failure(tmp_pat
                 assert {by() for _ in range(50)} == {SECOND}
 
 
+def test_servers__that_end_in_the_middle__only_what_may_be_done_twice_is_sent_to_another(tmp_path):
+    with names() as dns, server("127.0.0.1", 0) as first, server("127.0.0.2", first.port) as second:
+        first.answer = second.answer = lambda _request: None
+        dns.addresses = ["127.0.0.1", "127.0.0.2"]
+        times = {}
+        for method in ("GET", "DELETE", "POST", "PATCH"):
+            variables = prepared(
+                tmp_path / method, NAME, CMS_WEB_UPSTREAM=f"{HOST}:{first.port}", CMS_STREAM_UPSTREAM=f"{HOST}:{first.port}",
+                CMS_RESOLVER=f"127.0.0.1:{dns.port} ipv6=off valid=60s",
+            )  # fmt: skip
+            # A new one for each, as nginx leaves servers that failed alone for a while.
+            with nginx(tmp_path / method, variables) as proxy:
+                # Nobody else asks, and a 502 without a request says that the name is not known yet.
+                wait_until(lambda: Caller(proxy).ask(method, "/").status == 502 and first.received + second.received)
+            times[method] = len(first.received) + len(second.received)
+            first.received.clear()
+            second.received.clear()
+
+    assert times == {"GET": 2, "DELETE": 2, "POST": 1, "PATCH": 1}
+
+
 def test_servers__none_there__502_with_when_to_come_back(tmp_path):
     with names() as dns:
         dns.addresses = []
