@@ -56,6 +56,16 @@ def test_limit__one_person_at_two_addresses__counted_together(server, fresh):
     assert statuses(Caller(server, address="127.0.1.4", **bearer), 1) == [429]
 
 
+def test_limit__of_a_token_spelt_in_other_ways__is_the_same(server, fresh, address):
+    bearer = token("spelt")["Authorization"]
+    spellings = [bearer, bearer.lower(), bearer[:-1] + "y", bearer.replace("p" * 40, "q" * 40)]
+
+    assert [Caller(server, address=address, Authorization=each).get("/api/v1/units").status for each in spellings] == [
+        *PASSED,
+        429,
+    ]
+
+
 @pytest.mark.parametrize("path", ["/api/v1/units", "/other", "/static/nothing.css"])
 def test_limit__a_new_token_for_each_request__ends_at_the_networks_ceiling(server, fresh, address, path):
     found = [Caller(server, address=address, **token(f"invented-{n}")).get(path).status for n in range(25)]
@@ -96,6 +106,14 @@ def test_limit__of_ipv6__counts_the_whole_line(server, fresh):
 
     assert found == [*PASSED, 429]
     assert statuses(proxy, 1, X_Forwarded_For="2001:db8:1:3::1") == [200]
+
+
+def test_limit__of_ipv4_written_as_ipv6__counts_each_address(server, fresh):
+    proxy = Caller(server, address="127.0.9.1")
+
+    assert statuses(proxy, 4, X_Forwarded_For="::ffff:198.51.100.7") == [*PASSED, 429]
+    assert statuses(proxy, 3, X_Forwarded_For="::ffff:198.51.100.8") == PASSED
+    assert statuses(proxy, 1, X_Forwarded_For="198.51.100.7") == [429]
 
 
 def test_limit__of_logins__by_network_whatever_token(server, fresh):
