@@ -11,8 +11,8 @@ state=/srv/cms/certificates/acme
 deliver() {
     live="$state/live/cms"
     for file in privkey.pem fullchain.pem; do
-        cp "$live/$file" "/srv/cms/certificates/.$file"
-        mv "/srv/cms/certificates/.$file" "/srv/cms/certificates/$file"
+        cp "$live/$file" "/srv/cms/certificates/.$file" || return 1  # such as a full disk
+        mv "/srv/cms/certificates/.$file" "/srv/cms/certificates/$file" || return 1
     done
 }
 

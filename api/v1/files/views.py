@@ -1,8 +1,9 @@
 """Files: announced, sent, confirmed, linked, fetched."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
 import orjson
@@ -19,7 +20,7 @@ from rest_framework.response import Response
 from api import errors, etags, problems
 from api.authentication import from_request
 from api.endpoints import Endpoint
-from api.links import BYTES, Link, read_link, read_token, upload_of
+from api.links import BYTES, Link, Use, read_link, read_token, upload_of
 from api.negotiation import WhateverIsThere
 from api.reading.filters import Choice, FilterSet
 from api.reading.reader import read_one
@@ -28,6 +29,7 @@ from api.v1.files import serializers
 from api.viewsets import DeleteMixin, ListMixin, ResourceViewSet, RetrieveMixin
 from domain.authentication.queries import find_doer
 from domain.files import commands, queries
+from domain.files.errors import LinkExpired
 from domain.files.models import File
 from domain.forms.queries import readable_attachment
 from domain.leave.queries import readable_evidence
@@ -110,6 +112,13 @@ class SignedEndpoint(Endpoint):
     content_negotiation_class = WhateverIsThere
     idempotent = False
     rate = "anonymous"
+    use: ClassVar[Use]
+
+    def caller(self, request: Request) -> str:
+        """Return whom the address was given to: a campus shares its own, but must not share a limit."""
+        with suppress(NotFound, LinkExpired):
+            return f"link:{read_token(self.kwargs['token'], self.use).person_id}"
+        return ""
 
     def holder(self, link: Link) -> Actor:
         """Return the person to whom the address was given, as that person stands now.
@@ -123,6 +132,8 @@ class SignedEndpoint(Endpoint):
 
 
 class FileUploadView(SignedEndpoint):
+    use = "file-upload"
+
     @extend_schema(
         operation_id="uploadFile",
         tags=["Files"],
@@ -136,7 +147,7 @@ class FileUploadView(SignedEndpoint):
         examples=[OpenApiExample("A PDF", "%PDF-1.7 …", request_only=True, media_type=BYTES)],
     )
     def put(self, request: Request, token: str) -> Response:
-        link = read_token(token, "file-upload")
+        link = read_token(token, self.use)
         plain = request._request
         size = _length(plain)
         if size > limits.FILE_BYTES_MAX:
@@ -165,6 +176,8 @@ def _pieces(request: HttpRequest) -> Iterator[bytes]:
 
 
 class FileDownloadView(SignedEndpoint):
+    use = "file-download"
+
     @extend_schema(
         operation_id="downloadFile",
         tags=["Files"],
@@ -177,7 +190,7 @@ class FileDownloadView(SignedEndpoint):
         examples=[OpenApiExample("A PDF", "%PDF-1.7 …", response_only=True, media_type=BYTES)],
     )
     def get(self, request: Request, token: str) -> HttpResponse:
-        link = read_token(token, "file-download")
+        link = read_token(token, self.use)
         file = READABLE[link.noun](self.holder(link), UUID(link.pk))
         if file is None:
             raise NotFound

@@ -2,6 +2,7 @@
 
 import pytest
 
+from api import throttles
 from tests.api.files.samples import FILES, PDF_BYTES, fetch, store
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +46,17 @@ def test_download__behind_nginx__of_what_is_gone__404_without_a_redirect(client_
 
     assert answer.status_code == 404
     assert "X-Accel-Redirect" not in answer
+
+
+def test_download__of_two_people_behind_one_address__counted_apart(client_as, behind_nginx, settings):
+    nobody = client_as()
+    ours, theirs = (link_to(client, store(client, nobody)) for client in (client_as(role="student") for _ in "ab"))
+    settings.THROTTLE_RATES = {**settings.THROTTLE_RATES, "anonymous": "3/60"}
+    throttles.rate.cache_clear()
+    throttles.limiter.cache_clear()
+    forged = {"url": ours["url"][:-3] + "AAA"}
+
+    # Sending the file has counted as well.
+    assert [fetch(nobody, ours).status_code for _ in range(3)] == [200, 200, 429]
+    assert fetch(nobody, theirs).status_code == 200
+    assert [fetch(nobody, forged).status_code for _ in range(4)] == [404, 404, 404, 429]

@@ -126,4 +126,4 @@ def status_of(raw: bytes) -> int:
 
 def token(mark: str) -> dict[str, str]:
     """Return the header of a token that is none, but looks like one."""
-    return {"Authorization": f"Bearer {'h' * 20}.{'p' * 40}.{mark:x>{SIGNATURE}}"}
+    return {"Authorization": f"Bearer {'h' * 20}.{'p' * 40}.{mark:x<{SIGNATURE}}"}

@@ -17,13 +17,17 @@ from tests.support import nginx
 TEXT = nginx.TEMPLATE.read_text()
 
 
+# As long as a name may be, and one that is written in two ways.
+LONG = ".".join(["department" * 6] * 4)
+ORIGINS = f"https://{LONG}:8443, https://a.test,https://A.test"
+
+
 @pytest.fixture(scope="module")
 def configuration(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nginx")
     path = folder / "nginx.conf"
-    given = nginx.prepared(
-        folder, NAME, CMS_TRUSTED_PROXIES="192.0.2.1, 2001:db8::/32", CMS_CORS_ORIGINS="https://a.test"
-    )
+    given = nginx.prepared(folder, NAME, CMS_TRUSTED_PROXIES="192.0.2.1, 2001:db8::/32", CMS_CORS_ORIGINS=ORIGINS)
+    given["CMS_SERVER_NAME"] += f" {LONG}"
     path.write_text(nginx.filled(given))
     return path
 
@@ -63,6 +67,8 @@ def test_configuration__every_place__has_a_variable_and_the_other_way_round():
         ("CMS_WEB_UPSTREAM", "web"),
         ("CMS_TLS_DIR", "relative"),
         ("CMS_TRUSTED_PROXIES", "192.0.2.1; allow all"),
+        ("CMS_TRUSTED_PROXIES", "192.0.2.1 0.0.0.0/0"),
+        ("CMS_TRUSTED_PROXIES", "::/0"),
         ("CMS_CORS_ORIGINS", "*"),
         ("CMS_CORS_ORIGINS", "https://a.test/path"),
         ("CMS_CLIENT_TIMEOUT", "15"),
@@ -83,7 +89,7 @@ def test_limits__of_bodies__are_those_of_the_api():
     told = {int(size) for size in re.findall(r'"limit":(\d+)', TEXT)}
 
     assert [int(size) << 20 for size in sizes] == [limits.BODY_BYTES_MAX, limits.FILE_BYTES_MAX]
-    assert told == {limits.BODY_BYTES_MAX, limits.FILE_BYTES_MAX}
+    assert told == {1024, limits.BODY_BYTES_MAX, limits.FILE_BYTES_MAX}
 
 
 def test_refusals__of_nginx__are_in_the_catalogue_with_the_same_words():

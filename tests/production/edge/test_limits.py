@@ -1,10 +1,11 @@
 """Who is counted together, and what no client can change about it."""
 
+from contextlib import ExitStack
 from itertools import count
 
 import pytest
 
-from tests.production.edge.callers import Caller, token
+from tests.production.edge.callers import Caller, open_tls, token
 
 # One more than the burst pass; the next token comes after a minute.
 SLOW = {"RATE": "1r/m", "BURST": "2"}
@@ -55,6 +56,16 @@ def test_limit__one_person_at_two_addresses__counted_together(server, fresh):
     assert statuses(Caller(server, address="127.0.1.4", **bearer), 1) == [429]
 
 
+def test_limit__of_a_token_spelt_in_other_ways__is_the_same(server, fresh, address):
+    bearer = token("spelt")["Authorization"]
+    spellings = [bearer, bearer.lower(), bearer[:-1] + "y", bearer.replace("p" * 40, "q" * 40)]
+
+    assert [Caller(server, address=address, Authorization=each).get("/api/v1/units").status for each in spellings] == [
+        *PASSED,
+        429,
+    ]
+
+
 @pytest.mark.parametrize("path", ["/api/v1/units", "/other", "/static/nothing.css"])
 def test_limit__a_new_token_for_each_request__ends_at_the_networks_ceiling(server, fresh, address, path):
     found = [Caller(server, address=address, **token(f"invented-{n}")).get(path).status for n in range(25)]
@@ -95,6 +106,14 @@ def test_limit__of_ipv6__counts_the_whole_line(server, fresh):
 
     assert found == [*PASSED, 429]
     assert statuses(proxy, 1, X_Forwarded_For="2001:db8:1:3::1") == [200]
+
+
+def test_limit__of_ipv4_written_as_ipv6__counts_each_address(server, fresh):
+    proxy = Caller(server, address="127.0.9.1")
+
+    assert statuses(proxy, 4, X_Forwarded_For="::ffff:198.51.100.7") == [*PASSED, 429]
+    assert statuses(proxy, 3, X_Forwarded_For="::ffff:198.51.100.8") == PASSED
+    assert statuses(proxy, 1, X_Forwarded_For="198.51.100.7") == [429]
 
 
 def test_limit__of_logins__by_network_whatever_token(server, fresh):
@@ -139,3 +158,29 @@ def test_limit__of_secret_addresses__each_is_somebodys(server, fresh, address, p
 
     assert statuses(caller, 4, ours) == [*PASSED, 429]
     assert statuses(caller, 3, theirs) == PASSED
+
+
+@pytest.mark.parametrize("path", ["/api/v1/units", "/api/v1/file-uploads/{}"])
+def test_limit__of_bodies_on_their_way__leaves_room_for_other_networks(proxies, fresh, address, path):
+    server = proxies(CMS_UPLOADS_AT_ONCE="3", CMS_NETWORK_UPLOADS="2", CMS_NETWORK_REQUESTS="2")
+    other = next(NUMBERS)
+    with ExitStack() as stack:
+        for n in range(2):
+            wire = stack.enter_context(open_tls(server, address=address))
+            head = f"PUT {path.format(f'{n}' * 50)} HTTP/1.1\r\nHost: {server.name}\r\nContent-Length: 1000\r\n"
+            # nginx says so once it waits for the body, and so has counted the request.
+            wire.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+            assert b" 100 " in wire.recv(4096)
+        theirs, ours = Caller(server, address=address), Caller(server, address=f"127.2.0.{other % 200 + 1}")
+
+        assert theirs.ask("PUT", path.format("3" * 50), b"more", **token("invented")).json()["code"] == "rate_limited"
+        assert ours.ask("PUT", path.format("4" * 50), b"ours").status == 200
+    assert [each.body for each in fresh.received] == [b"ours"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/me/notifications/stream", "/api/v1/file-downloads/" + "e" * 50])
+def test_body__where_none_is_taken_and_more_may_be_open__refused(server, fresh, path):
+    answer = Caller(server, address="127.0.6.1").ask("GET", path, b"x" * 2000)
+
+    assert (answer.status, answer.json()["errors"][0]["params"]) == (413, {"limit": 1024})
+    assert fresh.received == []

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from tests.production.edge.callers import Caller
 from tests.production.edge.chain import NAME, wait_until
@@ -87,6 +88,28 @@ def test_servers__behind_one_name__replaced_one_by_one_without_a_failure(tmp_pat
                 dns.addresses = ["127.0.0.2", "127.0.0.3"]
                 wait_until(lambda: len({by() for _ in range(20)}) == 1)
                 assert {by() for _ in range(50)} == {SECOND}
+
+
+def test_servers__that_end_in_the_middle__only_what_may_be_done_twice_is_sent_to_another(tmp_path):
+    with names() as dns, server("127.0.0.1", 0) as first, server("127.0.0.2", first.port) as second:
+        first.answer = second.answer = lambda _request: None
+        dns.addresses = ["127.0.0.1", "127.0.0.2"]
+        place, times = f"{HOST}:{first.port}", {}
+        for method in ("GET", "DELETE", "POST", "PATCH"):
+            variables = prepared(
+                tmp_path / method, NAME, CMS_WEB_UPSTREAM=place, CMS_STREAM_UPSTREAM=place,
+                CMS_RESOLVER=f"127.0.0.1:{dns.port} ipv6=off valid=60s",
+            )  # fmt: skip
+            # A new one for each, as nginx leaves servers that failed alone for a while.
+            with nginx(tmp_path / method, variables) as proxy:
+                ask = partial(Caller(proxy).ask, method, "/")
+                # Nobody else asks, and a 502 without a request says that the name is not known yet.
+                wait_until(lambda ask=ask: ask().status == 502 and first.received + second.received)
+            times[method] = len(first.received) + len(second.received)
+            first.received.clear()
+            second.received.clear()
+
+    assert times == {"GET": 2, "DELETE": 2, "POST": 1, "PATCH": 1}
 
 
 def test_servers__none_there__502_with_when_to_come_back(tmp_path):
