@@ -57,7 +57,7 @@ def main(given: list[str]) -> None:
             print(made)
             return
         made, known = make(runtime, variables, folder, sealer, with_media=not asked.no_media)
-        gone = folders.prune(folder, asked.keep, asked.keep_weekly)
+        gone = folders.prune(made, asked.keep, asked.keep_weekly)
         if gone:
             say(f"Removed {len(gone)} older: {', '.join(gone)}.")
         if target is not None:
@@ -112,7 +112,7 @@ def _fill(
         number, server = survey.server(session)
     _check_dump(runtime, fresh / dump.path, sealer, tables=len(rows))
     files = [dump]
-    told: dict[str, object] = {"uploads": "left out"}
+    told: dict[str, object] = {"uploads": manifest.LEFT_OUT}
     if with_media:
         archive, told = _media(uploads, fresh / f"{MEDIA}{suffix}", sealer)
         files += archive

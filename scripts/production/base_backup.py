@@ -73,7 +73,7 @@ def make(runtime: Runtime, folder: Path, sealer: Sealer | None, wal_archive: str
         raise
     sync_folder(folder)
     say(f"{name}: {copy.files} files, {stored.bytes / 2**20:.1f} MiB; any moment since can be recovered.")
-    for gone in folders.prune(folder, keep, 0, folders.BASE_PREFIX):
+    for gone in folders.prune(folder / name, keep, 0, folders.BASE_PREFIX):
         say(f"Removed {gone}.")
     if wal_archive:
         remove_segments(runtime, folder, wal_archive)

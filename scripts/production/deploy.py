@@ -94,13 +94,15 @@ def prepare(stack: Stack, asked: Namespace, version: str, previous: str) -> None
 def secure(stack: Stack, variables: Variables, asked: Namespace) -> str:
     """Back up, unless nothing is in service yet; return the backup's path."""
     say("3 Backing up")
+    folder = options.backups("", variables)
+    if not stack.rehearsal:
+        folders.make(folder)  # the containers look into it; docker would make it root's
     if asked.no_backup or not deployed_version():
         say("  Left out." if asked.no_backup else "  Nothing is in service yet.")
         return ""
     if stack.rehearsal:
-        say("  scripts/backup-database.sh")
+        say("  scripts/backup-database.sh --no-media")
         return ""
-    folder = options.backups("", variables)
     sealer = sealing.from_variables(variables)
     with folders.locked(folder, "backup"):
         folders.remove_partial(folder)

@@ -12,6 +12,7 @@ from scripts.production.streams import Stored, write_text
 
 FORMAT = 1
 NAME, CODE = "manifest.json", "manifest.code"
+LEFT_OUT = "left out"  # what it says of uploads that are not in it, but could be
 
 
 @dataclass(frozen=True)

@@ -57,20 +57,24 @@ def test_backup__that_must_be_sealed_without_a_key__is_refused(production):
 def test_backup__tells_monitoring_and_keeps_what_it_was_asked_to(production):
     first = production.backup("--keep", "2", "--keep-weekly", "0")
     broken = first.with_name("cms-20200101T000000Z")
-    shutil.copytree(first, broken)
+    named = first.with_name("cms-before-the-great-upgrade")
+    future = first.with_name("cms-29990101T000000Z")  # a clock has gone back
+    for copy in (broken, named, future):
+        shutil.copytree(first, copy)
     (broken / "database.dump").write_bytes(b"")
     (first.parent / ".partial-cms-20200102T000000Z").mkdir()
     time.sleep(1)  # they are named by the second
-    second = production.backup("--keep", "2", "--keep-weekly", "0")
+    without_uploads = production.backup("--keep", "2", "--keep-weekly", "0", "--no-media")
     time.sleep(1)
 
-    code, out, said = production.run("backup-database.sh", "--keep", "1", "--keep-weekly", "0", "--no-media")
+    code, out, said = production.run("backup-database.sh", "--keep", "1", "--keep-weekly", "0")
 
     assert code == 0, said
     assert "cms-20200101T000000Z is not a whole backup; it is not counted." in said
     left = {path.name for path in first.parent.iterdir()}
-    assert left == {Path(out).name, broken.name, "last-success.json", ".lock"}
-    assert second.name not in left
+    kept = {Path(out).name, without_uploads.name, broken.name, named.name, future.name}
+    assert left == kept | {"last-success.json", ".lock"}
+    assert first.parent.stat().st_mode & 0o777 == 0o711
     status = json.loads((first.parent / "last-success.json").read_text())
     assert {"finished_at", "name", "bytes", "rows", "encrypted", "uploaded", "seconds"} == set(status)
     assert (status["name"], status["encrypted"], status["uploaded"]) == (Path(out).name, False, False)
