@@ -49,7 +49,9 @@ def main(given: list[str]) -> None:
     sealer = sealing.from_variables(variables)
     folder = inspection.find(asked.backup) if asked.backup else None
     runtime = choose(asked.runtime, variables)
-    known = inspection.inspect(runtime, folder, sealer) if folder else None
+    known: Manifest | None = None
+    if folder is not None:
+        known, sealer = inspection.inspect(runtime, folder, sealer)
     with Session(runtime.as_admin("psql", *psql.ARGUMENTS)) as admin:
         if asked.list:
             show(admin, runtime)

@@ -22,6 +22,10 @@ def test_backup__with_a_key__is_sealed_and_only_the_same_key_opens_it(production
     shutil.copytree(made, forged)
     (forged / "manifest.json").write_text(page.replace('"public.files": 1', '"public.files": 9'))
 
+    time.sleep(1)  # they are named by the second
+    older = production.backup()  # from before there was a key
+    code, _, said = production.run("restore-database.sh", str(older), "--dry-run", BACKUP_ENCRYPTION_KEY_FILE=right)
+    assert (code, "is not encrypted, though there is a key now" in said) == (0, True), said
     refusals = {
         (made, ""): "is encrypted: set BACKUP_ENCRYPTION_KEY_FILE",
         (made, wrong): "was made with another key",
