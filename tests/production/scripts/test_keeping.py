@@ -109,6 +109,24 @@ def test_backup__that_fails__leaves_nothing_and_removes_nothing(production):
     assert [path.name for path in kept.parent.iterdir() if path.is_dir()] == [kept.name]
 
 
+def test_backup__while_a_table_is_emptied__is_not_kept(production):
+    with production.connect() as owner:
+        owner.execute("BEGIN; LOCK TABLE files IN ACCESS EXCLUSIVE MODE")
+        process = production.start("backup-database.sh")
+        with production.cluster.connect() as connection:
+            deadline = time.monotonic() + 60
+            waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'LOCK TABLE%'"
+            while not connection.execute(waiting).fetchall():
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        owner.execute("TRUNCATE files")
+        owner.execute("COMMIT")
+        out, said = process.communicate(timeout=60)
+
+    assert (process.returncode, out, "a migration was at work meanwhile (public.files)" in said) == (1, "", True), said
+    assert not list((production.folder / "backups").glob("*cms-*"))
+
+
 def test_backup__while_another_is_at_work__is_refused(production):
     with folders.locked(production.folder / "backups", "backup"):
         code, out, said = production.run("backup-database.sh")
