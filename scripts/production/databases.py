@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from scripts.production import psql
+from scripts.production import outcomes, psql
 from scripts.production.outcomes import Busy, Failed, Refused, say
 from scripts.production.psql import Session, SqlError, identifier, literal
 from scripts.production.runtime import Runtime
@@ -88,7 +88,7 @@ def put_in_service(runtime: Runtime, admin: Session, fresh: str, kept: str | Non
     """
     names = [runtime.database, fresh]
     done = threading.Event()
-    with Session(runtime.as_admin("psql", *psql.ARGUMENTS)) as helper:
+    with outcomes.uninterrupted(), Session(runtime.as_admin("psql", *psql.ARGUMENTS)) as helper:
         clearing = threading.Thread(target=_keep_empty, args=(helper, names, done))
         clearing.start()
         try:

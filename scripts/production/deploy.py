@@ -1,6 +1,5 @@
 """Puts a version of the application into production: `deploy.sh`."""
 
-import signal
 import subprocess
 from argparse import Namespace
 
@@ -44,7 +43,6 @@ def main(given: list[str]) -> None:
             "without containers nothing is deployed from here: install the code, run scripts/manage.sh migrate, and"
             " restart your services one after the other."
         )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     variables = Variables.load()
     stack = Stack(asked.patience, asked.settle, asked.dry_run)
     with folders.locked(deployments(), "deployment"):

@@ -1,6 +1,5 @@
 """Puts a backup into service: `restore-database.sh`. Until the last step nothing that is in service is touched."""
 
-import signal
 import sys
 from argparse import Namespace
 from contextlib import suppress
@@ -44,7 +43,6 @@ def arguments(given: list[str]) -> Namespace:
 
 def main(given: list[str]) -> None:
     asked = arguments(given)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     variables = Variables.load()
     sealer = sealing.from_variables(variables)
     folder = inspection.find(asked.backup) if asked.backup else None

@@ -75,6 +75,7 @@ class Production:
             text=True,
             user=user,
             group=group,
+            start_new_session=True,
         )
 
     def run(self, script: str, *arguments: str, **changed: str) -> tuple[int, str, str]:
