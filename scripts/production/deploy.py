@@ -1,5 +1,6 @@
 """Puts a version of the application into production: `deploy.sh`."""
 
+import re
 import subprocess
 from argparse import Namespace
 
@@ -11,6 +12,7 @@ from scripts.production.releases import FAILED, IN_SERVICE, TAKEN_BACK, Release
 from scripts.production.runtime import Compose, compose_is_up, deployed_version, deployments
 
 SERVICES = ("web", "stream", "worker", "nginx")
+TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
 DESCRIPTION = """\
 Put a version of the application into production, with docker compose: check the environment, build the images, back up,
 migrate, start new web containers beside the old ones and end those when the new ones are ready, then the rest, and ask
@@ -48,6 +50,8 @@ def main(given: list[str]) -> None:
     with folders.locked(deployments(), "deployment"):
         previous = deployed_version()
         version = releases.before_current() if asked.rollback else asked.version or described(variables)
+        if not TAG.fullmatch(version):
+            raise Refused(f"{version!r} can't be a tag of images: name the version with --version.")
         say(f"{'Rehearsing' if asked.dry_run else 'Deploying'} {version} (in service: {previous or 'nothing'}).")
         say("1 Checking")
         preflight.check(stack, variables, version)
@@ -56,7 +60,7 @@ def main(given: list[str]) -> None:
                 raise Refused(f"the images of {version} are gone: check that version out, and deploy it.")
             switch(stack, variables, asked, Release(version, previous, IN_SERVICE))
             return
-        prepare(stack, asked, version, previous)
+        prepare(stack, asked, version)
         made = secure(stack, variables, asked)
         say("4 Migrating")
         stack.run(version, "run", "--rm", "-T", "migrate")
@@ -74,14 +78,14 @@ def described(variables: Variables) -> str:
     return found
 
 
-def prepare(stack: Stack, asked: Namespace, version: str, previous: str) -> None:
+def prepare(stack: Stack, asked: Namespace, version: str) -> None:
     """Build the images, and let the new one look at its own environment.
 
     :raises Failed: if that fails; then nothing was switched
     """
     say("2 Building")
-    if asked.no_build or (version == previous and stack.has_image(version)):
-        say(f"  {version} is built already.")
+    if asked.no_build:
+        say("  Left out.")
     else:
         stack.run(version, "build", "web", "nginx")
     once = ("run", "--rm", "--no-deps", "-T", "web")
