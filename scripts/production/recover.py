@@ -52,12 +52,13 @@ def main(given: list[str]) -> None:
         raise Refused("PostgreSQL does not run as root: run this as its account (sudo -u postgres …).")
     base = inspection.find(asked.base) if asked.base else newest_before(folder, moment)
     known, opener = check(base, moment, sealer)
+    target = moment.isoformat() if moment else ""  # as PostgreSQL reads it, however it was given
     with folders.locked(folder, "backup"):
         say(f"Recovering from {known.name} to {moment.isoformat() if moment else 'the end of the archive'} …")
         if isinstance(runtime, Host):
-            started = _on_host(runtime, known, base, opener, asked)
+            started = _on_host(runtime, known, base, opener, asked, target)
         else:
-            started = _in_container(known, base, opener, asked)
+            started = _in_container(known, base, opener, target)
         with started as recovered:
             made, _ = backup.make(recovered, variables, folder, sealer, with_media=False)
     say(f"It is a backup now: scripts/restore-database.sh {made} puts it into service.")
@@ -108,7 +109,9 @@ def check(base: Path, moment: datetime | None, sealer: Sealer | None) -> tuple[M
 
 
 @contextmanager
-def _on_host(runtime: Host, known: Manifest, base: Path, sealer: Sealer | None, asked: Namespace) -> Iterator[Runtime]:
+def _on_host(
+    runtime: Host, known: Manifest, base: Path, sealer: Sealer | None, asked: Namespace, moment: str
+) -> Iterator[Runtime]:
     with tempfile.TemporaryDirectory(prefix="cms-recovery-") as socket:
         owner = Login(known.owner, socket, 5432, known.database["database"], "disable")
         environment = {
@@ -119,17 +122,17 @@ def _on_host(runtime: Host, known: Manifest, base: Path, sealer: Sealer | None, 
             "CMS_RECOVERY_USER": known.owner,
             "PG_BIN": runtime.folder("postgres"),
         }
-        command = [str(SCRIPT), str(Path(asked.data).absolute()), asked.to_time or ""]
+        command = [str(SCRIPT), str(Path(asked.data).absolute()), moment]
         with _recovering(command, environment, known, base, sealer):
             yield Host(Logins(owner, owner.to("postgres"), None, known.app), runtime.programs)
 
 
 @contextmanager
-def _in_container(known: Manifest, base: Path, sealer: Sealer | None, asked: Namespace) -> Iterator[Runtime]:
+def _in_container(known: Manifest, base: Path, sealer: Sealer | None, moment: str) -> Iterator[Runtime]:
     volume = f"cms_recovered_{known.name.rsplit('-', 1)[-1].lower()}"
     mounts = ("--volume", f"{volume}:{VOLUME}", "--volume", f"{SCRIPT}:/usr/local/bin/recover.sh:ro")
     once = ("run", "--rm", "--no-deps", "-T", "--name", CONTAINER, *mounts, "--entrypoint", "/usr/local/bin/recover.sh")
-    command = compose(*once, "postgres", f"{VOLUME}/recovered", asked.to_time or "")
+    command = compose(*once, "postgres", f"{VOLUME}/recovered", moment)
     with _recovering(command, docker_environment(), known, base, sealer):
         yield Compose(("docker", "exec", "--interactive", "--user", "postgres"), CONTAINER)
 
