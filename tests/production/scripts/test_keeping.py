@@ -1,6 +1,7 @@
 import json
 import shutil
 import subprocess
+import tarfile
 import time
 from pathlib import Path
 
@@ -107,6 +108,18 @@ def test_backup__that_fails__leaves_nothing_and_removes_nothing(production):
     assert any("pg_dump" in line for line in command_lines)
     assert not [line for line in command_lines for password in production.passwords.values() if password in line]
     assert [path.name for path in kept.parent.iterdir() if path.is_dir()] == [kept.name]
+
+
+def test_backup__of_uploads_that_links_lead_to__packs_them_as_what_they_are(production):
+    files = production.folder / "media" / "files"
+    (files / "ab").rename(production.folder / "another disk")
+    (files / "ab").symlink_to(production.folder / "another disk")
+    (files / "same").hardlink_to(production.folder / "another disk" / "abcd")
+
+    made = production.backup()
+
+    with tarfile.open(made / "media.tar") as archive:
+        assert sorted(each.name for each in archive if each.isfile()) == ["./files/ab/abcd", "./files/same"]
 
 
 def test_backup__while_a_table_is_emptied__is_not_kept(production):
