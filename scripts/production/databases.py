@@ -1,5 +1,6 @@
 """Databases beside the one in service: how they are named, made, removed, and put in its place in one step."""
 
+import re
 import threading
 import time
 from contextlib import suppress
@@ -42,7 +43,7 @@ def take_lock(admin: Session) -> None:
 
 def beside(admin: Session, database: str, *kinds: str) -> list[dict[str, Any]]:
     """Return the databases beside this one, the newest first: name, kind, bytes, and what is noted about them."""
-    pattern = literal(f"^{database}_({'|'.join(kinds)})_[0-9]{{8}}t[0-9]{{6}}z$")
+    pattern = literal(f"^{re.escape(database)}_({'|'.join(kinds)})_[0-9]{{8}}t[0-9]{{6}}z$")
     return list(
         admin.ask(
             "SELECT coalesce(json_agg(json_build_object('name', datname, 'bytes', pg_database_size(oid),"  # noqa: S608

@@ -73,7 +73,7 @@ def read(folder: Path) -> Manifest:
 
 
 def check_code(manifest: Manifest, folder: Path, sealer: Sealer | None) -> Sealer | None:
-    """Check that the manifest was written by somebody who knew the key; return what opens the files, if they are sealed.
+    """Check that the manifest was written by somebody who knew the key; return what opens sealed files.
 
     :raises Refused: if not, or if the backup is sealed and there is no key
     """
