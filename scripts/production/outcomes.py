@@ -61,9 +61,7 @@ def run(main: Callable[[list[str]], None]) -> None:
     """Run a script's main function and leave with the right code."""
     os.umask(0o077)
     tempfile.tempdir = None
-    for (
-        each
-    ) in INTERRUPTS:  # a service that is stopped, or a terminal that is closed, leaves as little behind as Ctrl-C
+    for each in INTERRUPTS:  # a service that is stopped leaves as little behind as Ctrl-C does
         signal.signal(each, signal.default_int_handler)
     try:
         main(sys.argv[1:])

@@ -14,12 +14,6 @@ from pathlib import Path
 import pytest
 
 from config.env import ROOT
-from scripts.production import preflight
-from scripts.production.dotenv import Variables
-from tests.support.nginx import nginx, prepared
-from tests.support.upstream import upstream
-
-SERVERS = ("ca", "postgres", "redis", "nginx/fullchain")
 
 
 @dataclass
@@ -80,23 +74,6 @@ class Machine:
     def outcomes(self) -> list[tuple[str, str]]:
         lines = (self.folder / "deploy" / "history").read_text().splitlines()
         return [(json.loads(line)["version"], json.loads(line)["outcome"]) for line in lines]
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tls")
-    (folder / "nginx").mkdir()
-    for name in SERVERS:
-        ending = "pem" if "/" in name else "crt"
-        subprocess.run(
-            [
-                *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
-                *("-days", "90", "-subj", "/CN=cms", "-keyout", "/dev/null", "-out", f"{folder / name}.{ending}"),
-            ],
-            check=True,
-            capture_output=True,
-        )
-    return folder
 
 
 @pytest.fixture
@@ -311,16 +288,3 @@ def test_manage__with_containers__runs_the_version_in_service(machine, given, ex
 
     assert code == 0, said
     assert machine.asked("")[-1] == expected
-
-
-def test_readiness__asked_for_through_the_real_nginx__is_that_of_the_named_host_alone(tmp_path):
-    with upstream() as server:
-        place = f"127.0.0.1:{server.port}"
-        settings = prepared(tmp_path, "cms.university.test", CMS_WEB_UPSTREAM=place, CMS_STREAM_UPSTREAM=place)
-        with nginx(tmp_path, settings) as proxy:
-            port = {"CMS_PUBLISH_HTTPS": str(proxy.https)}
-            ours = preflight.complaint(Variables({"CMS_SERVER_NAME": "cms.university.test"}, port))
-            another = preflight.complaint(Variables({"CMS_SERVER_NAME": "another.test"}, port))
-
-    assert ours == ""
-    assert another != ""
