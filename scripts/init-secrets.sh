@@ -89,6 +89,19 @@ secret() { # NAME BYTES
     place "$work/$1" "$1" 0444
 }
 
+# A password in an address: an operator may have chosen it.
+encoded() { # NAME
+    local LC_ALL=C text character at
+    text="$(<"$dir/$1")"
+    for ((at = 0; at < ${#text}; at++)); do
+        character="${text:at:1}"
+        case "$character" in
+            [A-Za-z0-9._~-]) printf %s "$character" ;;
+            *) printf '%%%02X' "$(($(printf %d "'$character") & 255))" ;;
+        esac
+    done
+}
+
 # Writes an address that holds a password, again if that is another now: settings take it as a whole.
 address() { # NAME TEXT
     if [[ -e "$dir/$1" && "$(<"$dir/$1")" == "$2" ]]; then
@@ -183,8 +196,8 @@ warn_of_ends() {
 
 secret django-secret-key 48
 for name in "${PASSWORDS[@]}"; do secret "$name" 24; done
-address redis-url "rediss://cms:$(<"$dir/redis-password")@redis:6379/0"
-address database-replica-url "postgresql://cms_app:$(<"$dir/postgres-app-password")@postgres-replica:5432/cms"
+address redis-url "rediss://cms:$(encoded redis-password)@redis:6379/0"
+address database-replica-url "postgresql://cms_app:$(encoded postgres-app-password)@postgres-replica:5432/cms"
 if "$backup_key"; then secret backup-encryption-key 32; fi
 authority
 service postgres "DNS:postgres,DNS:postgres-replica,DNS:pgbouncer,DNS:localhost,IP:127.0.0.1"

@@ -8,7 +8,7 @@
 #   CMS_WAL_COMPRESS     gzip: compress them
 #
 # Exit codes: 0 it is kept, or was already, with the same bytes; 1 it is not: PostgreSQL keeps its own, and tries again.
-# With --fetch: 1 there is no such segment.
+# With --fetch: 1 there is no such segment, which ends a recovery; 200 it is there and can't be read, which breaks it off.
 set -Eeuo pipefail
 umask 077
 
@@ -38,6 +38,7 @@ archive() {
     local path=$1 name=$2 target
     check_name "$name"
     [[ -d "$folder" && -w "$folder" ]] || fail "$folder can't be written: set CMS_WAL_ARCHIVE_DIR"
+    rm -f "$folder/.$name."* # of one that was killed
     if is_kept "$name"; then
         # The server went down after we had kept it, and before it knew: the same again is no fault.
         content "$name" | cmp --silent - "$path" || fail "$name is kept already, with other bytes: not overwritten"
@@ -63,7 +64,10 @@ fetch() {
     local name=$1 path=$2
     check_name "$name"
     is_kept "$name" || exit 1 # asked for at every end of a recovery: no fault, and no message
-    content "$name" >"$path.fetching"
+    content "$name" >"$path.fetching" || {
+        echo "archive-wal: $name can't be read whole" >&2
+        exit 200 # above 125: PostgreSQL takes less for the end of the archive, and would go into service without the rest
+    }
     mv "$path.fetching" "$path"
 }
 

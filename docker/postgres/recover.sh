@@ -43,7 +43,7 @@ pg_verifybackup --no-parse-wal --quiet "$data" || fail "the base backup is not w
 touch "$data/recovery.signal"
 printf 'local all all trust\n' >"$data/recovery_hba.conf" # nobody but this user reaches the socket
 
-trap stop TERM INT
+trap stop TERM INT HUP PIPE # PIPE: who was told of it is gone
 # The settings of production are of no use here: no archive is written to, nothing listens, nobody follows.
 export CMS_WAL_ARCHIVE_DIR="$archive"
 postgres -D "$data" -c "config_file=$data/postgresql.conf" -c "hba_file=$data/recovery_hba.conf" \

@@ -50,8 +50,9 @@ def as_owner(variables: Variables, database: str = "") -> dict[str, str]:
     owner = from_variables(variables).owner
     changed = {
         "DJANGO_SETTINGS_MODULE": variables.text("DJANGO_SETTINGS_MODULE", "config.settings.prod"),
-        "DATABASE_URL": "",
-        "DATABASE_REPLICA_URL": "",
+        # Emptied and not left out: the application reads .env.prod itself for what is not set.
+        **dict.fromkeys(("DATABASE_URL", "DATABASE_URL_FILE", "DATABASE_REPLICA_URL", "DATABASE_REPLICA_URL_FILE"), ""),
+        "POSTGRES_PASSWORD_FILE": "",
         "POSTGRES_PGBOUNCER": "false",
         "POSTGRES_USER": owner.user,
         "POSTGRES_PASSWORD": owner.password,
@@ -63,7 +64,7 @@ def as_owner(variables: Variables, database: str = "") -> dict[str, str]:
         "POSTGRES_STATEMENT_TIMEOUT": "0",
         "POSTGRES_LOCK_TIMEOUT": "10s",
     }
-    hidden = {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "POSTGRES_PASSWORD_FILE"}
+    hidden = {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL"}
     return {name: value for name, value in (variables.merged() | changed).items() if name not in hidden}
 
 

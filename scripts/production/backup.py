@@ -57,7 +57,7 @@ def main(given: list[str]) -> None:
             print(made)
             return
         made, known = make(runtime, variables, folder, sealer, with_media=not asked.no_media)
-        gone = folders.prune(folder, asked.keep, asked.keep_weekly)
+        gone = folders.prune(made, asked.keep, asked.keep_weekly)
         if gone:
             say(f"Removed {len(gone)} older: {', '.join(gone)}.")
         if target is not None:
@@ -105,14 +105,15 @@ def _fill(
         say(f"Backing up {runtime.database} ({known['bytes'] // 2**20} MiB) …")
         session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         snapshot = session.run("SELECT pg_export_snapshot()")[0]
-        moment = session.ask("SELECT to_json(now())")
+        moment, stored = session.ask("SELECT to_json(now())"), survey.stored(session)
         dump = store(_dump(runtime, snapshot), fresh / f"{DUMP}{suffix}", "dump", sealer)
         rows, rights = survey.rows(session), survey.grants(session)
         migrations, extensions = survey.migrations(session), survey.extensions(session)
         number, server = survey.server(session)
+        _check_unchanged(stored, survey.stored(session))
     _check_dump(runtime, fresh / dump.path, sealer, tables=len(rows))
     files = [dump]
-    told: dict[str, object] = {"uploads": "left out"}
+    told: dict[str, object] = {"uploads": manifest.LEFT_OUT}
     if with_media:
         archive, told = _media(uploads, fresh / f"{MEDIA}{suffix}", sealer)
         files += archive
@@ -145,6 +146,12 @@ def _dump(runtime: Runtime, snapshot: str) -> "subprocess.Popen[bytes]":
         f"--lock-wait-timeout={LOCK_PATIENCE}",
         "--no-password",
     ).start(stdout=subprocess.PIPE)
+
+
+def _check_unchanged(before: dict[str, int | None], now: dict[str, int | None]) -> None:
+    """Refuse what a snapshot does not protect: to it, a table that was emptied or written anew since has no rows."""
+    if changed := sorted(table for table, file in before.items() if now.get(table) != file):
+        raise Failed(f"a migration was at work meanwhile ({', '.join(changed[:3])}): back up again when it is done.")
 
 
 def _check_dump(runtime: Runtime, path: Path, sealer: Sealer | None, *, tables: int) -> None:

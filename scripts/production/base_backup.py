@@ -51,7 +51,6 @@ def make(runtime: Runtime, folder: Path, sealer: Sealer | None, wal_archive: str
         size = session.ask("SELECT to_json(sum(pg_database_size(oid))::bigint) FROM pg_database WHERE datallowconn")
         folders.require_space(folder, size // 2)
         number, server = survey.server(session)
-        moment = session.ask("SELECT to_json(now())")
         known = survey.database(session, runtime.database) or {}
     fresh.mkdir(mode=0o700)
     try:
@@ -59,6 +58,8 @@ def make(runtime: Runtime, folder: Path, sealer: Sealer | None, wal_archive: str
         process = runtime.as_replication("pg_basebackup", *COPY, f"--label={name}").start(stdout=subprocess.PIPE)
         path = fresh / f"{FILE}{sealing.SUFFIX if sealer else ''}"
         stored = store(process, path, KIND, sealer)
+        with Session(runtime.as_owner("psql", *psql.ARGUMENTS)) as session:
+            moment = session.ask("SELECT to_json(now())")  # its end: no earlier one can be recovered from it
         copy = verify(path, sealer)
         page = Manifest(
             name=name, created_at=moment, database={**known, "wal_from": copy.wal_from, "files": copy.files},
@@ -73,7 +74,7 @@ def make(runtime: Runtime, folder: Path, sealer: Sealer | None, wal_archive: str
         raise
     sync_folder(folder)
     say(f"{name}: {copy.files} files, {stored.bytes / 2**20:.1f} MiB; any moment since can be recovered.")
-    for gone in folders.prune(folder, keep, 0, folders.BASE_PREFIX):
+    for gone in folders.prune(folder / name, keep, 0, folders.BASE_PREFIX):
         say(f"Removed {gone}.")
     if wal_archive:
         remove_segments(runtime, folder, wal_archive)

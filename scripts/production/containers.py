@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -53,7 +54,8 @@ class Stack:
         :raises Failed: if a new one does not become healthy; then all new ones are gone, and the old ones serve
         """
         old = self.running(service, version)
-        count = max(len(old), 1)
+        # Beside them may be those of an attempt that was killed: of one version there are as many as are to serve.
+        count = max(Counter(self.image(one) for one in old).values(), default=1)
         scale = ("up", "--detach", "--no-deps", "--no-build", "--no-recreate", "--scale")
         try:
             self.run(version, *scale, f"{service}={len(old) + count}", service)
@@ -68,10 +70,10 @@ class Stack:
     def serves(self, service: str, version: str) -> bool:
         """Tell whether all of a service's containers are of this version."""
         found = self.running(service, version)
-        image = f"cms-web:{version}"
-        return bool(found) and all(
-            self.ask(["docker", "inspect", "--format", "{{.Config.Image}}", one]) == image for one in found
-        )
+        return bool(found) and all(self.image(one) == f"cms-web:{version}" for one in found)
+
+    def image(self, container: str) -> str | None:
+        return self.ask(["docker", "inspect", "--format", "{{.Config.Image}}", container])
 
     def remove(self, containers: Sequence[str]) -> None:
         """End containers; each finishes what it is answering."""

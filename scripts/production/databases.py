@@ -1,12 +1,13 @@
 """Databases beside the one in service: how they are named, made, removed, and put in its place in one step."""
 
+import re
 import threading
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from scripts.production import psql
+from scripts.production import outcomes, psql
 from scripts.production.outcomes import Busy, Failed, Refused, say
 from scripts.production.psql import Session, SqlError, identifier, literal
 from scripts.production.runtime import Runtime
@@ -42,7 +43,7 @@ def take_lock(admin: Session) -> None:
 
 def beside(admin: Session, database: str, *kinds: str) -> list[dict[str, Any]]:
     """Return the databases beside this one, the newest first: name, kind, bytes, and what is noted about them."""
-    pattern = literal(f"^{database}_({'|'.join(kinds)})_[0-9]{{8}}t[0-9]{{6}}z$")
+    pattern = literal(f"^{re.escape(database)}_({'|'.join(kinds)})_[0-9]{{8}}t[0-9]{{6}}z$")
     return list(
         admin.ask(
             "SELECT coalesce(json_agg(json_build_object('name', datname, 'bytes', pg_database_size(oid),"  # noqa: S608
@@ -88,7 +89,7 @@ def put_in_service(runtime: Runtime, admin: Session, fresh: str, kept: str | Non
     """
     names = [runtime.database, fresh]
     done = threading.Event()
-    with Session(runtime.as_admin("psql", *psql.ARGUMENTS)) as helper:
+    with outcomes.uninterrupted(), Session(runtime.as_admin("psql", *psql.ARGUMENTS)) as helper:
         clearing = threading.Thread(target=_keep_empty, args=(helper, names, done))
         clearing.start()
         try:

@@ -1,6 +1,6 @@
 """Puts a version of the application into production: `deploy.sh`."""
 
-import signal
+import re
 import subprocess
 from argparse import Namespace
 
@@ -12,6 +12,7 @@ from scripts.production.releases import FAILED, IN_SERVICE, TAKEN_BACK, Release
 from scripts.production.runtime import Compose, compose_is_up, deployed_version, deployments
 
 SERVICES = ("web", "stream", "worker", "nginx")
+TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
 DESCRIPTION = """\
 Put a version of the application into production, with docker compose: check the environment, build the images, back up,
 migrate, start new web containers beside the old ones and end those when the new ones are ready, then the rest, and ask
@@ -44,12 +45,13 @@ def main(given: list[str]) -> None:
             "without containers nothing is deployed from here: install the code, run scripts/manage.sh migrate, and"
             " restart your services one after the other."
         )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     variables = Variables.load()
     stack = Stack(asked.patience, asked.settle, asked.dry_run)
     with folders.locked(deployments(), "deployment"):
         previous = deployed_version()
         version = releases.before_current() if asked.rollback else asked.version or described(variables)
+        if not TAG.fullmatch(version):
+            raise Refused(f"{version!r} can't be a tag of images: name the version with --version.")
         say(f"{'Rehearsing' if asked.dry_run else 'Deploying'} {version} (in service: {previous or 'nothing'}).")
         say("1 Checking")
         preflight.check(stack, variables, version)
@@ -58,7 +60,7 @@ def main(given: list[str]) -> None:
                 raise Refused(f"the images of {version} are gone: check that version out, and deploy it.")
             switch(stack, variables, asked, Release(version, previous, IN_SERVICE))
             return
-        prepare(stack, asked, version, previous)
+        prepare(stack, asked, version)
         made = secure(stack, variables, asked)
         say("4 Migrating")
         stack.run(version, "run", "--rm", "-T", "migrate")
@@ -76,14 +78,14 @@ def described(variables: Variables) -> str:
     return found
 
 
-def prepare(stack: Stack, asked: Namespace, version: str, previous: str) -> None:
+def prepare(stack: Stack, asked: Namespace, version: str) -> None:
     """Build the images, and let the new one look at its own environment.
 
     :raises Failed: if that fails; then nothing was switched
     """
     say("2 Building")
-    if asked.no_build or (version == previous and stack.has_image(version)):
-        say(f"  {version} is built already.")
+    if asked.no_build:
+        say("  Left out.")
     else:
         stack.run(version, "build", "web", "nginx")
     once = ("run", "--rm", "--no-deps", "-T", "web")
@@ -94,13 +96,15 @@ def prepare(stack: Stack, asked: Namespace, version: str, previous: str) -> None
 def secure(stack: Stack, variables: Variables, asked: Namespace) -> str:
     """Back up, unless nothing is in service yet; return the backup's path."""
     say("3 Backing up")
+    folder = options.backups("", variables)
+    if not stack.rehearsal:
+        folders.make(folder)  # the containers look into it; docker would make it root's
     if asked.no_backup or not deployed_version():
         say("  Left out." if asked.no_backup else "  Nothing is in service yet.")
         return ""
     if stack.rehearsal:
-        say("  scripts/backup-database.sh")
+        say("  scripts/backup-database.sh --no-media")
         return ""
-    folder = options.backups("", variables)
     sealer = sealing.from_variables(variables)
     with folders.locked(folder, "backup"):
         folders.remove_partial(folder)

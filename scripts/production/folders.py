@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from scripts.production.outcomes import Busy, Refused, say
 
 PREFIX, BASE_PREFIX, PARTIAL = "cms-", "base-", ".partial-"
 STAMP = "%Y%m%dT%H%M%SZ"
+STAMPED = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
 
 @contextmanager
@@ -23,7 +25,7 @@ def locked(folder: Path, what: str) -> Iterator[None]:
     :raises Busy: if another process holds it
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make(folder)
         descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise Refused(f"{folder} can't be written ({error.strerror}): choose another with --output.") from error
@@ -36,6 +38,13 @@ def locked(folder: Path, what: str) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def make(folder: Path) -> None:
+    """Make a folder that others may pass through but not list: monitoring reads the one file in it that is for all."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        folder.chmod(0o711)
 
 
 def remove_partial(folder: Path) -> None:
@@ -83,12 +92,20 @@ def to_go(names: list[str], keep: int, keep_weekly: int) -> list[str]:
     return [name for name in newest_first if name not in kept]
 
 
-def prune(folder: Path, keep: int, keep_weekly: int, prefix: str = PREFIX) -> list[str]:
-    """Remove the backups that are too many. What is not whole is no backup: it is left, and told of."""
-    whole = [path.name for path in valid(folder, prefix)]
+def prune(made: Path, keep: int, keep_weekly: int, prefix: str = PREFIX) -> list[str]:
+    """Remove the backups that are too many beside the one just made. What is not whole is no backup: it is told of.
+
+    Those without uploads (deploy.sh makes them) are counted apart, so that they never push out those with them.
+    """
+    folder = made.parent
+    whole = {path.name: manifest.read(path) for path in valid(folder, prefix)}
     for strange in sorted({path.name for path in folder.glob(f"{prefix}*")} - set(whole)):
         say(f"{strange} is not a whole backup; it is not counted. Look at it, and remove it by hand.")
-    gone = to_go(whole, keep, keep_weekly)
+    ours = [name for name in whole if STAMPED.fullmatch(name.removeprefix(prefix))]  # others were named by somebody
+    partial = [name for name in ours if whole[name].media.get("uploads") == manifest.LEFT_OUT]
+    full = [name for name in ours if name not in partial]
+    gone = [*to_go(full, keep, keep_weekly), *to_go(partial, keep, keep_weekly)]
+    gone = [name for name in gone if name != made.name]  # a clock may have gone back
     for name in gone:
         doomed = folder / f"{PARTIAL}{name}"
         (folder / name).rename(doomed)  # never half a backup under its own name

@@ -41,13 +41,13 @@ def find(path: Path) -> Path:
     return folder
 
 
-def inspect(runtime: Runtime, folder: Path, sealer: Sealer | None) -> Manifest:
-    """Check everything that can be known from the files.
+def inspect(runtime: Runtime, folder: Path, sealer: Sealer | None) -> tuple[Manifest, Sealer | None]:
+    """Check everything that can be known from the files; return what they tell, and what opens them.
 
     :raises Refused: if anything is missing, changed, or can't be read
     """
     known = manifest.read(folder)
-    manifest.check_code(known, folder, sealer)
+    sealer = manifest.check_code(known, folder, sealer)
     dump, archive = known.file("dump"), known.file("media")
     if dump is None:
         raise Refused(f"{folder.name} holds no dump of a database.")
@@ -59,7 +59,7 @@ def inspect(runtime: Runtime, folder: Path, sealer: Sealer | None) -> Manifest:
         raise Refused(str(error)) from None
     if tables < len(known.rows) or files != known.media.get("files", 0):
         raise Refused(f"{folder.name} holds less than its {manifest.NAME} says: use another backup.")
-    return known
+    return known, sealer
 
 
 def check_files(known: Manifest, folder: Path) -> None:

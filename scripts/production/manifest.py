@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.production.outcomes import Refused
+from scripts.production.outcomes import Refused, say
 from scripts.production.sealing import Sealer
 from scripts.production.streams import Stored, write_text
 
 FORMAT = 1
 NAME, CODE = "manifest.json", "manifest.code"
+LEFT_OUT = "left out"  # what it says of uploads that are not in it, but could be
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,15 @@ def read(folder: Path) -> Manifest:
         raise Refused(f"{folder / NAME} is damaged: use another backup.") from error
 
 
-def check_code(manifest: Manifest, folder: Path, sealer: Sealer | None) -> None:
-    """Check that the manifest was written by somebody who knew the key.
+def check_code(manifest: Manifest, folder: Path, sealer: Sealer | None) -> Sealer | None:
+    """Check that the manifest was written by somebody who knew the key; return what opens sealed files.
 
     :raises Refused: if not, or if the backup is sealed and there is no key
     """
     if not manifest.sealed and not (folder / CODE).exists():
-        return
+        if sealer is not None:
+            say(f"{folder.name} is not encrypted, though there is a key now: nobody can tell who wrote it.")
+        return None
     if sealer is None:
         raise Refused(f"{folder.name} is encrypted: set BACKUP_ENCRYPTION_KEY_FILE to the key that it was made with.")
     try:
@@ -87,3 +90,4 @@ def check_code(manifest: Manifest, folder: Path, sealer: Sealer | None) -> None:
         raise Refused(f"{folder.name} is encrypted, but its {CODE} is missing or damaged: use another.") from None
     if not secrets.compare_digest(code, known):
         raise Refused(f"{folder.name} was made with another key, or its manifest was changed.")
+    return sealer

@@ -44,7 +44,9 @@ class Media:
         """
         if self._host:
             Path(self.root).mkdir(parents=True, exist_ok=True)
-        arguments = ("--create", "--file=-", "--numeric-owner", "--exclude=./.*", "--directory", self.root, ".")
+        # What links lead to is packed as what it is: a folder may be on another disk.
+        plain = ("--dereference", "--hard-dereference", "--numeric-owner")
+        arguments = ("--create", "--file=-", *plain, "--exclude=./.*", "--directory", self.root, ".")
         process = self._program("tar", *arguments).start(stdout=subprocess.PIPE)
         return store(process, path, "media", sealer, accepts=(READ_ALL, SOME_CHANGED))
 

@@ -1,11 +1,14 @@
 """How a script ends when it does not succeed: each way has its exit code."""
 
 import os
+import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 FAILED, USAGE, REFUSED, BUSY, INTERRUPTED = 1, 2, 3, 4, 130
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 EXIT_CODES = f"""\
 exit codes:
   0  done
@@ -43,15 +46,31 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let nobody end the script in the middle of a step that is done or not, and of which the rest must know."""
+    before = [signal.signal(each, signal.SIG_IGN) for each in INTERRUPTS]
+    try:
+        yield
+    finally:
+        for each, handler in zip(INTERRUPTS, before, strict=True):
+            signal.signal(each, handler)
+
+
 def run(main: Callable[[list[str]], None]) -> None:
     """Run a script's main function and leave with the right code."""
     os.umask(0o077)
     tempfile.tempdir = None
+    for each in INTERRUPTS:  # a service that is stopped leaves as little behind as Ctrl-C does
+        signal.signal(each, signal.default_int_handler)
     try:
         main(sys.argv[1:])
     except Stopped as end:
         say(f"{'Refused' if end.code == REFUSED else 'Stopped'}: {end}")
         raise SystemExit(end.code) from None
+    except OSError as error:  # a full disk, first of all
+        say(f"Stopped: {error}")
+        raise SystemExit(FAILED) from None
     except KeyboardInterrupt:
         say("Interrupted.")
         raise SystemExit(INTERRUPTED) from None

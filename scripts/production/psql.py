@@ -31,7 +31,8 @@ class Session:
 
     def __init__(self, program: Program) -> None:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the session
-        self._process = program.start(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said.fileno())
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self._said.fileno()}
+        self._process = program.start(**pipes, apart=True)  # it is still asked to clean up after an interruption
         self._to, self._from = pipe(self._process.stdin), pipe(self._process.stdout)
         self._mark = f"--{secrets.token_hex(8)}"
 

@@ -1,6 +1,7 @@
 """Builds a database from a backup, and compares it with what the manifest says, before anybody uses it."""
 
 import os
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,8 @@ from scripts.production.streams import opened
 PRIVILEGES = "cms_privileges()"
 WATCHING = frozenset({"pg_stat_statements"})  # extensions that only watch
 SHOWN = 5
+LISTS = frozenset({"search_path", "session_preload_libraries", "local_preload_libraries", "temp_tablespaces"})
+LISTED = re.compile(r'"((?:[^"]|"")*)"|([^",\s]+)')
 
 
 def fill(runtime: Runtime, folder: Path, known: Manifest, name: str, sealer: Sealer | None, jobs: int) -> None:
@@ -113,11 +116,23 @@ def give_rights(session: Session, admin: Session, name: str, like: dict[str, Any
         variable, _, value = setting.partition("=")
         whose = f"ROLE {identifier(role)} IN DATABASE" if role else "DATABASE"
         try:
-            admin.run(f"ALTER {whose} {identifier(name)} SET {variable} = {literal(value)}")
+            admin.run(f"ALTER {whose} {identifier(name)} SET {_variable(variable)} = {_value(variable, value)}")
         except SqlError as error:
             say(f"Not set again: {setting} for {role or 'everybody'} ({error}). Set it by hand as a superuser.")
     if like["connection_limit"] >= 0:
         admin.run(f"ALTER DATABASE {identifier(name)} CONNECTION LIMIT {like['connection_limit']}")
+
+
+def _variable(name: str) -> str:
+    return ".".join(identifier(part) for part in name.split("."))
+
+
+def _value(variable: str, value: str) -> str:
+    """Return a setting's value for SQL. Those that list names hold them as they were quoted."""
+    if variable not in LISTS:
+        return literal(value)
+    names = [match[1].replace('""', '"') if match[1] else match[2] for match in LISTED.finditer(value)]
+    return ", ".join(map(literal, names)) or "''"
 
 
 def check_application(session: Session, name: str, app: str, tables: list[str]) -> None:

@@ -51,13 +51,14 @@ def main(given: list[str]) -> None:
     if runtime.name == "host" and os.geteuid() == 0:
         raise Refused("PostgreSQL does not run as root: run this as its account (sudo -u postgres …).")
     base = inspection.find(asked.base) if asked.base else newest_before(folder, moment)
-    known = check(base, moment, sealer)
+    known, opener = check(base, moment, sealer)
+    target = moment.isoformat() if moment else ""  # as PostgreSQL reads it, however it was given
     with folders.locked(folder, "backup"):
         say(f"Recovering from {known.name} to {moment.isoformat() if moment else 'the end of the archive'} …")
         if isinstance(runtime, Host):
-            started = _on_host(runtime, known, base, sealer, asked)
+            started = _on_host(runtime, known, base, opener, asked, target)
         else:
-            started = _in_container(known, base, sealer, asked)
+            started = _in_container(known, base, opener, target)
         with started as recovered:
             made, _ = backup.make(recovered, variables, folder, sealer, with_media=False)
     say(f"It is a backup now: scripts/restore-database.sh {made} puts it into service.")
@@ -87,13 +88,13 @@ def newest_before(folder: Path, moment: datetime | None) -> Path:
     raise Refused(f"{folder} has no base backup from before that moment: backup-database.sh --base makes them.")
 
 
-def check(base: Path, moment: datetime | None, sealer: Sealer | None) -> Manifest:
-    """Check a base backup down to every file in it.
+def check(base: Path, moment: datetime | None, sealer: Sealer | None) -> tuple[Manifest, Sealer | None]:
+    """Check a base backup down to every file in it; return what it tells, and what opens it.
 
     :raises Refused: if it is not whole, or from after the moment
     """
     known = manifest.read(base)
-    manifest.check_code(known, base, sealer)
+    sealer = manifest.check_code(known, base, sealer)
     file = known.file(base_backup.KIND)
     if file is None:
         raise Refused(f"{base.name} is no base backup: restore-database.sh takes it as it is.")
@@ -104,11 +105,13 @@ def check(base: Path, moment: datetime | None, sealer: Sealer | None) -> Manifes
         base_backup.verify(base / file.path, sealer)
     except Failed as error:
         raise Refused(str(error)) from None
-    return known
+    return known, sealer
 
 
 @contextmanager
-def _on_host(runtime: Host, known: Manifest, base: Path, sealer: Sealer | None, asked: Namespace) -> Iterator[Runtime]:
+def _on_host(
+    runtime: Host, known: Manifest, base: Path, sealer: Sealer | None, asked: Namespace, moment: str
+) -> Iterator[Runtime]:
     with tempfile.TemporaryDirectory(prefix="cms-recovery-") as socket:
         owner = Login(known.owner, socket, 5432, known.database["database"], "disable")
         environment = {
@@ -119,17 +122,17 @@ def _on_host(runtime: Host, known: Manifest, base: Path, sealer: Sealer | None, 
             "CMS_RECOVERY_USER": known.owner,
             "PG_BIN": runtime.folder("postgres"),
         }
-        command = [str(SCRIPT), str(Path(asked.data).absolute()), asked.to_time or ""]
+        command = [str(SCRIPT), str(Path(asked.data).absolute()), moment]
         with _recovering(command, environment, known, base, sealer):
             yield Host(Logins(owner, owner.to("postgres"), None, known.app), runtime.programs)
 
 
 @contextmanager
-def _in_container(known: Manifest, base: Path, sealer: Sealer | None, asked: Namespace) -> Iterator[Runtime]:
+def _in_container(known: Manifest, base: Path, sealer: Sealer | None, moment: str) -> Iterator[Runtime]:
     volume = f"cms_recovered_{known.name.rsplit('-', 1)[-1].lower()}"
     mounts = ("--volume", f"{volume}:{VOLUME}", "--volume", f"{SCRIPT}:/usr/local/bin/recover.sh:ro")
     once = ("run", "--rm", "--no-deps", "-T", "--name", CONTAINER, *mounts, "--entrypoint", "/usr/local/bin/recover.sh")
-    command = compose(*once, "postgres", f"{VOLUME}/recovered", asked.to_time or "")
+    command = compose(*once, "postgres", f"{VOLUME}/recovered", moment)
     with _recovering(command, docker_environment(), known, base, sealer):
         yield Compose(("docker", "exec", "--interactive", "--user", "postgres"), CONTAINER)
 

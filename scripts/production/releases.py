@@ -1,6 +1,7 @@
 """What was put into service when: `.deploy/history`, one JSON object a line, and `.deploy/current`."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +39,11 @@ def history() -> list[Release]:
     path: Path = deployments() / "history"
     if not path.exists():
         return []
-    return [Release(**json.loads(line)) for line in path.read_text().splitlines()]
+    found = []
+    for line in path.read_text().splitlines():
+        with suppress(ValueError, TypeError):  # a line that was cut off when the machine went down
+            found.append(Release(**json.loads(line)))
+    return found
 
 
 def before_current() -> str:

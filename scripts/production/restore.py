@@ -1,6 +1,5 @@
 """Puts a backup into service: `restore-database.sh`. Until the last step nothing that is in service is touched."""
 
-import signal
 import sys
 from argparse import Namespace
 from contextlib import suppress
@@ -44,12 +43,13 @@ def arguments(given: list[str]) -> Namespace:
 
 def main(given: list[str]) -> None:
     asked = arguments(given)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     variables = Variables.load()
     sealer = sealing.from_variables(variables)
     folder = inspection.find(asked.backup) if asked.backup else None
     runtime = choose(asked.runtime, variables)
-    known = inspection.inspect(runtime, folder, sealer) if folder else None
+    known: Manifest | None = None
+    if folder is not None:
+        known, sealer = inspection.inspect(runtime, folder, sealer)
     with Session(runtime.as_admin("psql", *psql.ARGUMENTS)) as admin:
         if asked.list:
             show(admin, runtime)

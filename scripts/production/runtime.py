@@ -32,8 +32,9 @@ class Program:
         stdin: Pipe = subprocess.DEVNULL,
         stdout: Pipe = None,
         stderr: Pipe = None,
+        apart: bool = False,
     ) -> "subprocess.Popen[bytes]":
-        """Start it; the password file is its own from here on.
+        """Start it; the password file is its own from here on. Apart, Ctrl-C on the terminal is not for it.
 
         :raises Refused: if there is no such program
         """
@@ -45,6 +46,7 @@ class Program:
                 stdin=stdin,
                 stdout=stdout,
                 stderr=stderr,
+                process_group=0 if apart else None,
             )
         except FileNotFoundError:
             raise Refused(f"{self.arguments[0]} is not installed.") from None

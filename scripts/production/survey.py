@@ -13,6 +13,11 @@ WHERE c.relkind = 'r' AND {OURS}
   AND NOT EXISTS (
     SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
 """  # noqa: S608 - no word of it comes from outside
+# Of the server as it is now, whatever the snapshot: another file means that a table was emptied or written anew.
+STORED = f"""
+SELECT coalesce(json_object_agg(format('%s.%s', n.nspname, c.relname), pg_relation_filenode(c.oid)), '{{}}')
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND {OURS}
+"""  # noqa: S608 - no word of it comes from outside
 # What the owner may do is left out: a restored database may have another one.
 GRANTS = f"""
 WITH given AS (
@@ -92,6 +97,12 @@ def rows(session: Session) -> dict[str, int]:
         f"{schema}.{table}": session.ask(count.format(identifier(schema), identifier(table)))
         for schema, table in session.ask(TABLES) or []
     }
+
+
+def stored(session: Session) -> dict[str, int | None]:
+    """Return the file that each table of the snapshot is in by now."""
+    found: dict[str, int | None] = session.ask(STORED)
+    return found
 
 
 def grants(session: Session) -> Grants:

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -43,6 +44,19 @@ def test_script__with_help_or_something_unknown__says_how(tmp_path):
     assert "Exit codes" in told.stdout
     assert "unknown argument: --overwrite" in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_password__that_an_operator_has_chosen__is_in_addresses_as_they_are_written(made):
+    chosen = "p@ss:/w?o#r%d '\"$\\ Đà"
+    for name in ("redis-password", "postgres-app-password"):
+        (made / name).chmod(0o600)
+        (made / name).write_text(chosen + "\n")
+
+    assert make(made).returncode == 0
+
+    for name in ("redis-url", "database-replica-url"):
+        found = urlsplit((made / name).read_text())
+        assert (unquote(found.password or ""), found.path.strip("/")) in {(chosen, "0"), (chosen, "cms")}
 
 
 def test_secrets__made__are_all_there_random_and_closed(made, tmp_path):

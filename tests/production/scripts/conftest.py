@@ -75,6 +75,7 @@ class Production:
             text=True,
             user=user,
             group=group,
+            start_new_session=True,
         )
 
     def run(self, script: str, *arguments: str, **changed: str) -> tuple[int, str, str]:
@@ -181,3 +182,20 @@ def key(tmp_path: Path) -> Callable[[], str]:
         return str(path)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tls")
+    (folder / "nginx").mkdir()
+    for name in ("ca", "postgres", "redis", "nginx/fullchain"):
+        ending = "pem" if "/" in name else "crt"
+        subprocess.run(
+            [
+                *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
+                *("-days", "90", "-subj", "/CN=cms", "-keyout", "/dev/null", "-out", f"{folder / name}.{ending}"),
+            ],
+            check=True,
+            capture_output=True,
+        )
+    return folder

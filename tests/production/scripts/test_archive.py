@@ -52,6 +52,22 @@ def test_segment__archived_again__is_kept_if_it_is_the_same_and_never_replaced(f
     assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [(NAME, first)]
 
 
+def test_segment__that_is_kept_but_damaged__breaks_the_recovery_off_rather_than_ending_it(folder, segment, tmp_path):
+    call(folder, segment, NAME, CMS_WAL_COMPRESS="gzip")
+    kept = folder / f"{NAME}.gz"
+    kept.write_bytes(kept.read_bytes()[:-100])
+
+    assert call(folder, "--fetch", NAME, tmp_path / "again") > 125
+    assert not (tmp_path / "again").exists()
+
+
+def test_segment__whose_archiving_was_killed__leaves_nothing_for_long(folder, segment):
+    (folder / f".{NAME}.17").write_bytes(b"half")
+
+    assert call(folder, segment, NAME) == 0
+    assert [path.name for path in folder.iterdir()] == [NAME]
+
+
 def test_segment__that_can_not_be_read_whole__leaves_nothing(folder, tmp_path):
     assert call(folder, tmp_path / "missing", NAME) == 1
     assert call(folder, tmp_path / "missing", NAME, CMS_WAL_COMPRESS="gzip") == 1

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from config.env import ROOT
-from scripts.production import dotenv, logins
+from config.env.postgresql import database_url
+from config.env.reader import Reader
+from scripts.production import applications, dotenv, logins
 from scripts.production.dotenv import Variables
 from scripts.production.outcomes import Refused
 
@@ -110,6 +112,18 @@ def test_logins__of_one_host__are_the_owner_for_the_tables_and_the_application_b
     descriptor = found.owner.password_file()
     assert os.pread(descriptor, 100, 0) == b"*:*:*:*:p@ss\\:word\\\\\n"
     os.close(descriptor)
+
+
+def test_migrations__where_a_file_holds_the_applications_address__run_as_the_owner_on_the_named_database(tmp_path):
+    (tmp_path / "url").write_text("postgresql://cms_app:first@db.university.test/cms")
+    given = {"DATABASE_URL_FILE": str(tmp_path / "url"), "DATABASE_REPLICA_URL_FILE": str(tmp_path / "url")}
+    owner = {"POSTGRES_OWNER_USER": "cms_owner", "POSTGRES_OWNER_PASSWORD": "second"}
+
+    environment = applications.as_owner(Variables({**given, **owner}, {}), "cms_restore")
+
+    reader = Reader({**given, **environment}, strict=False)  # as if .env.prod were read again
+    assert database_url(reader) == "postgresql://cms_owner:second@db.university.test:5432/cms_restore"
+    assert reader.text("DATABASE_REPLICA_URL") == ""
 
 
 def test_logins__that_nothing_names__are_refused_with_what_to_set():

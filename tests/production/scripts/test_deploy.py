@@ -15,8 +15,6 @@ import pytest
 
 from config.env import ROOT
 
-SERVERS = ("ca", "postgres", "redis", "nginx/fullchain")
-
 
 @dataclass
 class Machine:
@@ -76,23 +74,6 @@ class Machine:
     def outcomes(self) -> list[tuple[str, str]]:
         lines = (self.folder / "deploy" / "history").read_text().splitlines()
         return [(json.loads(line)["version"], json.loads(line)["outcome"]) for line in lines]
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tls")
-    (folder / "nginx").mkdir()
-    for name in SERVERS:
-        ending = "pem" if "/" in name else "crt"
-        subprocess.run(
-            [
-                *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
-                *("-days", "90", "-subj", "/CN=cms", "-keyout", "/dev/null", "-out", f"{folder / name}.{ending}"),
-            ],
-            check=True,
-            capture_output=True,
-        )
-    return folder
 
 
 @pytest.fixture
@@ -163,6 +144,32 @@ def test_deploy__that_fails_before_the_switch__leaves_what_serves_alone(machine,
     assert (machine.current, machine.outcomes) == ("1", [("1", "in service")])
 
 
+def test_deploy__after_one_that_was_killed_in_the_middle__ends_with_as_many_containers_as_before(machine):
+    halfway = {"web-1": "cms-web:1", "web-2": "cms-web:1", "web-3": "cms-web:2", "web-4": "cms-web:2"}
+    (machine.folder / "containers").write_text(json.dumps(halfway))
+    (machine.folder / "number").write_text("4")
+
+    code, said = machine.deploy()
+
+    assert code == 0, said
+    assert machine.containers == {"web-5": "cms-web:2", "web-6": "cms-web:2"}
+
+
+def test_deploy__of_the_version_in_service_again__builds_what_may_have_changed(machine):
+    code, said = machine.deploy("--version=1", "--no-backup")
+
+    assert code == 0, said
+    assert machine.asked()[0] == "1: compose build web nginx"
+
+
+@pytest.mark.parametrize("version", ["release/2", "2;id", "v" * 129])
+def test_deploy__of_a_version_that_no_image_may_have__is_refused(machine, version):
+    code, said = machine.deploy(f"--version={version}", "--no-backup")
+
+    assert (code, "can't be a tag of images" in said) == (3, True), said
+    assert machine.asked() == []
+
+
 def test_deploy__of_a_version_that_never_gets_healthy__removes_it_and_touches_no_old_container(machine):
     machine.be_ill("cms-web:2")
 
@@ -197,6 +204,8 @@ def test_deploy__that_can_not_even_go_back__says_so(machine):
 def test_rollback__goes_to_the_version_of_before_without_build_backup_or_migration(machine):
     machine.deploy()
     (machine.folder / "asked").write_text("")
+    with (machine.folder / "deploy" / "history").open("a") as file:
+        file.write('{"version": "3", "prev')  # the machine went down
 
     code, said = machine.deploy("--rollback")
 

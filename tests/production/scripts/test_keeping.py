@@ -1,6 +1,7 @@
 import json
 import shutil
 import subprocess
+import tarfile
 import time
 from pathlib import Path
 
@@ -22,6 +23,10 @@ def test_backup__with_a_key__is_sealed_and_only_the_same_key_opens_it(production
     shutil.copytree(made, forged)
     (forged / "manifest.json").write_text(page.replace('"public.files": 1', '"public.files": 9'))
 
+    time.sleep(1)  # they are named by the second
+    older = production.backup()  # from before there was a key
+    code, _, said = production.run("restore-database.sh", str(older), "--dry-run", BACKUP_ENCRYPTION_KEY_FILE=right)
+    assert (code, "is not encrypted, though there is a key now" in said) == (0, True), said
     refusals = {
         (made, ""): "is encrypted: set BACKUP_ENCRYPTION_KEY_FILE",
         (made, wrong): "was made with another key",
@@ -57,20 +62,24 @@ def test_backup__that_must_be_sealed_without_a_key__is_refused(production):
 def test_backup__tells_monitoring_and_keeps_what_it_was_asked_to(production):
     first = production.backup("--keep", "2", "--keep-weekly", "0")
     broken = first.with_name("cms-20200101T000000Z")
-    shutil.copytree(first, broken)
+    named = first.with_name("cms-before-the-great-upgrade")
+    future = first.with_name("cms-29990101T000000Z")  # a clock has gone back
+    for copy in (broken, named, future):
+        shutil.copytree(first, copy)
     (broken / "database.dump").write_bytes(b"")
     (first.parent / ".partial-cms-20200102T000000Z").mkdir()
     time.sleep(1)  # they are named by the second
-    second = production.backup("--keep", "2", "--keep-weekly", "0")
+    without_uploads = production.backup("--keep", "2", "--keep-weekly", "0", "--no-media")
     time.sleep(1)
 
-    code, out, said = production.run("backup-database.sh", "--keep", "1", "--keep-weekly", "0", "--no-media")
+    code, out, said = production.run("backup-database.sh", "--keep", "1", "--keep-weekly", "0")
 
     assert code == 0, said
     assert "cms-20200101T000000Z is not a whole backup; it is not counted." in said
     left = {path.name for path in first.parent.iterdir()}
-    assert left == {Path(out).name, broken.name, "last-success.json", ".lock"}
-    assert second.name not in left
+    kept = {Path(out).name, without_uploads.name, broken.name, named.name, future.name}
+    assert left == kept | {"last-success.json", ".lock"}
+    assert first.parent.stat().st_mode & 0o777 == 0o711
     status = json.loads((first.parent / "last-success.json").read_text())
     assert {"finished_at", "name", "bytes", "rows", "encrypted", "uploaded", "seconds"} == set(status)
     assert (status["name"], status["encrypted"], status["uploaded"]) == (Path(out).name, False, False)
@@ -99,6 +108,36 @@ def test_backup__that_fails__leaves_nothing_and_removes_nothing(production):
     assert any("pg_dump" in line for line in command_lines)
     assert not [line for line in command_lines for password in production.passwords.values() if password in line]
     assert [path.name for path in kept.parent.iterdir() if path.is_dir()] == [kept.name]
+
+
+def test_backup__of_uploads_that_links_lead_to__packs_them_as_what_they_are(production):
+    files = production.folder / "media" / "files"
+    (files / "ab").rename(production.folder / "another disk")
+    (files / "ab").symlink_to(production.folder / "another disk")
+    (files / "same").hardlink_to(production.folder / "another disk" / "abcd")
+
+    made = production.backup()
+
+    with tarfile.open(made / "media.tar") as archive:
+        assert sorted(each.name for each in archive if each.isfile()) == ["./files/ab/abcd", "./files/same"]
+
+
+def test_backup__while_a_table_is_emptied__is_not_kept(production):
+    with production.connect() as owner:
+        owner.execute("BEGIN; LOCK TABLE files IN ACCESS EXCLUSIVE MODE")
+        process = production.start("backup-database.sh")
+        with production.cluster.connect() as connection:
+            deadline = time.monotonic() + 60
+            waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'LOCK TABLE%'"
+            while not connection.execute(waiting).fetchall():
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        owner.execute("TRUNCATE files")
+        owner.execute("COMMIT")
+        out, said = process.communicate(timeout=60)
+
+    assert (process.returncode, out, "a migration was at work meanwhile (public.files)" in said) == (1, "", True), said
+    assert not list((production.folder / "backups").glob("*cms-*"))
 
 
 def test_backup__while_another_is_at_work__is_refused(production):

@@ -1,6 +1,8 @@
+import json
 import os
 import shutil
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -98,4 +100,7 @@ def test_base_backup__too_many__go_with_the_segments_that_none_needs(prepared):
     assert (Path(first).exists(), Path(out).exists()) == (False, True)
     left = {path.name for path in archive.iterdir()}
     assert segments - left
+    # It is of the copy's end: a moment while it was made needs an older one.
+    written = datetime.fromtimestamp((Path(out) / "base.tar.gz").stat().st_mtime, UTC)
+    assert datetime.fromisoformat(json.loads((Path(out) / "manifest.json").read_text())["created_at"]) >= written
     assert os.listdir(archive)  # noqa: PTH208 - what the new one needs
