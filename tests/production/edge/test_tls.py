@@ -92,6 +92,16 @@ def test_plain_http__sent_on__with_the_method_kept(unlimited, fresh):
     assert fresh.received == []
 
 
+def test_another_public_port__in_addresses_that_are_given_out(proxies, fresh):
+    published = proxies(CMS_PUBLIC_PORT="8443")
+
+    assert b"\r\nLocation: https://cms.university.test:8443/api/v1/units\r\n" in send(
+        published.http, REQUEST % b"cms.university.test"
+    )
+    assert status_of(say(published, REQUEST % b"cms.university.test")) == 200
+    assert fresh.received[0].field("Host") == ["cms.university.test:8443"]
+
+
 def test_plain_http__acme__served_without_tls_and_nothing_beside_it(unlimited):
     (unlimited.folder / "acme" / "a-challenge").write_text("its answer")
     (unlimited.folder / "acme.key").write_text("no challenge")
