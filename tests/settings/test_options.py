@@ -14,7 +14,10 @@ def pear() -> ProjectState:
         "indexes": [models.Index(fields=["size"], name="by_size")],
         "constraints": [models.UniqueConstraint(fields=["size"], name="one_of_a_size")],
     }
-    fields = [("id", models.AutoField(primary_key=True)), ("size", models.IntegerField())]
+    fields: list[tuple[str, models.Field[Any, Any]]] = [
+        ("id", models.AutoField(primary_key=True)),
+        ("size", models.IntegerField()),
+    ]
     CreateModel("Pear", fields, options).state_forwards("fruits", state)
     return state
 

@@ -32,5 +32,5 @@ def _remove(self: Any, app_label: str, model_name: str, option_name: str, obj_na
 
 def teach_options() -> None:
     """Make the states of migrations do so."""
-    ProjectState._append_option = _append
-    ProjectState._remove_option = _remove
+    ProjectState._append_option = _append  # type: ignore[attr-defined]
+    ProjectState._remove_option = _remove  # type: ignore[attr-defined]
