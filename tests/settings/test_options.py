@@ -25,6 +25,7 @@ def pear() -> ProjectState:
 def change(state: ProjectState) -> None:
     for operation in (
         AddIndex("pear", models.Index(fields=["-size"], name="by_size_down")),
+        AddIndex("pear", models.Index(fields=["size", "id"], name="by_size_and_id")),
         RemoveIndex("pear", "by_size"),
         AddConstraint("pear", models.CheckConstraint(condition=models.Q(size__gt=0), name="has_a_size")),
         RemoveConstraint("pear", "one_of_a_size"),
@@ -45,7 +46,7 @@ def test_state__told_of_options__has_them_in_the_model_that_is_rendered():
     change(anew)
 
     assert options(told) == options(anew)
-    assert [kwargs["name"] for _, _, kwargs in options(told)] == ["by_size_down", "has_a_size"]
+    assert [kwargs["name"] for _, _, kwargs in options(told)] == ["by_size_down", "by_size_and_id", "has_a_size"]
     assert told.models["fruits", "pear"] == anew.models["fruits", "pear"]
     assert told.apps.get_model("fruits", "pear") is rendered
 
