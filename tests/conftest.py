@@ -25,8 +25,10 @@ from tests.support import template
 from tests.support.buckets import serving
 from tests.support.client import Client, client_for
 from tests.support.flush import teach_flush
+from tests.support.options import teach_options
 
 teach_flush()
+teach_options()
 RUN = pytest.StashKey[str]()
 MAKER = pytest.StashKey[template.Maker]()
 

@@ -13,7 +13,17 @@ from scripts.stack.places import Places
 from scripts.stack.processes import Service
 
 READY_LINE = 7  # of postmaster.pid
-FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+FOR_TESTS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    # Nobody looks at figures of their statements, and none runs long enough to be worth compiling.
+    "pg_stat_statements.track": "none",
+    "compute_query_id": "off",
+    "jit": "off",
+    "max_wal_size": "4GB",
+}
 SETTINGS = {
     "listen_addresses": ports.HOST,
     "unix_socket_directories": "",  # their paths may not be longer than about 100 characters

@@ -45,7 +45,9 @@ def run_tests(arguments: Sequence[str]) -> int:
     try:
         servers = choose_servers(places, postgres_settings=FOR_TESTS, keeps_cache=False)
         supervisor.start(servers.services)
-        variables = applications.environment(applications.TEST_SETTINGS, servers.database_url, servers.redis_url)
+        variables = keeping_bytecode(
+            applications.environment(applications.TEST_SETTINGS, servers.database_url, servers.redis_url)
+        )
         return _pytest(arguments, variables, supervisor)
     except StopRequested as request:
         return 128 + request.signal_number
@@ -53,6 +55,11 @@ def run_tests(arguments: Sequence[str]) -> int:
         supervisor.stop()
         _delete(places)
         lock.free()
+
+
+def keeping_bytecode(variables: Mapping[str, str]) -> dict[str, str]:
+    """Let a run keep bytecode whatever the caller's shell says: some fifty processes would each compile all anew."""
+    return {name: value for name, value in variables.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def with_workers(arguments: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.stack.logs import Follower
-from scripts.stack.testing import with_workers
+from scripts.stack.testing import keeping_bytecode, with_workers
 
 HERE = str(Path(__file__))
 FOLDER = str(Path(__file__).parent)
@@ -24,6 +24,12 @@ def test_workers__many_tests__three(arguments: list[str]) -> None:
 )
 def test_workers__single_file_or_own_choice__left_alone(arguments: list[str]) -> None:
     assert with_workers(arguments) == arguments
+
+
+def test_run__from_a_shell_that_keeps_no_bytecode__keeps_it() -> None:
+    kept = {"DATABASE_URL": "postgresql://127.0.0.1/cms"}
+
+    assert keeping_bytecode({**kept, "PYTHONDONTWRITEBYTECODE": "1"}) == kept
 
 
 def test_follower__lines_added__each_once_and_only_whole(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ import django
 from django.core.management import call_command
 from django.db import connection
 
+from tests.support.options import teach_options
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = 20_260_302  # only one process migrates
 GRACE = 2.0
@@ -89,6 +91,7 @@ def _drop(server: Any, template: str) -> None:
 
 def _main(run: str) -> None:
     django.setup()
+    teach_options()
     template = make(run)
     sys.stdin.read()
     with connection._nodb_cursor() as server:  # type: ignore[attr-defined]
