@@ -9,6 +9,7 @@ import pytest
 from django.db.models import Q
 
 from api.permissions import MatrixPermission
+from api.reading import plan
 from domain import crud
 from domain.jobs import commands as job_commands
 from domain.jobs import scopes as job_scopes
@@ -165,6 +166,7 @@ def test_oracle__knows_nothing_of_the_code_it_judges():
 def found_by_breaking(monkeypatch, stage, name: str, target: Any, attribute: str, value: Any) -> set[int]:
     """Break something; return the wrong statuses that an operation then answers."""
     monkeypatch.setattr(target, attribute, value)
+    monkeypatch.setattr(plan, "_plans", {})  # what is compiled while it is broken must not serve other tests
     call = next(each for each in DECIDED if str(each) == name)
     return {int(re.search(r": (\d+) ", fault)[1]) for fault in faults(call, stage) if fault}
 
