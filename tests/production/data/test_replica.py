@@ -56,7 +56,12 @@ def standby(production: Production) -> Iterator[Standby]:
     """Follow the cluster, as `cms_replication`."""
     primary = production.cluster
     copy = dataclasses.replace(primary, data=primary.folder / "replica", port=free_port())
-    source = f"host=127.0.0.1 port={primary.port} user=cms_replication password={production.password('replication')}"
+    # PostgreSQL writes down where it copies from whenever that changes: so the password is in a file, as in production.
+    passes = primary.folder / "pgpass"
+    passes.touch(mode=0o600)
+    passes.write_text(f"*:*:*:cms_replication:{production.password('replication')}\n")
+    primary.own(passes)
+    source = f"host=127.0.0.1 port={primary.port} user=cms_replication passfile={passes}"
     primary.run(
         *(primary.program("pg_basebackup"), "--dbname", source, "--pgdata", str(copy.data)),
         *("--checkpoint=fast", "--write-recovery-conf", "--no-sync"),
