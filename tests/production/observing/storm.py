@@ -75,10 +75,10 @@ class Process:
     def ask(
         self, path: str, method: str = "GET", body: Any = None, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
-        return _ask(self.port, method, path, body, headers)
+        return ask_at(self.port, method, path, body, headers)
 
     def metrics(self) -> str:
-        status, _, body = _ask(self.metrics_port, "GET", "/metrics", None, {})
+        status, _, body = ask_at(self.metrics_port, "GET", "/metrics", None, {})
         assert status == 200
         return body.decode()
 
@@ -197,7 +197,7 @@ def _answers(process: Process) -> bool:
         return False
 
 
-def _ask(port: int, method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+def ask_at(port: int, method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
     wire = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         sent = {"Content-Type": "application/json", "Host": "localhost", **headers}
