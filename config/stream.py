@@ -27,6 +27,7 @@ from api.authentication import claims_of  # noqa: E402
 from api.health import PROBES  # noqa: E402
 from api.problems import RateLimited, answer_problem  # noqa: E402
 from api.v1.notifications.stream import HEARTBEAT, Listener, advance, news  # noqa: E402
+from config.telemetry import last_words  # noqa: E402
 from config.telemetry.exposition import PortTaken  # noqa: E402
 from config.telemetry.streams import begin  # noqa: E402
 from domain.authentication.errors import TokenInvalid  # noqa: E402
@@ -37,6 +38,8 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[Any]]
 log = structlog.get_logger(channel="stream")
 SERVED: Final = frozenset({reverse("notification-stream"), f"{reverse('notification-stream')}/", *PROBES})
+
+last_words.begin()
 
 
 class Hub:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from config.env import ENV
+from config.telemetry import last_words
 
 ENDED = "ended"  # takes the place of a process's number in the name of what those that have ended counted
 SUMS = ("counter", "histogram")
@@ -30,6 +31,7 @@ def folder() -> Path:
 
 def begin(master: Any) -> None:
     """Serve the metrics of the master that starts, in an empty folder. Its workers inherit where it is."""
+    last_words.begin()
     if not ENV.metrics_bind:
         return
     folder().mkdir(parents=True, exist_ok=True)
@@ -51,7 +53,7 @@ def begin(master: Any) -> None:
         serve(ENV.metrics_bind, registry)
     except PortTaken as error:
         end()
-        raise SystemExit(str(error)) from None
+        last_words.give_up(error)
 
 
 def forget(pid: int) -> None:

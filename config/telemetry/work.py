@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from django.core.management.base import CommandError
 from prometheus_client import REGISTRY, Counter, Histogram, disable_created_metrics
 from prometheus_client.registry import CollectorRegistry
 
 from config.env import ENV
+from config.telemetry import last_words
 from config.telemetry.build import Build
 from config.telemetry.certificate import public_certificate
 from config.telemetry.exposition import PortTaken, serve
@@ -44,17 +44,15 @@ async def measured(call_next: Callable[[], Awaitable[Any]], context: Any, worker
 
 
 def begin() -> None:
-    """Serve the worker's metrics, if they have an address.
-
-    :raises CommandError: if the address is somebody else's
-    """
+    """Serve the worker's metrics, if they have an address. If that is somebody else's, the process ends."""
+    last_words.begin()
     if ENV.metrics_bind:
         registry = own_registry("worker")
         registry.register(Figures(public_certificate()))
         try:
             serve(ENV.metrics_bind, registry)
         except PortTaken as error:
-            raise CommandError(str(error)) from None
+            last_words.give_up(error)
 
 
 def own_registry(process: str) -> CollectorRegistry:
