@@ -91,6 +91,15 @@ def test_limit__spoofed_addresses__do_not_evade(server, fresh, address, name):
     assert told == [[address]] * 3
 
 
+def test_proxy__given_a_strangers_trace__passes_none_on(server, fresh, address):
+    found = Caller(server, address=address).get(
+        "/api/v1/units", traceparent=f"00-{'ab' * 16}-{'cd' * 8}-01", tracestate="them=1"
+    )
+
+    assert found.status == 200
+    assert [(each.field("traceparent"), each.field("tracestate")) for each in fresh.received] == [([], [])]
+
+
 def test_limit__by_a_trusted_proxy__counts_the_client_it_names(server, fresh):
     proxy = Caller(server, address="127.0.9.1")
 
