@@ -1,6 +1,7 @@
 """Runs one command in production: `manage.sh`."""
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -37,8 +38,10 @@ def main(given: list[str]) -> None:
         print(HELP)
         raise SystemExit(0 if given else outcomes.USAGE)
     variables = Variables.load()
-    runtime = choose(wanted, variables)
     command, rest = given[0], given[1:]
+    if command in OF_CONTAINERS and not wanted and not variables.text("CMS_RUNTIME") and shutil.which("docker"):
+        wanted = "compose"  # also while its database, by which it is told, is away: that is when logs are read
+    runtime = choose(wanted, variables)
     if isinstance(runtime, Host):
         _on_host(runtime, variables, command, rest)
     _become(in_containers(command, rest), docker_environment())

@@ -288,3 +288,13 @@ def test_manage__with_containers__runs_the_version_in_service(machine, given, ex
 
     assert code == 0, said
     assert machine.asked("")[-1] == expected
+
+
+@pytest.mark.parametrize("given", [["compose", "up", "-d", "postgres"], ["logs", "postgres"]])
+def test_manage__while_the_database_is_away__still_speaks_to_containers(machine, given):
+    (machine.folder / "fails").write_text("ps --quiet")
+
+    code, said = machine.run("manage.sh", *given)
+
+    assert code == 0, said
+    assert machine.asked("")[-1] == f"1: compose {' '.join(part for part in given if part != 'compose')}"
