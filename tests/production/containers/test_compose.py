@@ -1,4 +1,5 @@
 import copy
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,17 @@ def test_production__asks_for_what_the_example_shows():
 
     assert set(asked) - shown - {"CMS_REVISION"} == set()
     assert {name for name in asked if name not in edited()} <= {name for name, optional in asked.items() if optional}
+
+
+def test_nginx__of_what_its_template_takes__is_given_all_that_differs_between_universities(production):
+    script = (ROOT / "docker/nginx/variables.envsh").read_text()
+    known = set(re.findall(r"^cms_default (CMS_\w+)", script, re.MULTILINE)) | {
+        "CMS_TRUSTED_PROXIES",
+        "CMS_CORS_ORIGINS",
+    }
+    of_the_image = {name for name in known if name.endswith(("_DIR", "_PORT"))} | {"CMS_WORKERS"}
+
+    assert set(production["services"]["nginx"]["environment"]) == known - of_the_image
 
 
 def test_production__with_a_variable_that_must_be_said__refuses_to_go_on_without():
