@@ -21,7 +21,7 @@ may be run again at any time: it then adds what is missing, and warns of certifi
                       or the name that it has)
   --backup-key        also make backup-encryption-key, the passphrase of encrypted backups; keep a copy elsewhere
   --renew-tls         make new certificates for PostgreSQL and Redis with the authority that is there, and for nginx if
-                      its certificate is a self-signed one; passwords stay. Restart those services afterwards.
+                      its certificate is a self-signed one; passwords stay. Make those services anew afterwards (docs/security.md).
   --help              this text
 
 DIR is closed to everybody but its owner (0700). The files inside are readable (0444), because a container sees each of

@@ -2,7 +2,7 @@
 # Makes the roles and the database in a new cluster. The image's entrypoint runs it once, when the data folder is empty;
 # run again, it sets the passwords that the secrets hold now:
 #
-#   docker compose -f docker/docker-compose-prod.yaml --env-file .env.prod exec postgres /docker-entrypoint-initdb.d/10-cms.sh
+#   ./scripts/manage.sh compose exec postgres /docker-entrypoint-initdb.d/10-cms.sh
 set -Eeuo pipefail
 
 # The passwords are read from the files by psql itself: none is on a command line, nor in the environment.
