@@ -100,7 +100,8 @@ def test_nginx__of_what_its_template_takes__is_given_all_that_differs_between_un
         "CMS_TRUSTED_PROXIES",
         "CMS_CORS_ORIGINS",
     }
-    of_the_image = {name for name in known if name.endswith(("_DIR", "_PORT"))} | {"CMS_WORKERS"}
+    of_the_image = {name for name in known if name.endswith("_DIR")}
+    of_the_image |= {"CMS_WORKERS", "CMS_HTTP_PORT", "CMS_HTTPS_PORT", "CMS_PROBE_PORT"}
 
     assert set(production["services"]["nginx"]["environment"]) == known - of_the_image
 
@@ -243,3 +244,12 @@ def test_key__that_stands_twice__is_reported(tmp_path):
 
     with pytest.raises(ValueError, match="line 2: web stands twice"):
         compose.load(planted)
+
+
+@pytest.mark.parametrize("guide", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
+def test_guide__on_the_stack_in_service__leads_to_no_other_version(guide):
+    text = guide.read_text()
+
+    assert re.findall(r"docker compose (?:-f|up|exec|run|pull)[^\n]*", text) == []
+    if re.search(r"[`(\n]compose (?:up|exec|ps|pull|restart|logs|--profile)", text):
+        assert "alias compose='./scripts/manage.sh compose'\n" in text
