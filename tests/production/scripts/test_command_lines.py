@@ -16,6 +16,15 @@ from scripts.production.outcomes import Refused
 SCRIPTS = ("backup-database", "restore-database", "recover-database", "deploy", "manage")
 
 
+def test_script__of_the_gates_and_the_tests__asked_for_help__runs_nothing():
+    for name in ("check", "test"):
+        done = subprocess.run([ROOT / "scripts" / f"{name}.sh", "--help"], capture_output=True, text=True, check=False)
+
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith(f"Usage: ./scripts/{name}.sh")
+        assert "Exit codes:" in done.stdout
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_script__asked_for_help__tells_how_to_use_it_and_its_exit_codes(name):
     done = subprocess.run([ROOT / "scripts" / f"{name}.sh", "--help"], capture_output=True, text=True, check=False)
@@ -132,3 +141,5 @@ def test_logins__that_nothing_names__are_refused_with_what_to_set():
     with pytest.raises(Refused) as refusal:
         logins.from_variables(Variables({"DATABASE_URL": "mysql://cms:secret@host/cms"}, {}))
     assert "secret" not in str(refusal.value)
+    with pytest.raises(Refused, match="POSTGRES_PORT must be the number of a port, not 'abc'"):
+        logins.from_variables(Variables({"POSTGRES_HOST": "db.university.test", "POSTGRES_PORT": "abc"}, {}))
