@@ -4,7 +4,7 @@
 #
 #   recover.sh DATA [TIME] <base.tar.gz
 #
-#   DATA                 an empty or new folder
+#   DATA                 an empty or new folder; recovery.log in it is what PostgreSQL says
 #   TIME                 the moment; without one: the end of the archive
 #   CMS_WAL_ARCHIVE_DIR  where archive-wal.sh keeps segments
 #   CMS_ARCHIVE_WAL      archive-wal.sh itself (/usr/local/bin/archive-wal.sh)
@@ -36,6 +36,7 @@ stop() {
 
 [[ "$(id -u)" != 0 ]] || fail "PostgreSQL does not run as root"
 mkdir -p "$data"
+rm -f "$data/recovery.log" # of an attempt before
 [[ -z "$(ls -A "$data")" ]] || fail "$data is not empty"
 tar --extract --gzip --directory "$data" || fail "the base backup can't be unpacked"
 chmod 700 "$data"
@@ -56,7 +57,7 @@ until psql --no-psqlrc --quiet --host "$socket" --port 5432 --dbname postgres --
     --command 'SELECT 1' >/dev/null 2>&1; do
     kill -0 "$server" 2>/dev/null || {
         grep -E 'FATAL|HINT|could not' "$data/recovery.log" | tail -3 >&2
-        fail "the moment can't be reached; $data/recovery.log says more"
+        fail "the moment can't be reached"
     }
     sleep 0.2
 done

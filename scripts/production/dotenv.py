@@ -54,7 +54,7 @@ class Variables:
                 raise Refused(f"{path} does not exist: copy .env.example.prod there and fill it in.") from None
             return cls(os.environ, {})
         except (OSError, UnicodeDecodeError) as error:
-            raise Refused(f"{path} can't be read ({error}): run this as somebody who may.") from error
+            raise Refused(f"{path} can't be read ({error}): run this as its owner, or as root (sudo).") from error
 
     def text(self, name: str, default: str = "") -> str:
         """Return a value, or the contents of the file that `NAME_FILE` names.
