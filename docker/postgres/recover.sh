@@ -42,12 +42,13 @@ tar --extract --gzip --directory "$data" || fail "the base backup can't be unpac
 chmod 700 "$data"
 pg_verifybackup --no-parse-wal --quiet "$data" || fail "the base backup is not what was copied"
 touch "$data/recovery.signal"
+: >"$data/recovery.settings" # Debian keeps the real one elsewhere, and all that matters is on the command line
 printf 'local all all trust\n' >"$data/recovery_hba.conf" # nobody but this user reaches the socket
 
 trap stop TERM INT HUP PIPE # PIPE: who was told of it is gone
 # The settings of production are of no use here: no archive is written to, nothing listens, nobody follows.
 export CMS_WAL_ARCHIVE_DIR="$archive"
-postgres -D "$data" -c "config_file=$data/postgresql.conf" -c "hba_file=$data/recovery_hba.conf" \
+postgres -D "$data" -c "config_file=$data/recovery.settings" -c "hba_file=$data/recovery_hba.conf" \
     -c listen_addresses= -c port=5432 -c "unix_socket_directories=$socket" -c unix_socket_permissions=0700 -c ssl=off \
     -c archive_mode=off -c hot_standby=off -c shared_preload_libraries= -c logging_collector=off -c log_statement=none \
     -c "restore_command=$fetch --fetch \"%f\" \"%p\"" -c recovery_target_action=promote \
