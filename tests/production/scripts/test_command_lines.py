@@ -9,7 +9,7 @@ import pytest
 from config.env import ROOT
 from config.env.postgresql import database_url
 from config.env.reader import Reader
-from scripts.production import applications, dotenv, logins
+from scripts.production import applications, dotenv, logins, preflight
 from scripts.production.dotenv import Variables
 from scripts.production.outcomes import Refused
 
@@ -91,6 +91,20 @@ def test_variables__come_from_the_process_first_and_from_files_last(tmp_path):
     assert [found.text(name, "default") for name in "ABCD"] == ["process", "file", "from a file", "default"]
     with pytest.raises(Refused, match="D_FILE names nowhere"):
         Variables({"D_FILE": "nowhere"}, {}, tmp_path).text("D")
+
+
+def test_folder_of_backups__that_compose_could_not_mount__is_named(tmp_path, monkeypatch):
+    (tmp_path / "env").write_text("CMS_SERVER_NAME=cms.university.test\n")
+    (tmp_path / "env").chmod(0o600)
+    monkeypatch.setenv("CMS_ENV_FILE", str(tmp_path / "env"))
+
+    def problems(folder: str) -> list[str]:
+        return preflight.of_the_environment(
+            Variables({"BACKUP_DIR": folder}, {"CMS_SERVER_NAME": "cms.university.test"})
+        )
+
+    assert [problems(folder) for folder in ("", "/mnt/backups")] == [[], []]
+    assert "BACKUP_DIR is mnt/backups: compose" in problems("mnt/backups")[0]
 
 
 def test_logins__of_one_host__are_the_owner_for_the_tables_and_the_application_by_name():
