@@ -46,13 +46,14 @@ def make(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True)
         folder.chmod(0o711)
+        hand_over(folder)
 
 
 def hand_over(path: Path) -> None:
     """Give what root has made in somebody's folder to them: else their own next backup could neither lock nor prune."""
     if os.geteuid() == 0:
         whose = path.parent.stat()
-        for each in (path, *path.rglob("*")):
+        for each in (*path.rglob("*"), path):
             os.chown(each, whose.st_uid, whose.st_gid, follow_symlinks=False)
 
 

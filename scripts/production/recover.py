@@ -30,6 +30,7 @@ In host mode run it as root: it reads what only root may, and runs PostgreSQL's 
 the log it is (--account). Run by that account itself, it must be able to read .env.prod, the key and the base backup.
 """
 SCRIPT, ARCHIVE = ROOT / "docker" / "postgres" / "recover.sh", ROOT / "docker" / "postgres" / "archive-wal.sh"
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "TZ")  # to another account: nothing that holds a secret
 CONTAINER, VOLUME = "cms-recovery", "/var/lib/postgresql"
 
 
@@ -38,7 +39,7 @@ def arguments(given: list[str]) -> Namespace:
     when = parser.add_mutually_exclusive_group(required=True)
     when.add_argument("--to-time", metavar="TIME", help="the moment, with its zone: 2026-03-02T10:15:00+00:00")
     when.add_argument("--to-latest", action="store_true", help="as far as the archive goes")
-    parser.add_argument("--despite-gap", action="store_true", help="to-latest: as far as the first missing segment")
+    parser.add_argument("--despite-gap", action="store_true", help="with --to-latest: only up to the first gap")
     parser.add_argument("--base", type=Path, metavar="BACKUP", help="the newest before TIME, unless it is named")
     parser.add_argument("--output", default="", metavar="DIR", help="the folder of backups (BACKUP_DIR)")
     parser.add_argument("--wal-archive", default="", metavar="DIR", help="where segments are; in host mode required")
@@ -159,7 +160,8 @@ def _on_host(
             account.own(Path(shutil.copy(script, private)))
         owner = Login(known.owner, private, 5432, known.database["database"], "disable")
         environment = {
-            **os.environ,
+            **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            "LC_ALL": "C.UTF-8",
             "CMS_WAL_ARCHIVE_DIR": str(Path(asked.wal_archive).absolute()),
             "CMS_ARCHIVE_WAL": f"bash {private}/{ARCHIVE.name}",
             "CMS_RECOVERY_SOCKET": private,
