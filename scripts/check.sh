@@ -1,7 +1,27 @@
 #!/usr/bin/env bash
-# Runs every gate, all but the tests at once, and the tests last; --fast leaves the tests out.
+# Runs every gate, all but the tests at once, and the tests last; --help tells more.
 set -euo pipefail
 
+usage() {
+    cat <<'TEXT'
+Usage: ./scripts/check.sh [--fast | ARGUMENTS]
+
+Runs every gate: types, format, lint, import contracts, missing migrations, Django's check for deployment; then the tests.
+
+  --fast     leave the tests out
+  ARGUMENTS  of the tests: those of ./scripts/test.sh
+  --help     this text
+
+Exit codes: 0 all is well, 1 the gates named in the last line failed.
+TEXT
+}
+
+case "${1:-}" in
+    -h | --help)
+        usage
+        exit
+        ;;
+esac
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/stack/python.sh
 

@@ -198,7 +198,7 @@ secret django-secret-key 48
 for name in "${PASSWORDS[@]}"; do secret "$name" 24; done
 address redis-url "rediss://cms:$(encoded redis-password)@redis:6379/0"
 address database-replica-url "postgresql://cms_app:$(encoded postgres-app-password)@postgres-replica:5432/cms"
-if "$backup_key"; then secret backup-encryption-key 32; fi
+if "$backup_key" || [[ -e "$dir/backup-encryption-key" ]]; then secret backup-encryption-key 32; fi
 authority
 service postgres "DNS:postgres,DNS:postgres-replica,DNS:pgbouncer,DNS:localhost,IP:127.0.0.1"
 service redis "DNS:redis,DNS:redis-cache,DNS:localhost,IP:127.0.0.1"

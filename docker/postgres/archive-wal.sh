@@ -3,6 +3,7 @@
 #
 #   archive-wal.sh PATH NAME        (archive_command = 'archive-wal.sh "%p" "%f"')
 #   archive-wal.sh --fetch NAME PATH  gives it back (restore_command = 'archive-wal.sh --fetch "%f" "%p"')
+#   archive-wal.sh --missing NAME     prints which segments are missing from NAME to the last that is kept
 #
 #   CMS_WAL_ARCHIVE_DIR  where segments go (/var/lib/postgresql/wal-archive)
 #   CMS_WAL_COMPRESS     gzip: compress them
@@ -71,8 +72,56 @@ fetch() {
     mv "$path.fetching" "$path"
 }
 
+missing() {
+    local first=$1 newest file name sample="" line parent switch index position number last=-1 size per
+    local -a timelines=() begins=(0) # the history of the newest timeline: each begins with a segment
+    local -A kept=()
+    [[ "$first" =~ ^[0-9A-F]{24}$ ]] || fail "$first is no name of a segment"
+    for file in "$folder"/*; do
+        name=${file##*/}
+        name=${name%.gz}
+        [[ "$name" =~ ^[0-9A-F]{24}$ ]] || continue
+        kept[$name]=1
+        sample=$name
+    done
+    [[ -n "$sample" ]] || { echo "$first"; return; }
+    if [[ -e "$folder/$sample" ]]; then size=$(wc -c <"$folder/$sample"); else size=$(content "$sample" | wc -c); fi
+    per=$((0x100000000 / size))
+    newest=$((16#${first:0:8})) # as PostgreSQL looks for it: one after the other
+    while is_kept "$(printf %08X.history $((newest + 1)))"; do newest=$((newest + 1)); done
+    if ((newest > 16#${first:0:8})); then
+        while read -r parent switch line; do
+            [[ "$parent" =~ ^[0-9]+$ && "$switch" == */* ]] || continue
+            timelines+=("$parent")
+            begins+=($((16#${switch%/*} * per + 16#${switch#*/} / size)))
+        done < <(content "$(printf %08X.history "$newest")")
+    fi
+    timelines+=("$newest")
+    for index in "${!timelines[@]}"; do # what a timeline has after its end was left behind with it
+        for name in "${!kept[@]}"; do
+            ((16#${name:0:8} == timelines[index])) || continue
+            position=$((16#${name:8:8} * per + 16#${name:16:8}))
+            ((position <= ${begins[index + 1]:-position} && position > last)) && last=$position
+        done
+    done
+    position=$((16#${first:8:8} * per + 16#${first:16:8}))
+    ((position <= last)) || last=$position
+    index=0
+    for ((number = position; number <= last; number++)); do
+        while ((index + 1 < ${#timelines[@]} && begins[index + 1] <= number)); do index=$((index + 1)); done
+        printf -v name %08X%08X%08X "${timelines[index]}" $((number / per)) $((number % per))
+        [[ -z "${kept[$name]:-}" ]] || continue
+        if ((index > 0 && begins[index] == number)); then # the old timeline's has all up to the switch
+            printf -v line %08X%s "${timelines[index - 1]}" "${name:8}"
+            [[ -z "${kept[$line]:-}" ]] || continue
+        fi
+        echo "$name"
+    done
+}
+
 case "${1:-}" in
     -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" ;;
+    --missing) [[ $# == 2 ]] || fail "--missing NAME" && missing "$2" ;;
     --fetch) [[ $# == 3 ]] || fail "--fetch NAME PATH" && fetch "$2" "$3" ;;
     *) [[ $# == 2 ]] || fail "PATH NAME" && archive "$1" "$2" ;;
 esac

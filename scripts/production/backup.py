@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import stat
 import subprocess
 import time
 import tomllib
@@ -79,6 +80,7 @@ def make(
     fresh.mkdir(mode=0o700)
     try:
         page = _fill(runtime, variables, fresh, name, sealer, with_media=with_media)
+        folders.hand_over(fresh)
         sync_folder(fresh)
         fresh.rename(folder / name)
     except BaseException:
@@ -203,6 +205,9 @@ def _tell_monitoring(folder: Path, known: Manifest, *, seconds: float, uploaded:
     }
     write_text(folder / STATUS, json.dumps(told) + "\n")
     (folder / STATUS).chmod(0o644)  # nothing in it is secret, and the monitoring is another user
+    folders.hand_over(folder / STATUS)
+    if not folder.stat().st_mode & stat.S_IXOTH:
+        say(f"Monitoring may not look into {folder} for {STATUS}: chmod 711 {folder}")
 
 
 if __name__ == "__main__":

@@ -68,6 +68,7 @@ def make(runtime: Runtime, folder: Path, sealer: Sealer | None, wal_archive: str
             sealed=sealer is not None,
         )  # fmt: skip
         manifest.write(page, fresh, sealer)
+        folders.hand_over(fresh)
         fresh.rename(folder / name)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -8,7 +8,7 @@ from scripts.production import backup, folders, options, outcomes, preflight, re
 from scripts.production.containers import Stack
 from scripts.production.dotenv import ROOT, Variables
 from scripts.production.outcomes import Failed, Refused, say
-from scripts.production.releases import FAILED, IN_SERVICE, TAKEN_BACK, Release
+from scripts.production.releases import BACK, FAILED, IN_SERVICE, TAKEN_BACK, Release
 from scripts.production.runtime import Compose, compose_is_up, deployed_version, deployments
 
 SERVICES = ("web", "stream", "worker", "nginx")
@@ -58,7 +58,7 @@ def main(given: list[str]) -> None:
         if asked.rollback:
             if not stack.has_image(version):
                 raise Refused(f"the images of {version} are gone: check that version out, and deploy it.")
-            switch(stack, variables, asked, Release(version, previous, IN_SERVICE))
+            switch(stack, variables, asked, Release(version, previous, BACK))
             return
         prepare(stack, asked, version)
         made = secure(stack, variables, asked)

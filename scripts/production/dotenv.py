@@ -53,8 +53,12 @@ class Variables:
             if named:
                 raise Refused(f"{path} does not exist: copy .env.example.prod there and fill it in.") from None
             return cls(os.environ, {})
-        except (OSError, UnicodeDecodeError) as error:
-            raise Refused(f"{path} can't be read ({error}): run this as somebody who may.") from error
+        except UnicodeDecodeError as error:
+            raise Refused(f"{path} is no text in UTF-8 ({error.reason}, byte {error.start}).") from None
+        except OSError as error:
+            raise Refused(
+                f"{path} can't be read ({error.strerror}): run this as its owner, or as root (sudo)."
+            ) from error
 
     def text(self, name: str, default: str = "") -> str:
         """Return a value, or the contents of the file that `NAME_FILE` names.

@@ -27,6 +27,7 @@ def locked(folder: Path, what: str) -> Iterator[None]:
     try:
         make(folder)
         descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        hand_over(folder / ".lock")
     except OSError as error:
         raise Refused(f"{folder} can't be written ({error.strerror}): choose another with --output.") from error
     try:
@@ -45,6 +46,15 @@ def make(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True)
         folder.chmod(0o711)
+        hand_over(folder)
+
+
+def hand_over(path: Path) -> None:
+    """Give what root has made in somebody's folder to them: else their own next backup could neither lock nor prune."""
+    if os.geteuid() == 0:
+        whose = path.parent.stat()
+        for each in (*path.rglob("*"), path):
+            os.chown(each, whose.st_uid, whose.st_gid, follow_symlinks=False)
 
 
 def remove_partial(folder: Path) -> None:

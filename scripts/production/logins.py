@@ -87,11 +87,17 @@ def _application(variables: Variables) -> Login:
         user=variables.text("POSTGRES_USER", "cms_app"),
         password=variables.text("POSTGRES_PASSWORD"),
         host=variables.text("POSTGRES_HOST"),
-        port=int(variables.text("POSTGRES_PORT", "5432")),
+        port=_port(variables.text("POSTGRES_PORT", "5432")),
         database=variables.text("POSTGRES_DB", "cms"),
         ssl_mode=variables.text("POSTGRES_SSLMODE", "verify-full"),
         ssl_root=variables.text("POSTGRES_SSLROOTCERT"),
     )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 2**16:
+        raise Refused(f"POSTGRES_PORT must be the number of a port, not {text!r}.")
+    return int(text)
 
 
 def _named(variables: Variables, url_name: str, prefix: str, base: Login) -> Login | None:

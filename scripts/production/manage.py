@@ -17,7 +17,7 @@ usage: scripts/manage.sh [--compose | --host] COMMAND [ARGUMENTS]
   createsuperuser   make an administrator of everything
   collectstatic     gather static files (a container's image has them already)
   shell             Django's shell
-  dbshell           psql, as the application; --owner: as the owner of the tables
+  dbshell           psql, as the application; --owner: as the owner of the tables; other arguments are psql's
   logs              of the containers; arguments are those of docker compose logs
   bash              a shell where the application is
   compose           docker compose itself, on the production file: compose ps
@@ -55,7 +55,7 @@ def in_containers(command: str, rest: Sequence[str]) -> list[str]:
     if command == "dbshell":
         who = ("cms_owner",) if "--owner" in rest else ("cms_app",)
         options = (f"--env=PGOPTIONS=-c role={who[0]}", "--user", "postgres", "postgres", "psql", "--dbname", "cms")
-        return compose("exec", *terminal, *options, *(part for part in rest if part != "--owner"))
+        return compose("exec", *terminal, *options, *_for_psql(rest))
     if command == "bash":
         return compose("exec", *terminal, "web", "bash", *rest)
     if command in AS_OWNER:
@@ -63,11 +63,17 @@ def in_containers(command: str, rest: Sequence[str]) -> list[str]:
     return compose("run", "--rm", "--no-deps", *terminal, "web", "python", "manage.py", command, *rest)
 
 
+def _for_psql(rest: Sequence[str]) -> list[str]:
+    """Return psql's own arguments; a `--` before them, as manage.py wants it, is none of them."""
+    given = [part for part in rest if part != "--owner"]
+    return given[1:] if given[:1] == ["--"] else given
+
+
 def _on_host(runtime: Host, variables: Variables, command: str, rest: Sequence[str]) -> None:
     if command in OF_CONTAINERS:
         raise Refused(f"{command} is for containers; on a host, look where your service manager keeps logs.")
     if command == "dbshell" and "--owner" in rest:
-        program = runtime.as_owner("psql", *(part for part in rest if part != "--owner"))
+        program = runtime.as_owner("psql", *_for_psql(rest))
         for descriptor in program.descriptors:
             os.set_inheritable(descriptor, True)
         _become(list(program.arguments), dict(program.environment))
@@ -77,7 +83,13 @@ def _on_host(runtime: Host, variables: Variables, command: str, rest: Sequence[s
     }
     if command == "bash":
         _become(["bash", *rest], environment)
-    _become([applications.python(), "manage.py", command, *rest], environment)
+    _become(with_django(command, rest), environment)
+
+
+def with_django(command: str, rest: Sequence[str]) -> list[str]:
+    """Return what runs it on this host."""
+    arguments = ("--", *_for_psql(rest)) if command == "dbshell" else rest
+    return [applications.python(), "manage.py", command, *arguments]
 
 
 def _become(command: list[str], environment: dict[str, str]) -> None:

@@ -3,8 +3,9 @@
 import json
 import secrets
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 from scripts.production.outcomes import Refused, say
 from scripts.production.sealing import Sealer
@@ -65,11 +66,31 @@ def read(folder: Path) -> Manifest:
         if found.get("format") != FORMAT:
             raise Refused(f"{folder / NAME} is of format {found.get('format')}: use the version that made it.")
         found["files"] = [Stored(**file) for file in found["files"]]
-        return Manifest(**found)
+        made = Manifest(**found)
+        _check_types(made)
+        return made
     except FileNotFoundError:
         raise Refused(f"{folder} has no {NAME}: it is no backup, or an incomplete one.") from None
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Refused(f"{folder / NAME} is damaged: use another backup.") from error
+
+
+def _check_types(made: Manifest) -> None:
+    """Let nobody further on find something else than what is written here.
+
+    :raises TypeError: or ValueError, if something is of another type
+    """
+    for what in (made, *made.files):
+        for name, wanted in get_type_hints(type(what)).items():
+            if not isinstance(getattr(what, name), get_origin(wanted) or wanted):
+                raise TypeError(name)
+    texts = (made.migrations.values(), made.extensions, made.grants, made.roles)
+    if not all(isinstance(text, str) for each in texts for text in each):
+        raise TypeError("texts")
+    if not all(isinstance(count, int) for count in made.rows.values()):
+        raise TypeError("rows")
+    if not isinstance(made.database["database"], str) or datetime.fromisoformat(made.created_at).tzinfo is None:
+        raise ValueError("database, created_at")
 
 
 def check_code(manifest: Manifest, folder: Path, sealer: Sealer | None) -> Sealer | None:

@@ -27,19 +27,22 @@ def check(stack: Stack, variables: Variables, version: str) -> None:
     """
     if not shutil.which("docker") or stack.ask(["docker", "compose", "version", "--short"]) is None:
         raise Refused("docker with its compose plugin is not there: https://docs.docker.com/engine/install/")
-    problems = [*_of_the_environment(variables), *_of_secrets(), *_of_space()]
+    problems = [*of_the_environment(variables), *_of_secrets(), *_of_space()]
     if not problems and stack.ask(compose("config", "--quiet"), version) is None:
         problems.append("docker compose refuses the configuration: scripts/manage.sh compose config")
     if problems:
         raise Refused(f"{len(problems)} to mend first:" + "".join(f"\n  - {problem}" for problem in problems))
 
 
-def _of_the_environment(variables: Variables) -> list[str]:
+def of_the_environment(variables: Variables) -> list[str]:
     if not env_file().is_file():
         return [f"{env_file().name} is missing: cp .env.example.prod .env.prod, and fill it in"]
     problems = []
     if (name := variables.text("CMS_SERVER_NAME")) in {"", "cms.example.invalid"}:
         problems.append(f"CMS_SERVER_NAME is {name or 'not set'}: the API's own host name goes there")
+    place = variables.text("BACKUP_DIR") or "/"
+    if not Path(place).is_absolute():
+        problems.append(f"BACKUP_DIR is {place}: compose, which mounts it for the monitoring, takes whole paths only")
     if env_file().stat().st_mode & 0o007:
         problems.append(f"everybody on this machine may read {env_file().name}: chmod o= {env_file().name}")
     for key, value in parse(env_file().read_text()).items():

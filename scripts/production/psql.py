@@ -65,19 +65,20 @@ class Session:
         """
         lines: list[str] = []
         try:
-            text = f"{statement}\n;\n\\echo {self._mark} :ERROR :SQLSTATE :LAST_ERROR_MESSAGE\n"
+            text = f"{statement}\n;\n\\echo {self._mark} :ERROR :SQLSTATE :LAST_ERROR_MESSAGE {self._mark}\n"
             self._to.write(text.encode())
             self._to.flush()
         except BrokenPipeError:
             raise Failed(self._last_words()) from None
         for raw in self._from:
-            line = raw.decode().rstrip("\n")
-            if line.startswith(self._mark):
-                _, failed, state, message = line.split(" ", 3)
+            lines.append(raw.decode().rstrip("\n"))
+            if lines[-1].endswith(self._mark):
+                start = next(index for index, line in enumerate(lines) if line.startswith(self._mark))
+                outcome = " ".join(lines[start:])  # a message may have lines of its own
+                failed, state, message = outcome.removeprefix(f"{self._mark} ").split(" ", 2)
                 if failed == "true":
-                    raise SqlError(state, message)
-                return lines
-            lines.append(line)
+                    raise SqlError(state, message.removesuffix(self._mark).strip())
+                return lines[:start]
         raise Failed(self._last_words())
 
     def ask(self, query: str) -> Any:

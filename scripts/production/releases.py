@@ -10,7 +10,7 @@ from scripts.production.outcomes import Refused
 from scripts.production.runtime import deployed_version, deployments
 from scripts.production.streams import write_text
 
-IN_SERVICE, FAILED, TAKEN_BACK = "in service", "failed", "taken back"
+IN_SERVICE, BACK, FAILED, TAKEN_BACK = "in service", "back in service", "failed", "taken back"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def record(release: Release) -> None:
     told = asdict(release) | {"at": datetime.now(UTC).isoformat(timespec="seconds")}
     with (folder / "history").open("a") as file:
         file.write(json.dumps(told) + "\n")
-    if release.outcome == IN_SERVICE:
+    if release.outcome in {IN_SERVICE, BACK}:
         write_text(folder / "current", release.version + "\n")
 
 
@@ -47,12 +47,20 @@ def history() -> list[Release]:
 
 
 def before_current() -> str:
-    """Return the version that was in service before this one.
+    """Return the version that was in service before this one. Asked again after a rollback, it goes further back.
 
     :raises Refused: if there was none
     """
+    line: list[str] = []  # what one would go back through, the oldest first
+    for release in history():
+        if release.outcome == BACK and release.version in line:
+            while line[-1] != release.version:
+                line.pop()
+        elif release.outcome in {IN_SERVICE, BACK} and line[-1:] != [release.version]:
+            line.append(release.version)
     current = deployed_version()
-    for release in reversed(history()):
-        if release.outcome == IN_SERVICE and release.version != current:
-            return release.version
-    raise Refused("no other version was ever in service here: there is nothing to go back to.")
+    if line and line[-1] == current:
+        line.pop()
+    if not line:
+        raise Refused(f"no version was in service here before {current or 'this'}: name one with --version.")
+    return line[-1]

@@ -163,11 +163,17 @@ def compose(*arguments: str) -> list[str]:
 
 
 def deployed_version() -> str:
-    """Return the version that deploy.sh has put into service; nothing before the first."""
+    """Return the version that deploy.sh has put into service; nothing before the first.
+
+    :raises Refused: if that can't be read
+    """
+    path = deployments() / "current"
     try:
-        return (deployments() / "current").read_text().strip()
+        return path.read_text().strip()
     except FileNotFoundError:
         return ""
+    except OSError as error:
+        raise Refused(f"{path} can't be read ({error.strerror}): run this as its owner, or as root (sudo).") from None
 
 
 def deployments() -> Path:

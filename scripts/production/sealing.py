@@ -85,8 +85,16 @@ def from_variables(variables: Variables, *, required: bool = False) -> Sealer | 
     :raises Refused: if there is none but it is required, if it is too short, or if `gpg` is missing
     """
     key = variables.text(KEY)
-    if not key and DEFAULT_KEY_FILE.is_file():
-        key = DEFAULT_KEY_FILE.read_text().strip()
+    if not key:
+        try:
+            key = DEFAULT_KEY_FILE.read_text().strip()
+        except (FileNotFoundError, NotADirectoryError):
+            key = ""
+        except OSError as error:  # a backup that nobody sealed, for want of a right, would be worse
+            raise Refused(
+                f"{DEFAULT_KEY_FILE} can't be read ({error.strerror}): run this as its owner or as root (sudo), or set"
+                f" {KEY}_FILE to a key that you may read."
+            ) from None
     if not key:
         if required:
             raise Refused(f"there is no key: set {KEY}_FILE, or put one into {DEFAULT_KEY_FILE.relative_to(ROOT)}.")

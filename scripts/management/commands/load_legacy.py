@@ -47,7 +47,8 @@ class Command(BaseCommand):
         self._close(view, report)
 
     def _tell(self, report: Report) -> None:
-        self.stdout.write(f"{report.done} rows, {report.refused} refused", ending="\r")
+        if self.stdout.isatty():  # one line that is written over; a log gets the last one only
+            self.stdout.write(f"{report.done} rows, {report.refused} refused", ending="\r")
 
     def _close(self, view: str, report: Report) -> None:
         self.stdout.write(f"{view}: {report.done} rows, {report.refused} refused")

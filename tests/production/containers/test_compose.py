@@ -154,6 +154,13 @@ def test_application__knows_the_owner_of_the_tables_only_to_migrate(production):
         assert "condition" in services[name]["depends_on"]["migrate"]
 
 
+def test_worker__sees_backups_where_they_are():
+    mounted = compose.load(PRODUCTION)["services"]["worker"]["volumes"][-1]
+
+    assert compose.filled(mounted, {}) == "../backups:/srv/cms/backups:ro"
+    assert compose.filled(mounted, {"BACKUP_DIR": "/mnt/backups"}) == "/mnt/backups:/srv/cms/backups:ro"
+
+
 @pytest.mark.parametrize(
     ("service", "patience"),
     [("web", r"graceful_timeout = (\d+)"), ("worker", r"shutdown_graceful_timeout=(\d+)")],

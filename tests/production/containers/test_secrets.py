@@ -114,10 +114,18 @@ def test_script__run_again__changes_nothing_and_adds_what_is_missing(made):
     again = make(made, "--server-name", "another.test")
 
     after = contents(made)
+    assert "kept     django-secret-key" in again.stderr
     assert again.returncode == 0
     assert set(after) == set(before)
     assert {name for name in FILES if before[name] != after[name]} == {"redis-password", "redis-url"}
     assert after["redis-password"] in after["redis-url"]
+
+
+def test_script__run_again__tells_of_the_key_for_backups_that_it_keeps(made):
+    assert "backup-encryption-key" not in make(made).stderr
+    assert "made     backup-encryption-key" in make(made, "--backup-key").stderr
+
+    assert "kept     backup-encryption-key" in make(made).stderr
 
 
 def test_script__renewing__makes_certificates_with_the_same_authority_and_leaves_the_rest(made):

@@ -87,3 +87,41 @@ def test_segment__with_a_name_that_leads_elsewhere__is_refused(folder, segment, 
 def test_segment__for_a_folder_that_is_not_there__is_refused(tmp_path, segment):
     assert call(tmp_path / "missing", segment, NAME) == 1
     assert not (tmp_path / "missing").exists()
+
+
+def missing(folder: Path, first: str) -> list[str]:
+    script = str(ROOT / "docker" / "postgres" / "archive-wal.sh")
+    environment = {"PATH": os.environ["PATH"], "CMS_WAL_ARCHIVE_DIR": str(folder)}
+    done = subprocess.run([script, "--missing", first], env=environment, check=True, capture_output=True, text=True)
+    return done.stdout.split()
+
+
+def keep(folder: Path, *names: str) -> None:
+    """Keep segments of a quarter of the address space, so that four end a log file."""
+    for name in names:
+        with (folder / name).open("wb") as file:
+            file.truncate(2**30)
+
+
+def test_segments__in_one_line__miss_what_is_between_the_first_wanted_and_the_last_kept(folder):
+    assert missing(folder, f"{1:08X}{0:08X}{2:08X}") == [f"{1:08X}{0:08X}{2:08X}"]
+    keep(folder, *(f"{1:08X}{log:08X}{number:08X}" for log, number in ((0, 0), (0, 2), (0, 3), (1, 0), (1, 2), (2, 1))))
+
+    assert missing(folder, f"{1:08X}{0:08X}{2:08X}") == [
+        f"{1:08X}{log:08X}{number:08X}" for log, number in ((1, 1), (1, 3), (2, 0))
+    ]
+    assert missing(folder, f"{1:08X}{2:08X}{1:08X}") == []
+    assert missing(folder, f"{1:08X}{3:08X}{0:08X}") == [f"{1:08X}{3:08X}{0:08X}"]
+
+
+def test_segments__after_a_server_was_promoted__are_those_of_the_line_that_led_there(folder):
+    first, second = f"{1:08X}{0:08X}", f"{2:08X}{0:08X}"
+    # The old line went on for a while after the new one had left it in segment 2.
+    keep(folder, *(f"{first}{number:08X}" for number in (1, 2, 3)), f"{second}{2:08X}")
+    (folder / "00000002.history").write_text("1\t0/80000110\tno recovery target specified\n\n")
+
+    assert missing(folder, f"{first}{1:08X}") == []
+    keep(folder, f"{2:08X}{1:08X}{0:08X}")
+    assert missing(folder, f"{first}{1:08X}") == [f"{second}{3:08X}"]
+    (folder / f"{second}{2:08X}").unlink()  # the old line's own holds all up to the switch
+    assert missing(folder, f"{first}{1:08X}") == [f"{second}{3:08X}"]

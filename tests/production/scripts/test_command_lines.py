@@ -9,11 +9,20 @@ import pytest
 from config.env import ROOT
 from config.env.postgresql import database_url
 from config.env.reader import Reader
-from scripts.production import applications, dotenv, logins
+from scripts.production import applications, dotenv, logins, preflight
 from scripts.production.dotenv import Variables
 from scripts.production.outcomes import Refused
 
 SCRIPTS = ("backup-database", "restore-database", "recover-database", "deploy", "manage")
+
+
+def test_script__of_the_gates_and_the_tests__asked_for_help__runs_nothing():
+    for name in ("check", "test"):
+        done = subprocess.run([ROOT / "scripts" / f"{name}.sh", "--help"], capture_output=True, text=True, check=False)
+
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith(f"Usage: ./scripts/{name}.sh")
+        assert "Exit codes:" in done.stdout
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -84,6 +93,20 @@ def test_variables__come_from_the_process_first_and_from_files_last(tmp_path):
         Variables({"D_FILE": "nowhere"}, {}, tmp_path).text("D")
 
 
+def test_folder_of_backups__that_compose_could_not_mount__is_named(tmp_path, monkeypatch):
+    (tmp_path / "env").write_text("CMS_SERVER_NAME=cms.university.test\n")
+    (tmp_path / "env").chmod(0o600)
+    monkeypatch.setenv("CMS_ENV_FILE", str(tmp_path / "env"))
+
+    def problems(folder: str) -> list[str]:
+        return preflight.of_the_environment(
+            Variables({"BACKUP_DIR": folder}, {"CMS_SERVER_NAME": "cms.university.test"})
+        )
+
+    assert [problems(folder) for folder in ("", "/mnt/backups")] == [[], []]
+    assert "BACKUP_DIR is mnt/backups: compose" in problems("mnt/backups")[0]
+
+
 def test_logins__of_one_host__are_the_owner_for_the_tables_and_the_application_by_name():
     variables = Variables(
         {
@@ -132,3 +155,5 @@ def test_logins__that_nothing_names__are_refused_with_what_to_set():
     with pytest.raises(Refused) as refusal:
         logins.from_variables(Variables({"DATABASE_URL": "mysql://cms:secret@host/cms"}, {}))
     assert "secret" not in str(refusal.value)
+    with pytest.raises(Refused, match="POSTGRES_PORT must be the number of a port, not 'abc'"):
+        logins.from_variables(Variables({"POSTGRES_HOST": "db.university.test", "POSTGRES_PORT": "abc"}, {}))

@@ -215,6 +215,16 @@ def test_rollback__goes_to_the_version_of_before_without_build_backup_or_migrati
     assert machine.current == "1"
 
 
+def test_rollback__again__goes_further_back_and_never_forward_to_what_was_left(machine):
+    machine.deploy()
+    machine.deploy("--version=3", "--no-backup")
+
+    tried = [machine.deploy("--rollback") for _ in range(3)]
+
+    assert ([code for code, _ in tried], machine.current) == ([0, 0, 3], "1")
+    assert "no version was in service here before 1" in tried[-1][1]
+
+
 def test_rollback__to_images_that_are_gone__is_refused(machine):
     machine.deploy()
     machine.fail("image inspect .* cms-web:1")

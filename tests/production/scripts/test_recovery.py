@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+SEGMENT = 24  # how long its name is
+
 
 def await_archive(production) -> None:
     """Finish the segment, and wait until it is kept."""
@@ -33,6 +35,9 @@ def prepared(production):
     folder = production.cluster.folder / "operator"
     shutil.copytree(production.folder / "media", folder / "media")
     shutil.copy(production.folder / "env.prod", folder)
+    (folder / "env.prod").chmod(0o600)
+    for path in (production.cluster.folder / "operator", folder / "media"):
+        path.chmod(0o711)
     production.folder = folder
     yield production
     shutil.rmtree(folder)
@@ -48,13 +53,17 @@ def test_recovery__to_the_moment_before_a_mistake__brings_back_what_was_there_an
         owner.execute("DELETE FROM files")
         owner.execute("INSERT INTO accounts (email, password) VALUES ('later@cms.example', '')")
     await_archive(prepared)
-    as_the_servers_account(prepared, prepared.folder)
+    prepared.cluster.own(prepared.folder / "backups")
     where = ("--wal-archive", str(prepared.cluster.folder / "archive"), "--data", str(prepared.folder / "recovered"))
 
+    # As root, if the tests are run by it: what is here is closed to PostgreSQL's account, base backup and variables.
     code, out, said = prepared.run("recover-database.sh", "--to-time", moment, *where, BACKUP_ENCRYPTION_KEY=secret)
 
     assert code == 0, said
     assert f"Recovering from {base.name}" in said
+    assert not (prepared.folder / "recovered").exists()
+    whose = {path.stat().st_uid for path in (Path(out), *Path(out).iterdir(), prepared.folder / "backups" / ".lock")}
+    assert whose == {(prepared.folder / "backups").stat().st_uid}
     code, _, said = prepared.run("restore-database.sh", out, "--yes", BACKUP_ENCRYPTION_KEY=secret)
     assert code == 0, said
     assert prepared.contents() == before
@@ -77,6 +86,7 @@ def test_recovery__that_can_not_be_made__is_refused_with_what_to_do(prepared):
     for asked, (expected, reason) in refusals.items():
         code, out, said = prepared.run("recover-database.sh", *asked, *where)
         assert (code, out, reason in said) == (expected, "", True), said
+    assert [path.name for path in (prepared.folder / "recovered").iterdir()] == ["recovery.log"]
     data = bytearray((base / "base.tar.gz").read_bytes())
     data[len(data) // 2] ^= 1
     (base / "base.tar.gz").write_bytes(data)
@@ -84,6 +94,45 @@ def test_recovery__that_can_not_be_made__is_refused_with_what_to_do(prepared):
     assert (code, "its checksum differs" in said) == (3, True), said
 
     assert [path.name for path in (prepared.folder / "backups").iterdir() if path.name[0] != "."] == [base.name]
+
+
+def test_recovery__that_this_host_is_not_ready_for__names_all_that_is_missing_before_it_begins(prepared):
+    (prepared.folder / "full").mkdir()
+    (prepared.folder / "full" / "file").touch()
+    archive = prepared.cluster.folder / "archive"
+    asked = ("--to-latest", "--wal-archive", str(archive), "--data", str(prepared.folder / "full"))
+
+    code, _, said = prepared.run("recover-database.sh", *asked, PG_BIN=str(prepared.folder))
+
+    assert code == 3
+    for reason in ("6 to mend first", "can't run postgres", "can't run pg_verifybackup", "full is not empty"):
+        assert reason in said
+    code, _, said = prepared.run("recover-database.sh", *asked, CMS_DEPLOY_DIR=str(prepared.folder / "env.prod"))
+    assert (code, "env.prod/current can't be read" in said) == (3, True), said
+    assert [path.name for path in (prepared.folder / "full").iterdir()] == ["file"]
+
+
+def test_recovery__to_the_end_of_an_archive_with_a_gap__is_refused_and_names_the_segment(prepared):
+    code, _, said = prepared.run("backup-database.sh", "--base")
+    assert code == 0, said
+    for _ in range(3):
+        with prepared.connect() as owner:
+            owner.execute("INSERT INTO files (storage_key) VALUES ('later')")
+        await_archive(prepared)
+    archive = prepared.cluster.own(shutil.copytree(prepared.cluster.folder / "archive", prepared.folder / "archive"))
+    lost = sorted(path for path in archive.iterdir() if len(path.name) == SEGMENT)[-2]
+    lost.unlink()
+    where = ("--wal-archive", str(archive), "--data", str(prepared.folder / "recovered"))
+
+    code, _, said = prepared.run("recover-database.sh", "--to-latest", *where)
+
+    assert (code, f"has a gap: {lost.name} is missing" in said) == (3, True), said
+    assert not (prepared.folder / "recovered").exists()
+    for path in archive.iterdir():
+        prepared.cluster.own(path)
+    code, made, said = prepared.run("recover-database.sh", "--to-latest", "--despite-gap", *where)
+    assert (code, f"Beware: the archive of the log has a gap: {lost.name}" in said) == (0, True), said
+    assert json.loads((Path(made) / "manifest.json").read_text())["rows"]["public.files"] == 2
 
 
 def test_base_backup__too_many__go_with_the_segments_that_none_needs(prepared):

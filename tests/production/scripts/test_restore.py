@@ -41,6 +41,10 @@ def lose_the_manifest(made: Path) -> None:
     (made / "manifest.json").unlink()
 
 
+def give_the_manifest_other_types(made: Path) -> None:
+    write_into_the_manifest(made, rows=[])
+
+
 def break_the_manifest(made: Path) -> None:
     (made / "manifest.json").write_text("{")
 
@@ -68,6 +72,7 @@ DAMAGES = {
     lose_the_dump: "database.dump is missing",
     lose_the_manifest: "has no manifest.json",
     break_the_manifest: "is damaged",
+    give_the_manifest_other_types: "is damaged",
     come_from_a_newer_server: "restore into a newer one",
     come_from_newer_code: "deploy that version first",
     name_a_role_that_is_not_here: "roles are missing on this server: somebody_else",
