@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -122,20 +123,14 @@ class Figures(Collector):
             yield _gauge("cms_certificate_expires_timestamp_seconds", "When the certificate at PUBLIC_URL ends.", at)
 
 
-class _asking:  # noqa: N801 - reads as what it does
-    """A connection for one read-only transaction, with a deadline for each statement."""
-
-    def __init__(self, alias: str) -> None:
-        how: Mapping[str, Any] = connections[alias].get_connection_params()
-        self.wire = psycopg.connect(**{**how, "connect_timeout": PATIENCE})
-
-    def __enter__(self) -> Callable[[str], list[tuple[Any, ...]]]:
-        self.wire.execute("SET TRANSACTION READ ONLY")
-        self.wire.execute(f"SET LOCAL statement_timeout = '{PATIENCE}s'")
-        return lambda sql: self.wire.execute(sql).fetchall()
-
-    def __exit__(self, *_: object) -> None:
-        self.wire.close()
+@contextmanager
+def _asking(alias: str) -> Iterator[Callable[[str], list[tuple[Any, ...]]]]:
+    """Give a connection for one read-only transaction, with a deadline for each statement."""
+    how: Mapping[str, Any] = connections[alias].get_connection_params()
+    with closing(psycopg.connect(**{**how, "connect_timeout": PATIENCE})) as wire:
+        wire.execute("SET TRANSACTION READ ONLY")
+        wire.execute(f"SET LOCAL statement_timeout = '{PATIENCE}s'")
+        yield lambda sql: wire.execute(sql).fetchall()
 
 
 def _told(ask: Callable[[str], list[tuple[Any, ...]]]) -> Iterator[Metric]:

@@ -164,7 +164,7 @@ def test_restore__while_the_application_is_connected__ends_its_connections_and_c
     code, _, said = production.run("restore-database.sh", str(made), "--yes")
 
     assert code == 0, said
-    with pytest.raises(psycopg.OperationalError):
+    with application, pytest.raises(psycopg.OperationalError):
         application.execute("SELECT 1")
     with production.connect("app") as again:
         assert again.execute("SELECT count(*) FROM files").fetchone() == (1,)
