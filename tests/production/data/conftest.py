@@ -1,7 +1,9 @@
 """A PostgreSQL as in production: roles and rights made by scripts/init-db.sql, the tables by its owner."""
 
+import gc
 import secrets
 import subprocess
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections
 
 from config.env import ROOT
@@ -105,6 +108,14 @@ def database(alias: str = "default", **changes: Any) -> Iterator[None]:
         connections[alias].close_pool()
         settings.clear()
         settings.update(before)
+
+
+def do_what_is_queued() -> None:
+    """Run the worker in this process. Its threads leave their connections to the process, which goes on here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        call_command("run_worker", "--once")
+        gc.collect()
 
 
 @pytest.fixture

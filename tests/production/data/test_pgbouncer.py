@@ -11,14 +11,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection, transaction
 
 from config.env import ROOT
 from domain.shared.locking import lock
 from domain.users.models import User
 from tests.factories.users import UserFactory
-from tests.production.data.conftest import Production, database
+from tests.production.data.conftest import Production, database, do_what_is_queued
 from tests.support.client import client_for
 from tests.support.server import free_port
 
@@ -127,4 +127,4 @@ def test_connections__of_many_threads__share_a_few_with_the_timeouts_of_the_role
 @pytest.mark.usefixtures("behind")
 def test_worker__behind_it__refuses_and_says_what_to_do():
     with pytest.raises(CommandError, match="POSTGRES_PGBOUNCER=false"):
-        call_command("run_worker", "--once")
+        do_what_is_queued()

@@ -5,7 +5,6 @@ import uuid
 import psycopg
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import BinaryField
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -17,6 +16,7 @@ from domain.users.models import User
 from tests.factories.gold import GoldTransactionFactory
 from tests.factories.people import EnrollmentFactory
 from tests.factories.users import UserFactory
+from tests.production.data.conftest import do_what_is_queued
 from tests.support.client import Client, client_for
 
 PASSWORD = "a long password for roles"
@@ -235,7 +235,7 @@ def test_application__as_app__works():
 
     asked = Client().post("/api/v1/auth/password-reset", {"email": person.email})
     assert asked.status_code == 202, asked.content
-    call_command("run_worker", "--once")
+    do_what_is_queued()
     assert EmailedToken.objects.filter(user=person).exists()
     assert ProcrastinateJob.objects.exclude(status="succeeded").count() == 0
     with connection.cursor() as cursor:
