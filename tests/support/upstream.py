@@ -61,9 +61,9 @@ class Upstream:
 
 
 @contextmanager
-def upstream() -> Iterator[Upstream]:
-    """Run one on a port of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
+def upstream(address: str = "127.0.0.1", port: int = 0) -> Iterator[Upstream]:
+    """Run one, on a port of its own unless one is named."""
+    with socket.create_server((address, port)) as door:
         found = Upstream(door.getsockname()[1])
 
         def listen() -> None:

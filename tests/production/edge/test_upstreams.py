@@ -3,13 +3,13 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 
 from tests.production.edge.callers import Caller
 from tests.production.edge.chain import NAME, wait_until
 from tests.support.nginx import nginx, prepared
-from tests.support.upstream import OK, Upstream
+from tests.support.upstream import OK, Upstream, upstream
 
 HOST = "web.internal.test"
 FIRST, SECOND = "127.0.0.1 127.0.0.1", "127.0.0.2 127.0.0.2"
@@ -49,19 +49,9 @@ def names() -> Iterator[Names]:
 @contextmanager
 def server(address: str, port: int) -> Iterator[Upstream]:
     """Serve at this address until the end, and say so in each answer."""
-    with socket.create_server((address, port)) as door:
-        found = Upstream(door.getsockname()[1])
+    with upstream(address, port) as found:
         found.answer = lambda _request: OK.replace(b"\r\n\r\n", f"\r\nX-By: {address}\r\n\r\n".encode())
-
-        def listen() -> None:
-            with suppress(OSError):
-                while True:
-                    wire, _ = door.accept()
-                    threading.Thread(target=found.serve, args=[wire], daemon=True).start()
-
-        threading.Thread(target=listen, daemon=True).start()
         yield found
-        door.shutdown(socket.SHUT_RDWR)
 
 
 def test_servers__behind_one_name__replaced_one_by_one_without_a_failure(tmp_path):
